@@ -1,0 +1,1 @@
+"""The nouns every stage shares. Standard library only; no vendor, no format, no I/O."""

@@ -1,0 +1,63 @@
+"""What an inventory lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.source import Scope
+
+KINDS = (
+    "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
+    "model", "embedding-model", "model-file", "model-catalogue", "dataset",
+    "agent-framework", "ml-framework", "vector-db", "observability",
+    "mcp-server", "mcp-client", "agent", "coding-agent-config", "ai-ci-workflow", "candidate",
+)
+"""Asset kinds, in the order reports show them."""
+
+STATES = ("transitive", "configured-off", "declared", "imported", "undeclared", "called")
+"""Usage states, weakest first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version of an asset and the file that states it. ``kind`` is locked, declared or revision."""
+
+    purl: str
+    version: str
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One thing an inventory lists, merged from all evidence for it.
+
+    ``key`` is the purl without version, or ``model:<provider>/<id>``, ``mcp:<package or url>`` and the like.
+    ``state`` is the strongest usage state, ``scope`` the strongest scope; each evidence keeps its own.
+    ``chain`` is the path of package names that pulls in a transitive asset.
+    """
+
+    key: str
+    kind: str
+    name: str
+    provider: str
+    product: str
+    state: str
+    scope: Scope
+    confidence: Confidence
+    evidence: tuple[Evidence, ...]
+    versions: tuple[Version, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Relation:
+    """``source`` and ``target`` are asset keys; the application itself is "application".
+    Verbs: uses, calls, serves, exposes, authenticates, inherits, trained-on."""
+
+    source: str
+    verb: str
+    target: str

@@ -1,0 +1,276 @@
+"""Vendor-neutral facts: what extractors say about a file. A closed union; one match, in detect/match.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shadowbom.core.location import Location
+from shadowbom.core.value import HOLE, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A module brought in. ``module`` as written, ``name`` the symbol taken from it ("" = the module,
+    "*" = all, "default" = an ECMAScript default export), ``alias`` the local name ("" = none)."""
+
+    location: Location
+    language: str
+    module: str
+    name: str = ""
+    alias: str = ""
+    type_only: bool = False
+    dynamic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A name given to other modules: ``name`` is the outside one, ``value`` what it stands for
+    (a ``Ref`` to another module for re-exports; name "*" re-exports all of it)."""
+
+    location: Location
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name bound once to a value: module, class or object level, dotted from the module
+    ("Settings.model", "config.llm.model"). ``enclosing`` is the function it is local to, "" = none."""
+
+    location: Location
+    name: str
+    value: Value
+    enclosing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a definition, and its default if it has one."""
+
+    name: str
+    default: Value | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function, method or class. ``bases`` are qualified as in ``Call.callee``; ``returns`` is what a
+    short function gives back, where one return statement shows it."""
+
+    location: Location
+    kind: str
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    bases: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    returns: Value = HOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """``key`` is the keyword, the decimal position ("0"), or the member of an object literal argument."""
+
+    key: str
+    value: Value
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call or construction.
+
+    ``callee`` is the qualified name through the imports: ``module:path``, where ``path`` is the dotted
+    names and an instance made by a call is written with "()": ``openai:OpenAI().chat.completions.create``,
+    ``openai:default().responses.create``. A name not imported has module "": ``:self.client.chat.create``.
+    ``receiver`` is the ``Made`` of the construction it is called on, where that is known.
+    ``enclosing`` is the dotted definition around it, "" at module level.
+    """
+
+    location: Location
+    language: str
+    callee: str
+    arguments: tuple[Argument, ...] = ()
+    receiver: Value = HOLE
+    enclosing: str = ""
+
+    def argument(self, *keys: str) -> Argument | None:
+        """The first argument with one of ``keys``, in the order of ``keys``."""
+        for key in keys:
+            for argument in self.arguments:
+                if argument.key == key:
+                    return argument
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A string in code that has the shape of an identifier, a path or an address (no prose, no docstring).
+
+    ``value`` is a Lit, or a Join with holes. ``name`` is what it is bound to: variable, key, attribute,
+    parameter ("" = nothing); ``holder`` the dotted definition or constant around it. ``table`` numbers the
+    literal collection it stands in within its file (0 = none) and ``size`` counts that one's strings.
+    ``compared`` is true on either side of a comparison, ``in`` test or switch case.
+    """
+
+    location: Location
+    value: Value
+    name: str = ""
+    holder: str = ""
+    table: int = 0
+    size: int = 0
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnvRead:
+    """An environment variable read in code."""
+
+    location: Location
+    name: str
+    default: Value | None = None
+
+
+class Group(StrEnum):
+    """Why a dependency is there."""
+
+    RUNTIME = "runtime"
+    OPTIONAL = "optional"
+    DEVELOPMENT = "development"
+    BUILD = "build"
+    PEER = "peer"
+    CONSTRAINT = "constraint"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A package that a manifest asks for or a lockfile has settled on.
+
+    ``ecosystem`` is a purl type; ``name`` in the ecosystem's normal form; ``spec`` the range as written;
+    ``version`` the exact version where one is stated, else "". ``locked`` is true for lockfiles;
+    ``direct`` is None where the file does not say. ``requires`` are names it pulls in (lockfiles).
+    """
+
+    location: Location
+    ecosystem: str
+    name: str
+    spec: str = ""
+    version: str = ""
+    group: Group = Group.RUNTIME
+    locked: bool = False
+    direct: bool | None = None
+    requires: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image reference."""
+
+    location: Location
+    reference: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command line, split into words as far as it is literal."""
+
+    location: Location
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A CI step that uses an action, component or task: ``uses`` as written, its inputs as arguments."""
+
+    location: Location
+    uses: str
+    inputs: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An infrastructure resource: its type, its name and its settings."""
+
+    location: Location
+    type: str
+    name: str
+    settings: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An MCP server that a configuration declares. Environment and header *names* only, never values.
+
+    ``client`` is the id of the server table that read it. ``transport`` is stdio, http, sse, ws or "".
+    ``package`` is "ecosystem:name" with ``version`` where a launcher names one.
+    """
+
+    location: Location
+    client: str
+    name: str
+    transport: str = ""
+    command: str = ""
+    args: tuple[str, ...] = ()
+    url: str = ""
+    env: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    package: str = ""
+    version: str = ""
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key in a settings file, dotted from the root (list members as decimal indexes)."""
+
+    location: Location
+    key: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Prose that a later stage may judge (an instruction file, a prompt)."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model file known by its magic bytes. ``properties`` are header facts, bounded in size."""
+
+    location: Location
+    format: str
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileMark:
+    """The file exists: matched by path alone."""
+
+    location: Location
+
+
+Fact = (
+    Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Image | Command
+    | Step | Resource | Server | Setting | Text | Weights | FileMark
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTable:
+    """Where a client keeps its MCP servers: handed to extractors as plain data.
+
+    ``globs`` are path patterns; ``format`` json, yaml, toml or dotenv; ``pointers`` the dotted places of
+    the table (a key that itself has dots is written with "~1" for each of its dots). ``flat`` accepts a map of servers at the
+    root. ``fields`` maps command, args, env, url, headers, disabled, type to the keys this client uses.
+    """
+
+    client: str
+    globs: tuple[str, ...]
+    format: str
+    pointers: tuple[str, ...]
+    flat: bool = False
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()

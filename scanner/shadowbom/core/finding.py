@@ -1,0 +1,58 @@
+"""What is wrong, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.location import Location
+
+
+class Severity(StrEnum):
+    """How bad; lowest first."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for info."""
+        return _SEVERITY_RANK[self]
+
+
+_SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What reports say of a rule. ``title`` is one line; ``description`` and ``help`` are Markdown."""
+
+    id: str
+    title: str
+    description: str
+    help: str
+    severity: Severity
+    tags: tuple[str, ...] = ()
+    cwe: tuple[str, ...] = ()
+    owasp: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A judged fact. ``fingerprint`` is made of rule, path, the name the value is bound to and an ordinal
+    among equals: no line number, no key, no hash of a key. ``status`` is open, suppressed or baselined."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    asset: str
+    message: str
+    location: Location
+    remediation: str
+    fingerprint: str
+    status: str = "open"
+    reason: str = ""

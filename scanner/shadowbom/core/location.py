@@ -1,0 +1,25 @@
+"""Where something stands in a file on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file.
+
+    ``path`` is relative to the scan root, with ``/`` and percent-encoded where the bytes are not
+    UTF-8. ``line`` and ``column`` are 1-based and of the file on disk; columns count code points.
+    ``cell`` and ``cell_line`` are the 1-based notebook cell and the line in it; 0 outside notebooks.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    cell: int = 0
+    cell_line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}"
+        return f"{place} (cell {self.cell}:{self.cell_line})" if self.cell else place

@@ -1,0 +1,40 @@
+"""What a report takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shadowbom.core.asset import Asset, Relation
+from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.core.source import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was looked at: files found, read, passed by the prefilter, and skipped."""
+
+    found: int = 0
+    read: int = 0
+    passed: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """One scan. ``root`` is the name of the scanned folder (not its absolute path), ``commit`` HEAD's id or
+    "", ``date`` the ISO date used for judgement, ``timestamp`` the ISO time reports state,
+    ``catalogue`` the date of the catalogue, ``ruleset`` a digest of the artefact that was used."""
+
+    root: str
+    version: str
+    commit: str
+    date: str
+    timestamp: str
+    catalogue: str
+    ruleset: str
+    assets: tuple[Asset, ...]
+    relations: tuple[Relation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    rules: tuple[RuleInfo, ...] = ()
+    counts: Counts = field(default_factory=Counts)
