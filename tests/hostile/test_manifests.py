@@ -5,8 +5,15 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
-
-from shadowbom.extract.positions import MAX_DEPTH, Malformed, json_tree, toml_positions, toml_tree, walk, yaml_nodes
+from shadowbom.extract.positions import (
+    MAX_DEPTH,
+    Malformed,
+    json_tree,
+    toml_positions,
+    toml_tree,
+    walk,
+    yaml_nodes,
+)
 
 DEEP = 100_000
 

@@ -10,7 +10,6 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from shadowbom.extract.positions import (
     Lines,
     Malformed,

@@ -8,7 +8,14 @@ that carries what could be read up to and around the fault.
 from __future__ import annotations
 
 from shadowbom.extract.positions.jsonc import json_tree
-from shadowbom.extract.positions.nodes import MAX_DEPTH, MAX_NODES, Lines, Malformed, Node, walk
+from shadowbom.extract.positions.nodes import (
+    MAX_DEPTH,
+    MAX_NODES,
+    Lines,
+    Malformed,
+    Node,
+    walk,
+)
 from shadowbom.extract.positions.toml import toml_positions, toml_tree
 
 __all__ = [

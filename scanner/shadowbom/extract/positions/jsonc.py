@@ -7,10 +7,17 @@ fault that has an obvious meaning (a missing comma, a string without its end) is
 
 from __future__ import annotations
 
+import json
 import re
-from json.decoder import JSONDecodeError, scanstring
 
-from shadowbom.extract.positions.nodes import MAX_DEPTH, MAX_NODES, Kind, Lines, Malformed, Node
+from shadowbom.extract.positions.nodes import (
+    MAX_DEPTH,
+    MAX_NODES,
+    Kind,
+    Lines,
+    Malformed,
+    Node,
+)
 
 # Groups of both: key, string, other scalar, comma, opening bracket. Possessive, so that nothing backtracks.
 _SCALAR = r'(?:(?:"([^"\\\n]*+)"|(-?\d[\d.eE+-]*+|true|false|null)(?![\w$.]))\s*+(,)?|([\[{]))'
@@ -198,8 +205,8 @@ def _unescape(raw: str) -> str:
     if "\\" not in raw:
         return raw
     try:
-        value = scanstring(f'{raw}"', 0, False)[0]
-    except JSONDecodeError:
+        value = str(json.loads(f'"{raw}"', strict=False))
+    except json.JSONDecodeError:
         value = _ESCAPE.sub(_replace, raw)
     if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import re
 
-from shadowbom.extract.positions.nodes import MAX_DEPTH, MAX_NODES, Kind, Lines, Malformed, Node, walk
+from shadowbom.extract.positions.nodes import (
+    MAX_DEPTH,
+    MAX_NODES,
+    Kind,
+    Lines,
+    Malformed,
+    Node,
+    walk,
+)
 
 # A whole line of the commonest kind, ``name = "text"``; groups: key, value.
 _SIMPLE = re.compile(r'[ \t]*+([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+"([^"\\\n]*+)"[ \t]*+\r?\n')

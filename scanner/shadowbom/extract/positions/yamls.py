@@ -8,9 +8,16 @@ from dataclasses import dataclass
 
 import yaml
 
-from shadowbom.extract.positions.nodes import MAX_DEPTH, MAX_NODES, Kind, Lines, Malformed, Node
+from shadowbom.extract.positions.nodes import (
+    MAX_DEPTH,
+    MAX_NODES,
+    Kind,
+    Lines,
+    Malformed,
+    Node,
+)
 
-_LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = frozenset(
     spelling for word in ("true", "false", "yes", "no", "on", "off") for spelling in (word, word.title(), word.upper())
@@ -64,7 +71,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Adds what an event says."""
-        offset = event.start_mark.index + self.shift
+        offset = event.start_mark.index + self.shift if event.start_mark else 0
         if isinstance(event, yaml.ScalarEvent):
             node = self.node(_kind(event), event.value, offset)
             if event.anchor:
@@ -85,7 +92,7 @@ class _Builder:
             if frame.anchor:
                 self.anchors[frame.anchor] = frame.node
         elif isinstance(event, yaml.AliasEvent):
-            known = self.anchors.get(event.anchor)
+            known = self.anchors.get(event.anchor or "")
             if known is None:
                 self.put(self.node("null", "", offset))
             else:
