@@ -55,7 +55,9 @@ class Client(Entry):
     ``model`` lists ``method.path:arg|arg``; an empty method is the call itself, a decimal argument a position.
     ``model_source``: "family" takes only names that a grammar of the catalogue knows, "provider" takes
     any literal as a model of the provider, "huggingface" as a Hub id (``org/name`` or a bare legacy name),
-    "gateway" as ``provider/model``, "local" as the runtime's own name.
+    "gateway" as ``provider/model``, "local" as the runtime's own name. The argument "$name" is the last name of
+    the callee itself (``fetch_california_housing``). ``when`` narrows a symbol that is general (``boto3:client``):
+    each of its arguments (``0|service_name``) must be one of the literals.
     """
 
     language: Language
@@ -67,6 +69,7 @@ class Client(Entry):
     model: list[Annotated[str, StringConstraints(pattern=r"^[\w.$]*:[\w$.|-]+$")]] = []
     model_source: Literal["family", "provider", "huggingface", "gateway", "local"] = "provider"
     model_kind: Literal["model", "embedding-model", "dataset", "model-file"] = "model"
+    when: dict[str, list[Text]] = {}
 
 
 class Host(Entry):
@@ -91,6 +94,7 @@ class Model(Entry):
     atoms: list[Annotated[str, StringConstraints(min_length=2)]] = Field(min_length=1)
     kind: Literal["model", "embedding-model"] = "model"
     maker: str = ""
+    examples: list[Text] = []
 
     @field_validator("pattern")
     @classmethod
