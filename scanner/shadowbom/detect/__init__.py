@@ -1,0 +1,1 @@
+"""Bound facts meet the catalogue and become evidence. Knows no file format and no vendor."""

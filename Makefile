@@ -1,0 +1,40 @@
+# The two commands a newcomer needs: make scan DIR=path, make test. Everything runs in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DIR ?= .
+TREES ?=
+
+.PHONY: scan test check bench docs install dev
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed
+	$(BIN)/python tools/groups.py test check | xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	@touch $@
+
+install: $(VENV)/.installed
+dev: $(VENV)/.developing
+
+scan: $(VENV)/.installed  ## scan DIR and print its inventory
+	@$(BIN)/shadowbom scan "$(DIR)"
+
+test: $(VENV)/.developing  ## all tests, with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(VENV)/.developing  ## everything that is not a test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/shadowbom catalog check
+	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/smoke_wheel.py
+
+docs: $(VENV)/.developing  ## regenerate the generated pages
+	$(BIN)/python tools/docs.py
+
+bench: $(VENV)/.developing  ## figures of benchmarks/results.md: make bench TREES=folder-of-clones
+	$(BIN)/python benchmarks/run.py --trees "$(TREES)" $(ARGS)

@@ -1,0 +1,131 @@
+"""Constructions and method calls of known clients: which provider gets the data, and which model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shadowbom.catalog.index import ClientSpec
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.fact import Argument, Call
+from shadowbom.core.value import Env, Lit, Made, leaves
+from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
+from shadowbom.detect.endpoints import addresses
+from shadowbom.detect.models import Server, client_hit, named_models
+
+GENERIC_ENDPOINT = "openai-compatible"
+"""The product that stands for an endpoint somebody configures and the text does not show."""
+
+
+def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
+    """Evidence of one call: client construction, endpoint, models in the arguments that the signature names."""
+    language = catalogue_language(call.language)
+    done = False
+    for spec, rest in context.catalogue.clients.find(language, call.callee):
+        if not _applies(spec, call, rest):
+            continue
+        if rest == "":
+            done = True
+            yield from _construction(call, spec, context)
+        yield from _models(call, spec, rest, _server(call, spec, context), context, resolved=True)
+    if not done:
+        yield from _unresolved(call, language, context)
+
+
+def _applies(spec: ClientSpec, call: Call, rest: str) -> bool:
+    """Whether the ``when`` of a signature holds: the argument is one of the listed literals."""
+    if not spec.when or rest:
+        # A method's receiver was judged where it was made.
+        return not spec.when or isinstance(call.receiver, Made)
+    for keys, wanted in spec.when.items():
+        argument = call.argument(*keys.split("|"))
+        if argument is None:
+            return False
+        if not any(isinstance(leaf, Lit) and leaf.text in wanted for leaf in leaves(argument.value)):
+            return False
+    return True
+
+
+def _construction(call: Call, spec: ClientSpec, context: FileContext) -> Iterator[Evidence]:
+    hit = client_hit(spec, call.callee, context)
+    symbol = call.callee.lstrip(":")
+    ecosystem = ECOSYSTEM.get(catalogue_language(call.language), "")
+    yield context.evidence(hit, call.location, "call", 0.95, "client call", state="called", symbol=symbol,
+                           ecosystem=ecosystem)
+    served, how = _endpoint(call, spec, context)
+    place = (call.location.path, call.location.line, call.location.column)
+    context.repository.served[place] = served
+    if served != spec.product and served in context.catalogue.products:
+        product = context.product(served)
+        subject = Subject("inference-endpoint" if product.kind == "provider-sdk" else product.kind,
+                          product.id, product.id, product.provider)
+        score = 0.9 if how == "host" else 0.7 if how == "env" else 0.6
+        yield context.evidence(hit, call.location, "call", score, f"client endpoint ({how})", state="called",
+                               symbol=symbol, subject=subject)
+
+
+def _endpoint(call: Call, spec: ClientSpec, context: FileContext) -> tuple[str, str]:
+    """The product that a construction sends data to, and how that is known."""
+    default = spec.served_by or spec.product
+    argument = call.argument(*spec.endpoint) if spec.endpoint else None
+    if argument is None:
+        return default, "default"
+    for address in addresses(argument.value):
+        hit = context.catalogue.hosts.find(address.host, address.port)
+        if hit is not None:
+            return hit.product, "host"
+    values = list(leaves(argument.value))
+    for value in values:
+        if isinstance(value, Env) and (named := context.catalogue.env.find(value.name)) is not None:
+            # The SDK's own variable says nothing new; another provider's does.
+            return (default if named.product == spec.product else named.product), "env"
+    if any(isinstance(value, Lit) and value.text in ("", "None", "null", "undefined") for value in values):
+        return default, "default"
+    if spec.generic_endpoint and GENERIC_ENDPOINT in context.catalogue.products:
+        return GENERIC_ENDPOINT, "unknown host"
+    return default, "default"
+
+
+def _server(call: Call, spec: ClientSpec, context: FileContext) -> Server:
+    """Who serves the models of this call."""
+    if isinstance(call.receiver, Made):
+        at = call.receiver.at
+        served = context.repository.served.get((at.path, at.line, at.column))
+        if served is not None:
+            return Server(served, sure=True)
+    served, how = _endpoint(call, spec, context)
+    return Server(served, sure=how in ("host", "default"))
+
+
+def _models(
+    call: Call, spec: ClientSpec, rest: str, server: Server, context: FileContext, *, resolved: bool
+) -> Iterator[Evidence]:
+    for method, keys in spec.model:
+        if method != rest:
+            continue
+        if keys == ("$callee",):
+            name = call.callee.rpartition(".")[2].rpartition(":")[2]
+            argument: Argument | None = Argument("$callee", Lit(name, call.location), call.location)
+        else:
+            argument = call.argument(*keys)
+        if argument is None:
+            continue
+        yield from named_models(
+            argument.value, call, argument.location, spec, server, context,
+            score=0.95 if resolved else 0.7, reason="model argument of a client" if resolved else "model argument",
+        )
+
+
+def _unresolved(call: Call, language: str, context: FileContext) -> Iterator[Evidence]:
+    """Calls such as ``self.client.chat.completions.create(model=...)`` whose receiver text does not show: the
+    method path and its model argument name the client, where the file or the scan knows the product."""
+    path = call.callee.rpartition(":")[2]
+    module = call.callee.rpartition(":")[0]
+    if module and not module.startswith("."):
+        return
+    for spec, method in context.catalogue.clients.methods(language, path):
+        if spec.when and spec.product not in context.seen:
+            continue
+        yield from _models(call, spec, method, Server(spec.served_by or spec.product, sure=False), context,
+                           resolved=False)
+        break
+

@@ -1,0 +1,99 @@
+"""What a fact is judged with: the catalogue, its file and what the file's other facts have shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from posixpath import dirname
+
+from shadowbom.catalog.index import Catalogue, Hit, Product
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.location import Location
+from shadowbom.core.source import Scope
+
+ECOSYSTEM = {"python": "pypi", "javascript": "npm"}
+SDK_KINDS = frozenset({"provider-sdk"})
+
+
+def catalogue_language(language: str) -> str:
+    """The catalogue's name of a language: TypeScript and TSX share JavaScript's entries."""
+    return "javascript" if language in ("typescript", "tsx") else language
+
+
+@dataclass(slots=True)
+class Repository:
+    """What is true of the whole scan: its paths, the packages its manifests name, and where each client
+    construction sends its calls (filled while constructions are matched, read by method calls)."""
+
+    catalogue: Catalogue
+    files: Collection[str]
+    declared: frozenset[tuple[str, str]] = frozenset()
+    served: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    roots: frozenset[str] = frozenset()
+
+    def first_party(self, module: str) -> bool:
+        """Whether a Python module is the repository's own: its top name is a package or module below an
+        import root, and no manifest asks for it by that name."""
+        top = module.partition(".")[0]
+        if not top or ("pypi", top.replace("_", "-").lower()) in self.declared:
+            return False
+        return any(
+            f"{root}{top}.py" in self.files or f"{root}{top}/__init__.py" in self.files for root in self.roots
+        )
+
+
+def import_roots(files: Collection[str]) -> frozenset[str]:
+    """Folders (with "/" at the end, "" for the top) from which Python modules are imported by full name."""
+    marks = ("pyproject.toml", "setup.py", "setup.cfg", "manage.py")
+    tops = {""} | {f"{dirname(path)}/" if "/" in path else "" for path in files if path.endswith(marks)}
+    return frozenset(tops | {f"{top}src/" for top in tops})
+
+
+@dataclass(slots=True)
+class FileContext:
+    """One file under detection. ``seen`` are the products its imports have named."""
+
+    repository: Repository
+    path: str
+    scope: Scope
+    format: str
+    kind: str
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.repository.catalogue
+
+    def product(self, id_: str) -> Product:
+        return self.repository.catalogue.products[id_]
+
+    def evidence(
+        self,
+        hit: Hit,
+        location: Location,
+        fact: str,
+        score: float,
+        reason: str,
+        *,
+        state: str = "",
+        symbol: str = "",
+        ecosystem: str = "",
+        subject: Subject | None = None,
+        properties: tuple[tuple[str, str], ...] = (),
+    ) -> Evidence:
+        """Evidence for the product of ``hit``, or for ``subject`` where that is another thing."""
+        product = self.product(hit.product)
+        return Evidence(
+            signature=hit.product,
+            entry=hit.entry,
+            match=hit.match,
+            subject=subject or Subject(hit.kind or product.kind, product.id, product.id, product.provider, ecosystem),
+            location=location,
+            fact=fact,
+            confidence=Confidence(score, (reason,)),
+            scope=self.scope,
+            state=state,
+            symbol=symbol,
+            properties=properties,
+        )

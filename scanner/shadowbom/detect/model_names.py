@@ -1,0 +1,78 @@
+"""Model names in model position: which names bind a model, and what a name says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shadowbom.catalog.index import Catalogue, ModelHit
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_POSITION = frozenset({
+    "model", "models", "modelid", "modelids", "modelname", "llm", "llms", "engine", "deployment", "deployments",
+    "embedding", "embeddings", "embedder", "embed", "chat", "completion", "completions", "gpt", "checkpoint",
+    "tokenizer", "reranker", "rerank", "transcription", "tts", "stt", "vlm",
+})
+_NOT_A_NAME = re.compile(r"\s|://|^[./~]|\.(?:py|js|ts|tsx|json|ya?ml|md|txt|html|css|png|svg)$")
+_HUB = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}$")
+_PLAIN = re.compile(r"[A-Za-z0-9][\w.:@/+\-]{1,199}$")
+_SNAPSHOT = re.compile(r"(?:-|@)(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|\d{3})$")
+CATALOGUE_SIZE = 10
+"""Literal tables of this many names or more are one model catalogue."""
+
+
+@lru_cache(maxsize=20_000)
+def names_model(name: str) -> bool:
+    """Whether a variable, key, argument or attribute name says that its value is a model."""
+    last = name.rpartition(".")[2] if not name.rpartition(".")[2].isdigit() else name
+    return any(word.lower() in _POSITION for word in _WORD.findall(last))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model as named in code. ``id`` is as written without a gateway's provider prefix; ``prefix`` is that
+    prefix; ``revision`` a snapshot date or tag, "" for an alias."""
+
+    id: str
+    hit: ModelHit | None
+    prefix: str = ""
+    revision: str = ""
+
+
+def could_be_name(text: str) -> bool:
+    """Cheap shape test: no white space, no path, no URL."""
+    return 2 <= len(text) <= 200 and _NOT_A_NAME.search(text) is None and _PLAIN.match(text) is not None
+
+
+def known(text: str, catalogue: Catalogue) -> Named | None:
+    """``text`` as a model of a family that the catalogue has a grammar for, else None.
+
+    A gateway spelling (``provider/model``, ``provider:model``) is split where the rest is of a known family.
+    """
+    if not could_be_name(text):
+        return None
+    hit = catalogue.models.find(text)
+    if hit is not None:
+        return Named(text, hit, "", revision(text))
+    for separator in ("/", ":"):
+        prefix, found, rest = text.partition(separator)
+        while found and rest:
+            hit = catalogue.models.find(rest)
+            if hit is not None and re.fullmatch(r"[\w.\-@]+", prefix.rpartition("/")[2]):
+                return Named(rest, hit, prefix, revision(rest))
+            deeper, found, rest = rest.partition(separator)
+            prefix = f"{prefix}{separator}{deeper}"
+    return None
+
+
+def hub_id(text: str) -> str:
+    """``org/name`` of a Hub repository, or "" where ``text`` has not that form."""
+    text = text.removeprefix("hf://").removeprefix("models/").partition("@")[0]
+    return text if _HUB.match(text) and ".." not in text else ""
+
+
+def revision(text: str) -> str:
+    """The snapshot that a hosted model's name pins, "" for an alias."""
+    hit = _SNAPSHOT.search(text)
+    return hit[1] if hit else ""

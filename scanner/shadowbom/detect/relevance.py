@@ -1,0 +1,91 @@
+"""Which facts can still matter after their own file has been read: what a worker sends back.
+
+A large tree gives millions of facts; the rest of the pipeline needs those that can become evidence or that
+give another file's reference its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.fact import (
+    Argument, Call, Constant, Definition, EnvRead, Export, Fact, Import, Literal, Setting,
+)
+from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
+from shadowbom.detect.context import catalogue_language
+from shadowbom.detect.endpoints import addresses
+from shadowbom.detect.model_names import could_be_name, known, names_model
+
+_DEEP = 6
+
+
+def relevant(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Fact, ...]:
+    """The facts that detect or bind can use."""
+    return tuple(fact for fact in facts if _keep(fact, catalogue))
+
+
+def _keep(fact: Fact, catalogue: Catalogue) -> bool:
+    match fact:
+        case Literal():
+            return not fact.compared and _telling(fact.value, catalogue)
+        case Call():
+            return _keep_call(fact, catalogue)
+        case Constant():
+            return _gives_value(fact.value, catalogue, 0)
+        case Setting():
+            name = fact.key.rpartition(".")[2]
+            return _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or _switch(fact)
+        case Definition():
+            return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
+        case Import() | Export() | EnvRead():
+            return True
+        case _:
+            return True
+
+
+def _switch(fact: Setting) -> bool:
+    return isinstance(fact.value, Lit) and fact.value.text.lower() in ("false", "0", "off", "no", "disabled")
+
+
+def _keep_call(call: Call, catalogue: Catalogue) -> bool:
+    if catalogue.clients.find(catalogue_language(call.language), call.callee):
+        return True
+    return any(_argument(argument, catalogue) for argument in call.arguments) or "()" in call.callee
+
+
+def _argument(argument: Argument, catalogue: Catalogue) -> bool:
+    if isinstance(argument.value, Hole):
+        return False
+    if names_model(argument.key):
+        return True
+    return _gives_value(argument.value, catalogue, 0)
+
+
+def _gives_value(value: Value, catalogue: Catalogue, depth: int) -> bool:
+    match value:
+        case Lit(text):
+            return could_be_name(text) and not text.isdigit() and text not in ("True", "False", "true", "false")
+        case Env() | Ref() | Made() | Join():
+            return True
+        case Choice(items) | Seq(items):
+            return depth < _DEEP and any(_gives_value(item, catalogue, depth + 1) for item in items)
+        case Obj(items):
+            return depth < _DEEP and any(_gives_value(item, catalogue, depth + 1) for _, item in items)
+        case _:
+            return False
+
+
+def _telling(value: Value, catalogue: Catalogue) -> bool:
+    """Whether a value holds a known host or a name of a known family (or may after binding)."""
+    match value:
+        case Lit(text):
+            if known(text, catalogue) is not None:
+                return True
+            return any(catalogue.hosts.find(address.host, address.port) for address in addresses(value))
+        case Choice(items) | Seq(items):
+            return any(_telling(item, catalogue) for item in items)
+        case Hole():
+            return False
+        case _:
+            return True

@@ -1,0 +1,104 @@
+"""One file from bytes to facts: prefilter, key pass, decode, extract, keep what matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from posixpath import splitext
+
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.fact import Fact
+from shadowbom.core.source import Document, Problem, SourceFile
+from shadowbom.detect.relevance import relevant
+from shadowbom.detect.secrets import find_keys, key_evidence
+from shadowbom.discover import decode, read
+from shadowbom.extract.extractors import BY_ID, Extractor, Request
+from shadowbom.ruleset import Ruleset
+
+PLAIN_CAP = 10 << 20
+"""Bytes of a file that no extractor reads: it is only searched for keys."""
+
+_BINARY = frozenset(
+    ".png .jpg .jpeg .gif .webp .ico .bmp .tif .tiff .avif .heic .psd .xcf .woff .woff2 .ttf .otf .eot .mp3 .mp4 .m4a "
+    ".wav .ogg .flac .webm .mov .avi .mkv .pdf .zip .gz .tgz .bz2 .xz .zst .7z .rar .jar .war .class .so .dylib .dll "
+    ".exe .a .o .lib .pyc .pyo .wasm .whl .egg .nupkg .deb .rpm .dmg .iso .bin .dat .db .sqlite .sqlite3 .mo .pack .idx "
+    ".pptx .docx .xlsx .odt .glb .gltf .fbx .blend .stl .parquet .arrow .npy .npz .h5 .hdf5 .pb .onnx .safetensors .gguf "
+    ".pt .pth .ckpt .pkl .joblib .tflite .keras .mlmodel".split()
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file gave. ``includes`` are paths that it names and that must be read too."""
+
+    path: str
+    passed: bool = False
+    facts: tuple[Fact, ...] = ()
+    keys: tuple[Evidence, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    includes: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads files of one root by one ruleset. ``prefilter`` False extracts every file, to test soundness."""
+
+    def __init__(self, root: bytes, ruleset: Ruleset, prefilter: bool = True) -> None:
+        self.root = root
+        self.ruleset = ruleset
+        self.catalogue = ruleset.catalogue
+        self._filter = prefilter
+
+    def wants(self, file: SourceFile) -> bool:
+        """Whether the bytes of ``file`` are worth reading: an extractor takes it, or it may hold keys."""
+        return bool(file.format) or splitext(file.path)[1].lower() not in _BINARY
+
+    def load(self, file: SourceFile) -> bytes | Problem:
+        """The bytes of a file, as UTF-8 where they were UTF-16; a Problem for one that cannot be read."""
+        row = BY_ID.get(file.format)
+        data = read(self.root, file, row.size_cap if row else PLAIN_CAP)
+        if not isinstance(data, Problem) and data[:2] in _UTF16:
+            decoded = decode(data, keep_nul=True)
+            return decoded[0].encode("utf-8", "replace") if decoded else data
+        return data
+
+    def sift(self, file: SourceFile) -> bytes | Problem | None:
+        """What ``load`` gives for a file that passes the prefilter, None for one that does not."""
+        row = BY_ID.get(file.format)
+        data = self.load(file)
+        if isinstance(data, Problem) or (not self._filter and row is not None):
+            return data
+        match = self.ruleset.prefilter.match(data, file.format)
+        if match.passed or match.secret_hits or (row and self.catalogue.table_paths.find(file.path)):
+            return data
+        return None
+
+    def extract(self, file: SourceFile, data: bytes) -> Reading:
+        """Keys and facts of a file that passed. Never raises for what the file holds."""
+        match = self.ruleset.prefilter.match(data, file.format)
+        keys: tuple[Evidence, ...] = ()
+        if match.secret_hits or match.passed:
+            passed = find_keys(data, file.path, file.scope, self.catalogue, match.secret_hits)
+            data = passed.data
+            keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
+        row = BY_ID.get(file.format)
+        if row is None:
+            return Reading(file.path, bool(keys), keys=keys)
+        decoded = decode(data, keep_nul=True)
+        if decoded is None:
+            problem = Problem(file.path, "discover", "binary content in a file that should be text")
+            return Reading(file.path, True, keys=keys, problems=(problem,))
+        document = Document(file, decoded[0], decoded[1])
+        return self._facts(document, row, keys)
+
+    def _facts(self, document: Document, row: Extractor, keys: tuple[Evidence, ...]) -> Reading:
+        file = document.file
+        request = Request(tuple(self.catalogue.table_paths.find(file.path)))
+        try:
+            extraction = row.load()(document, request)
+        except (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
+            # An extractor's own fault must not end a scan of thousands of files: it is named and the scan goes on.
+            # The exception's text may quote the file, so only its type is kept.
+            problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(error).__name__}")
+            return Reading(file.path, True, keys=keys, problems=(problem,))
+        facts = relevant(extraction.facts, self.catalogue)
+        return Reading(file.path, True, facts, keys, extraction.problems, extraction.includes)

@@ -1,0 +1,36 @@
+"""Stable keys of assets: the purl without version where one exists, a readable path otherwise."""
+
+from __future__ import annotations
+
+import re
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.evidence import Evidence, Subject
+
+_UNSAFE = re.compile(r"[^\w.@:+\-/#]+")
+
+
+def product_key(product: str) -> str:
+    """The key of a product that no package stands for."""
+    return f"service:{product}"
+
+
+def plain_key(subject: Subject) -> str:
+    """The key of an asset whose subject names its own target (a server's package or URL, a file, a dataset)."""
+    head = {"mcp-server": "mcp", "model-catalogue": "catalogue", "model-file": "file", "dataset": "dataset"}
+    target = subject.name if subject.kind == "dataset" else subject.product or subject.name
+    return f"{head.get(subject.kind, subject.kind)}:{_UNSAFE.sub('-', target)}"
+
+
+def package_purl(product: str, ecosystem: str, catalogue: Catalogue) -> str:
+    """The purl of a product's main package in an ecosystem; without one, of the product's id."""
+    name = catalogue.main_packages.get((product, ecosystem), product)
+    return f"pkg:{ecosystem}/{name.replace('@', '%40')}"
+
+
+def model_key(name: str, server: str, maker: str, items: list[Evidence]) -> str:
+    """``pkg:huggingface/org/name`` for a model that is loaded from the Hub, else ``model:<server or maker>/<id>``."""
+    if "/" in name and any(("namespace", "huggingface") in item.properties for item in items):
+        return f"pkg:huggingface/{name}"
+    owner = server or _UNSAFE.sub("-", maker.lower()) or "unknown"
+    return f"model:{owner}/{_UNSAFE.sub('-', name.lower())}"

@@ -1,0 +1,78 @@
+"""Relations between merged assets, and the chains that pull in transitive packages."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from shadowbom.core.asset import Asset, Relation
+from shadowbom.core.fact import Dependency
+
+APPLICATION = "application"
+_USED = frozenset({"imported", "undeclared", "called", ""})
+_MAX_CHAIN = 12
+
+
+def relations(assets: Iterable[Asset]) -> tuple[Relation, ...]:
+    """Application uses what it imports; a client calls a model; a provider serves a model."""
+    assets = tuple(assets)
+    by_product: dict[str, list[Asset]] = defaultdict(list)
+    for asset in assets:
+        if asset.kind not in ("model", "embedding-model"):
+            by_product[asset.product].append(asset)
+    found = set()
+    for asset in assets:
+        if asset.state in _USED and asset.kind != "model-catalogue":
+            found.add(Relation(APPLICATION, "uses", asset.key))
+        if asset.kind not in ("model", "embedding-model", "dataset"):
+            continue
+        for item in asset.evidence:
+            said = dict(item.properties)
+            for caller in by_product.get(said.get("via", ""), ()):
+                found.add(Relation(caller.key, "calls", asset.key))
+        for server in by_product.get(asset.product, ()) if asset.product else ():
+            found.add(Relation(server.key, "serves", asset.key))
+    return tuple(sorted(found))
+
+
+class Chains:
+    """Who asks for whom in the lockfiles of a scan, upwards to what a manifest asks for."""
+
+    def __init__(self, dependencies: Mapping[str, Iterable[Dependency]]) -> None:
+        """``dependencies`` are the facts of each manifest and lockfile by path."""
+        self._parents: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._direct: set[tuple[str, str]] = set()
+        for facts in dependencies.values():
+            for fact in facts:
+                if not fact.locked or fact.direct:
+                    self._direct.add((fact.ecosystem, fact.name))
+                for child in fact.requires:
+                    self._parents[fact.ecosystem, child].add(fact.name)
+
+    def of(self, ecosystem: str, name: str) -> tuple[str, ...]:
+        """The shortest chain of package names from a direct dependency to ``name``; () where none is known."""
+        queue = deque([(name,)])
+        seen = {name}
+        while queue:
+            chain = queue.popleft()
+            if (ecosystem, chain[0]) in self._direct and len(chain) > 1:
+                return chain
+            if len(chain) >= _MAX_CHAIN:
+                continue
+            for parent in sorted(self._parents.get((ecosystem, chain[0]), ())):
+                if parent not in seen:
+                    seen.add(parent)
+                    queue.append((parent, *chain))
+        return ()
+
+    def add_to(self, asset: Asset) -> Asset:
+        """``asset`` with the chain that pulls it in, where it is transitive."""
+        if asset.state != "transitive":
+            return asset
+        packages = sorted({
+            (item.subject.ecosystem, dict(item.properties).get("package", ""))
+            for item in asset.evidence if item.fact == "dependency"
+        })
+        chains = [chain for ecosystem, name in packages if (chain := self.of(ecosystem, name))]
+        return replace(asset, chain=min(chains, key=lambda chain: (len(chain), chain))) if chains else asset

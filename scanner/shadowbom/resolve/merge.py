@@ -1,0 +1,215 @@
+"""From a set of evidence to assets: grouping, usage state, confidence, scope, versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.asset import Asset, Version
+from shadowbom.core.confidence import combine
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.source import Scope
+from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
+
+MODEL_KINDS = frozenset({"model", "embedding-model"})
+_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset"})
+_STATELESS = frozenset({
+    "model", "embedding-model", "model-file", "model-catalogue", "dataset", "coding-agent-config", "mcp-server",
+    "mcp-client", "ai-ci-workflow",
+})
+_SERVICE_KIND = "inference-endpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    """The ecosystems for which the scan has read a manifest."""
+
+    ecosystems: frozenset[str] = frozenset()
+
+
+def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifests) -> tuple[Asset, ...]:
+    """Assets, sorted by key. Equal evidence counts once: its identity is signature, entry, subject, location."""
+    unique = _unique(evidence)
+    models: dict[str, list[Evidence]] = defaultdict(list)
+    packages: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    services: dict[str, list[Evidence]] = defaultdict(list)
+    assets = []
+    others: dict[str, list[Evidence]] = defaultdict(list)
+    for item in unique:
+        subject = item.subject
+        if subject.kind in MODEL_KINDS:
+            models[subject.name.lower()].append(item)
+        elif subject.kind in _OWN_KEY:
+            others[plain_key(subject)].append(item)
+        elif subject.ecosystem:
+            packages[subject.product, subject.ecosystem].append(item)
+        else:
+            services[subject.product].append(item)
+    for product, items in services.items():
+        owners = sorted(key for key in packages if key[0] == product)
+        if owners:
+            packages[owners[0]].extend(items)
+        else:
+            assets.append(_product_asset(product_key(product), product, "", items, catalogue, manifests))
+    for (product, ecosystem), items in packages.items():
+        key = package_purl(product, ecosystem, catalogue)
+        assets.append(_product_asset(key, product, ecosystem, items, catalogue, manifests))
+    for key, items in others.items():
+        assets.append(_asset(key, items, state=_plain_state(items)))
+    for items in models.values():
+        assets.extend(_models(items, catalogue))
+    return tuple(sorted(assets, key=lambda asset: asset.key))
+
+
+def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """One piece of evidence for each identity, the surest; sorted."""
+    best: dict[tuple[object, ...], Evidence] = {}
+    for item in evidence:
+        identity = (item.signature, item.entry, item.subject, item.location)
+        other = best.get(identity)
+        if other is None or _rank(item) > _rank(other):
+            best[identity] = item
+    return sorted(best.values(), key=_order)
+
+
+def _rank(item: Evidence) -> tuple[object, ...]:
+    return (item.confidence.score, item.state, item.fact, item.symbol, item.match, item.properties)
+
+
+def _order(item: Evidence) -> tuple[object, ...]:
+    return (item.location, item.signature, item.entry, item.subject.kind, item.subject.name, *_rank(item))
+
+
+def _asset(
+    key: str, items: list[Evidence], *, kind: str = "", name: str = "", provider: str = "", product: str = "",
+    state: str = "", versions: tuple[Version, ...] = (), properties: tuple[tuple[str, str], ...] = (),
+) -> Asset:
+    items = sorted(items, key=_order)
+    first = max(items, key=lambda item: (item.confidence.score, item.subject.name))
+    shown = [item for item in items if item.state != "transitive"] or items
+    return Asset(
+        key=key,
+        kind=kind or first.subject.kind,
+        name=name or first.subject.name,
+        provider=provider or first.subject.provider,
+        product=product or first.subject.product,
+        state=state,
+        scope=min((item.scope for item in shown), key=lambda scope: scope.rank),
+        confidence=combine([item.confidence for item in items]),
+        evidence=tuple(items),
+        versions=versions,
+        properties=properties or _properties(items),
+    )
+
+
+def _properties(items: list[Evidence]) -> tuple[tuple[str, str], ...]:
+    """What all evidence says together: the values of one name joined by ", ", sorted."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        for name, value in item.properties:
+            if name not in _PER_OCCURRENCE:
+                values[name].add(value)
+    return tuple((name, ", ".join(sorted(found))) for name, found in sorted(values.items()))
+
+
+_PER_OCCURRENCE = frozenset({"package", "version", "spec", "group", "locked", "served-sure", "gateway-prefix"})
+
+
+def _plain_state(items: list[Evidence]) -> str:
+    return "configured-off" if all(item.state == "configured-off" for item in items) else ""
+
+
+def _product_asset(
+    key: str, product: str, ecosystem: str, items: list[Evidence], catalogue: Catalogue, manifests: Manifests
+) -> Asset:
+    facts = catalogue.products[product]
+    kinds = {item.subject.kind for item in items}
+    kind = facts.kind if facts.kind in kinds or len(kinds) != 1 else next(iter(kinds))
+    if ecosystem and kind == _SERVICE_KIND and facts.kind != _SERVICE_KIND:
+        kind = facts.kind
+    state = "" if kind in _STATELESS else _state(items, ecosystem, manifests)
+    return _asset(key, items, kind=kind, name=product, provider=facts.provider, product=product, state=state,
+                  versions=_versions(items, ecosystem))
+
+
+def _state(items: list[Evidence], ecosystem: str, manifests: Manifests) -> str:
+    states = {item.state for item in items}
+    used = "called" if "called" in states else "imported" if "imported" in states else ""
+    if not used:
+        return next((state for state in ("declared", "configured-off", "transitive") if state in states), "declared")
+    in_code = any(item.fact in ("import", "call") and item.subject.ecosystem for item in items)
+    declared = "declared" in states
+    if ecosystem in manifests.ecosystems and in_code and not declared:
+        return "undeclared"
+    if "configured-off" in states and used != "called":
+        return "configured-off"
+    return used
+
+
+def _versions(items: list[Evidence], ecosystem: str) -> tuple[Version, ...]:
+    found = set()
+    for item in items:
+        if item.fact != "dependency":
+            continue
+        said = dict(item.properties)
+        purl = _purl(ecosystem, said.get("package", item.symbol))
+        if said.get("version"):
+            found.add(Version(purl, said["version"], "locked" if said.get("locked") else "declared", item.location.path))
+        elif said.get("spec"):
+            found.add(Version(purl, said["spec"], "range", item.location.path))
+    return tuple(sorted(found))
+
+
+def _purl(ecosystem: str, name: str) -> str:
+    return f"pkg:{ecosystem}/{name.replace('@', '%40')}"
+
+
+def _models(items: list[Evidence], catalogue: Catalogue) -> list[Asset]:
+    """One asset for a model, or one for each product that is seen to serve it."""
+    served: dict[str, list[Evidence]] = defaultdict(list)
+    unknown = []
+    for item in items:
+        said = dict(item.properties)
+        server = said.get("served-by", "")
+        if server and said.get("served-sure", "yes") == "yes":
+            served[server].append(item)
+        else:
+            unknown.append(item)
+    if not served:
+        # Guesses count only where nothing is sure.
+        guesses = sorted({dict(item.properties).get("served-by", "") for item in unknown} - {""})
+        return [_model_asset(guesses[0] if len(guesses) == 1 else "", unknown, catalogue)]
+    home = sorted(served)[0]
+    own = {dict(item.properties).get("maker", "") for item in unknown}
+    for server in sorted(served):
+        if catalogue.products[server].provider in own:
+            home = server
+    served[home].extend(unknown)
+    return [_model_asset(server, group, catalogue) for server, group in served.items()]
+
+
+def _model_asset(server: str, items: list[Evidence], catalogue: Catalogue) -> Asset:
+    items = sorted(items, key=_order)
+    makers = sorted({maker for item in items if (maker := dict(item.properties).get("maker", ""))})
+    maker = makers[0] if makers else ""
+    first = max(items, key=lambda item: (item.confidence.score, item.subject.name))
+    kinds = sorted({item.subject.kind for item in items})
+    product = catalogue.products.get(server)
+    host = product.provider if product is not None else ""
+    provider = maker or host
+    if maker and host and _fold(maker) != _fold(host):
+        provider = f"{maker} ({host})"
+    # A client that names its model argument for embeddings knows better than a family's grammar.
+    kind = "embedding-model" if "embedding-model" in kinds else "model"
+    key = model_key(first.subject.name, server, maker, items)
+    called = any(item.state == "called" for item in items)
+    return _asset(key, items, kind=kind, name=first.subject.name, provider=provider, product=server,
+                  state="called" if called else "")
+
+
+def _fold(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+

@@ -1,0 +1,231 @@
+"""The pipeline: it alone knows the order of stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from shadowbom import __version__
+from shadowbom.bind import bind
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.asset import Asset
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.fact import Dependency, Fact, FileMark, Group
+from shadowbom.core.finding import Finding
+from shadowbom.core.location import Location
+from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.source import Problem, Scope, SourceFile
+from shadowbom.detect.context import FileContext, Repository, import_roots
+from shadowbom.detect.match import match_file
+from shadowbom.discover import Discovery, DiscoverOptions, discover
+from shadowbom.discover.classify import scope_of
+from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.read import Reader, Reading
+from shadowbom.resolve.link import Chains, relations
+from shadowbom.resolve.merge import Manifests, merge
+from shadowbom.ruleset import open_catalogue
+from shadowbom.workers import read_files
+
+MAX_ROUNDS = 3
+"""How often bind may ask for files that a passed file names."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What a caller may set. ``catalogs`` are folders of an organisation's own signatures; ``now`` an ISO date;
+    ``jobs`` worker processes (0 = by the size of the work); ``cache`` False keeps nothing on disk."""
+
+    exclude: tuple[str, ...] = ()
+    catalogs: tuple[str, ...] = ()
+    now: str = ""
+    min_confidence: str = "low"
+    jobs: int = 0
+    prefilter: bool = True
+
+
+@dataclass(slots=True)
+class Read:
+    """What reading one root has given: facts and keys by path, problems, counts."""
+
+    facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    keys: list[Evidence] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    read: int = 0
+    passed: int = 0
+
+    def add(self, reading: Reading) -> None:
+        """Take in what was read of one file."""
+        self.read += 1
+        self.problems.extend(reading.problems)
+        if reading.passed:
+            self.passed += 1
+            self.keys.extend(reading.keys)
+            if reading.facts:
+                self.facts[reading.path] = reading.facts
+
+
+def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
+    """Scan files and folders and give one result.
+
+    Raises UserError where a path does not exist, an overlay is wrong or ``now`` is no date.
+    """
+    options = options or ScanOptions()
+    ruleset = open_catalogue(options.catalogs)
+    parts = [_scan_root(path, options, Reader(ruleset, options.prefilter), progress) for path in paths or (".",)]
+    return _result(parts, ruleset.catalogue, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One root's share of a result."""
+
+    discovery: Discovery
+    read: Read
+    evidence: tuple[Evidence, ...]
+    chains: Chains
+    manifests: frozenset[str]
+
+
+def _scan_root(path: str, options: ScanOptions, reader: Reader, progress: Progress | None) -> Part:
+    discovery = discover(path, DiscoverOptions(format_of=format_of, size_cap_of=_size_cap, exclude=options.exclude))
+    read = Read()
+    catalogue = reader.ruleset.catalogue
+    marks: list[Evidence] = []
+    by_path = {file.path: file for file in discovery.files}
+    wanted = [file for file in discovery.files if file.format or reader.wants(file)]
+    done: set[str] = set()
+    for number in range(MAX_ROUNDS):
+        includes = _read(discovery, wanted, reader, read, options, progress, forced=number > 0)
+        done.update(file.path for file in wanted if number > 0 or file.path in read.facts)
+        bound = bind(read.facts, by_path.keys())
+        asked = (set(bound.wanted) | includes) - done
+        wanted = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
+        if not wanted:
+            break
+    scopes = {file.path: file.scope for file in discovery.files}
+    formats = {file.path: file.format for file in discovery.files}
+    for file in discovery.files:
+        if catalogue.config_paths.find(file.path):
+            context = _context(Repository(catalogue, by_path.keys()), file.path, file.scope, file.format)
+            marks.extend(match_file((FileMark(Location(file.path)),), context))
+    found = evidence_of(bound.facts, catalogue, by_path.keys(), scopes, formats)
+    dependencies = {name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()}
+    return Part(discovery, read, (*found, *marks, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
+
+
+def _read(
+    discovery: Discovery, files: list[SourceFile], reader: Reader, read: Read, options: ScanOptions,
+    progress: Progress | None, *, forced: bool,
+) -> set[str]:
+    includes: set[str] = set()
+    for number, reading in enumerate(read_files(discovery.root, files, reader, options.jobs, forced=forced)):
+        read.add(reading)
+        includes.update(reading.includes)
+        if progress is not None and number % 256 == 0:
+            progress("reading", number, len(files))
+    return includes
+
+
+def evidence_of(
+    facts: Mapping[str, Iterable[Fact]],
+    catalogue: Catalogue,
+    files: Iterable[str],
+    scopes: Mapping[str, Scope] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> tuple[Evidence, ...]:
+    """Evidence of bound facts. ``files`` are all paths of the repository; scopes and formats default to those
+    of the paths. This is the pipeline from ``detect`` on, for scans and for the signatures' own tests."""
+    paths = frozenset(files)
+    declared = frozenset(
+        (fact.ecosystem, fact.name.lower())
+        for group in facts.values() for fact in group if isinstance(fact, Dependency) and not fact.locked
+    )
+    repository = Repository(catalogue, paths, declared, roots=import_roots(paths))
+    found: list[Evidence] = []
+    # Constructions may stand in another file than their calls: two passes over the files that make clients.
+    for name in sorted(facts):
+        scope = (scopes or {}).get(name) or scope_of(name)
+        context = _context(repository, name, scope, (formats or {}).get(name) or format_of(name))
+        found.extend(match_file(facts[name], context))
+    return tuple(found)
+
+
+def _context(repository: Repository, path: str, scope: Scope, format_id: str) -> FileContext:
+    row = BY_ID.get(format_id)
+    return FileContext(repository, path, scope, format_id, row.kind if row else "")
+
+
+def _size_cap(format_id: str) -> int:
+    row = BY_ID.get(format_id)
+    return row.size_cap if row else 10 << 20
+
+
+def _ecosystems(files: Iterable[SourceFile]) -> frozenset[str]:
+    rows = {BY_ID[file.format] for file in files if file.format}
+    return frozenset(row.ecosystem for row in rows if row.kind == "manifest" and row.ecosystem)
+
+
+def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> ScanResult:
+    evidence = [item for part in parts for item in part.evidence]
+    ecosystems = frozenset(name for part in parts for name in part.manifests)
+    assets = assets_of(evidence, catalogue, ecosystems)
+    for part in parts:
+        assets = tuple(part.chains.add_to(asset) for asset in assets)
+    kept = tuple(asset for asset in assets if _sure_enough(asset, options.min_confidence))
+    findings, rules = _findings(evidence)
+    first = parts[0].discovery
+    timestamp = _timestamp(options.now, first)
+    return ScanResult(
+        root=first.root_name, version=__version__, commit=first.commit, date=options.now or timestamp[:10],
+        timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
+        relations=relations(kept), findings=findings, rules=rules,
+        problems=tuple(sorted({problem for part in parts for problem in (*part.discovery.problems, *part.read.problems)})),
+        counts=Counts(
+            found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
+            passed=sum(part.read.passed for part in parts), skipped=sum(part.discovery.skipped for part in parts),
+        ),
+    )
+
+
+def assets_of(
+    evidence: Iterable[Evidence], catalogue: Catalogue, ecosystems: frozenset[str] = frozenset()
+) -> tuple[Asset, ...]:
+    """Merged assets of a set of evidence."""
+    return merge(evidence, catalogue, Manifests(ecosystems))
+
+
+_LEVELS = {"low": 0.0, "medium": 0.5, "high": 0.8}
+
+
+def _sure_enough(asset: Asset, level: str) -> bool:
+    return asset.confidence.score >= _LEVELS[level]
+
+
+def _timestamp(now: str, discovery: Discovery) -> str:
+    """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today."""
+    from shadowbom.errors import UserError
+
+    if now:
+        try:
+            return dt.datetime.combine(dt.date.fromisoformat(now), dt.time(), dt.UTC).isoformat()
+        except ValueError:
+            raise UserError(f"--now: {now!r} is not a date like 2026-01-31") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
+    if discovery.commit_date:
+        return discovery.commit_date
+    return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
+
+
+def _findings(evidence: list[Evidence]) -> tuple[tuple[Finding, ...], tuple["RuleInfo", ...]]:
+    from shadowbom.rules import RULES, load
+
+    rules = [load(id_) for id_ in RULES]
+    found = sorted({finding for rule in rules for finding in rule.check(evidence)},
+                   key=lambda finding: (-finding.severity.rank, finding.location, finding.rule, finding.fingerprint))
+    return tuple(found), tuple(rule.INFO for rule in rules)
