@@ -1,0 +1,33 @@
+"""A JSON result as predictions for a scorer of labels: one for each occurrence of each asset.
+
+    python benchmarks/predictions.py RESULT.json > PREDICTIONS.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def predictions(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of type, name, provider, path and line. A catalogue of models is one row, as in the inventory."""
+    rows = []
+    for asset in result["assets"]:
+        for piece in asset["evidence"]:
+            place = piece["location"]
+            rows.append({
+                "type": asset["kind"], "name": asset["name"], "provider": asset["provider"],
+                "path": place["path"], "line": place["line"],
+            })
+    return rows
+
+
+def main() -> int:
+    json.dump(predictions(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), sys.stdout, indent=1)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Build the sdist and, from it, the wheel; install the wheel alone and scan a small repository with it.
+
+The check that packaging works: data is inside, the artefact is shipped, the console script runs, and nothing is
+taken from the checkout. Prints one line; exit status 1 with the reason where something is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+WANTED = ("shadowbom/_data/artefact.json", "shadowbom/py.typed", "shadowbom/extract/queries/python.scm")
+
+
+def run(*argv: str, cwd: Path, env: dict[str, str] | None = None) -> str:
+    """Standard output of a command; SystemExit with its error output where it fails."""
+    done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=False, env=env)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(argv)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def build(out: Path) -> Path:
+    """The wheel, made from the sdist as an installer without wheels would make it."""
+    run(sys.executable, "-m", "build", "--outdir", str(out), str(ROOT), cwd=ROOT)
+    if len(list(out.glob("*.tar.gz"))) != 1:
+        raise SystemExit("no sdist was built")
+    return next(out.glob("*.whl"))
+
+
+def install(wheel: Path, home: Path) -> Path:
+    """A fresh environment with the wheel; dependencies come from this environment, the package must not."""
+    run(sys.executable, "-m", "venv", str(home), cwd=home.parent)
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    run(str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", str(wheel), cwd=home)
+    site = Path(run(str(python), "-c", "import sysconfig;print(sysconfig.get_path('purelib'))", cwd=home).strip())
+    # A plain path line adds the folder without reading its own .pth files, so the editable install stays out.
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return python.with_name("shadowbom")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name).resolve()
+        wheel = build(work / "dist")
+        with zipfile.ZipFile(wheel) as archive:
+            names = set(archive.namelist())
+        lost = [want for want in WANTED if want not in names]
+        if lost or not any(name.startswith("shadowbom/_data/signatures/") for name in names):
+            raise SystemExit(f"the wheel lacks {lost or 'the signatures'}")
+        program = install(wheel, work / "venv")
+        sample = work / "sample"
+        sample.mkdir()
+        (sample / "app.py").write_text("from openai import OpenAI\nclient = OpenAI()\n", encoding="utf-8")
+        env = {**os.environ, "SHADOWBOM_CACHE_DIR": str(work / "cache")}
+        env.pop("PYTHONPATH", None)
+        version = run(str(program), "--version", cwd=sample, env=env).strip()
+        result = json.loads(run(str(program), "scan", ".", "--format", "json", cwd=sample, env=env))
+        found = [asset["name"] for asset in result["assets"]]
+        if "openai" not in found:
+            raise SystemExit(f"the installed wheel finds {found}, not openai")
+        where = run(str(program.with_name("python")), "-c", "import shadowbom;print(shadowbom.__file__)", cwd=sample)
+        if not Path(where.strip()).is_relative_to(work):
+            raise SystemExit(f"the package came from {where.strip()}, not from the wheel")
+    print(f"{version}: sdist, wheel and console script work")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
