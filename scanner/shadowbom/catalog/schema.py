@@ -1,4 +1,4 @@
-"""What a signature file may say. pydantic lives here and nowhere on the path of a scan."""
+"""What a signature file may say. pydantic lives here and in ``load`` and nowhere on the path of a scan."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
-
-from shadowbom.core.asset import KINDS
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -20,6 +18,66 @@ Kind = Literal[
 Language = Literal["python", "javascript"]
 Ecosystem = Literal["pypi", "npm"]
 
+_EXPECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z_]+(?:\.[a-z0-9.-]+)?@(?:[^:@\s][^:@]*:)?\d+")
+_GROUP = r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)"
+_NESTED = re.compile(rf"[+*}}][+*]|{_GROUP}[+*]|{_GROUP}\{{\d+,")
+_UNSUPPORTED = re.compile(r"\\[1-9]|\(\?[=!<P>]|\(\?[aiLmsux]|\\[AZbB]")
+
+
+def _regex(pattern: str) -> str:
+    """The subset on which every engine agrees and that cannot run wild: no look-around, back-reference,
+    inline flag, anchor or nested quantifier."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    if _UNSUPPORTED.search(pattern):
+        raise ValueError("only plain groups, classes and quantifiers: no look-around, back-reference, flag or anchor")
+    if _NESTED.search(pattern):
+        raise ValueError("a quantifier stands over another one: write it without the outer or the inner one")
+    bare = re.sub(r"\\.|\[(?:[^\]\\]|\\.)*\]", "", pattern)
+    if "^" in bare or "$" in bare:
+        raise ValueError("the pattern always takes the whole name: leave ^ and $ out")
+    return pattern
+
+
+def _one_group(pattern: str) -> str:
+    if pattern and re.compile(_regex(pattern)).groups != 1:
+        raise ValueError("model_path has one group: the model's name")
+    return pattern
+
+
+def _star(name: str) -> str:
+    if "*" in name[:-1]:
+        raise ValueError(f"{name!r}: a * stands at the end only")
+    return name
+
+
+def _host(name: str) -> str:
+    if name != name.lower() or name.count("*") > 1 or not re.fullmatch(r"[a-z0-9._*-]+(?::\d{1,5})?", name):
+        raise ValueError(f"{name!r}: a host in lower case, with at most one * and an optional :port")
+    return name
+
+
+def _symbol(text: str) -> str:
+    path = text.rpartition(":")[2].split(".")
+    if any("*" in part for part in path[:-1]) or "*" in path[-1][1:-1] or path[-1].count("*") > 1:
+        raise ValueError(f"{text!r}: one * may stand at either end of the last name")
+    return text
+
+
+def _expected(text: str) -> str:
+    if not _EXPECT.fullmatch(text):
+        raise ValueError(f"{text!r}: write [product:]section[.id]@[path:]line")
+    return text
+
+
+Regex = Annotated[str, StringConstraints(min_length=1), AfterValidator(_regex)]
+Starred = Annotated[str, StringConstraints(min_length=1), AfterValidator(_star)]
+HostName = Annotated[str, StringConstraints(min_length=3), AfterValidator(_host)]
+Symbol = Annotated[str, StringConstraints(pattern=r"^[^\s]+:[^\s:]+$"), AfterValidator(_symbol)]
+Expected = Annotated[str, AfterValidator(_expected)]
+
 
 class Entry(BaseModel):
     """A section's table; unknown keys are refused."""
@@ -28,10 +86,11 @@ class Entry(BaseModel):
 
 
 class Package(Entry):
-    """Package names in an ecosystem's normal form; a single trailing ``*`` matches any rest."""
+    """Package names in an ecosystem's normal form; a single trailing ``*`` matches any rest. ``uses`` are
+    products that this package, not the whole product, builds on."""
 
     ecosystem: Ecosystem
-    names: list[Text] = Field(min_length=1)
+    names: list[Starred] = Field(min_length=1)
     uses: list[Id] = []
     kind: Kind | None = None
 
@@ -57,11 +116,12 @@ class Client(Entry):
     any literal as a model of the provider, "huggingface" as a Hub id (``org/name`` or a bare legacy name),
     "gateway" as ``provider/model``, "local" as the runtime's own name. The argument "$name" is the last name of
     the callee itself (``fetch_california_housing``). ``when`` narrows a symbol that is general (``boto3:client``):
-    each of its arguments (``0|service_name``) must be one of the literals.
+    each of its arguments (``0|service_name``) must be one of the literals. ``generic_endpoint`` says that an
+    endpoint which the text does not show makes the call one to some compatible server, not to the provider.
     """
 
     language: Language
-    symbols: list[Annotated[str, StringConstraints(pattern=r"^[^\s:]+:[^\s:]+$")]] = Field(min_length=1)
+    symbols: list[Symbol] = Field(min_length=1)
     endpoint: list[Text] = []
     endpoint_env: list[Text] = []
     default_host: str = ""
@@ -70,19 +130,25 @@ class Client(Entry):
     model_source: Literal["family", "provider", "huggingface", "gateway", "local"] = "provider"
     model_kind: Literal["model", "embedding-model", "dataset", "model-file"] = "model"
     when: dict[str, list[Text]] = {}
+    generic_endpoint: bool = False
 
 
 class Host(Entry):
-    """Hosts, lower case; one ``*`` may stand for any run of host characters. ``port`` binds to a local port."""
+    """Hosts, lower case; one ``*`` may stand for any run of host characters. ``:port`` at the end binds the
+    name to that port, and ``localhost:11434`` then takes every name of the local machine. Where the host also
+    serves other things, ``paths`` are beginnings of the paths that count; ``model_path`` is a pattern for the
+    beginning of a path whose one group is a model's name."""
 
-    names: list[Text] = Field(min_length=1)
+    names: list[HostName] = Field(min_length=1)
     kind: Kind | None = None
+    paths: list[Annotated[str, StringConstraints(pattern=r"^/")]] = []
+    model_path: Annotated[str, AfterValidator(_one_group)] = ""
 
 
 class Env(Entry):
     """Environment names, exact, or with one trailing ``*``. ``role`` says what the value is."""
 
-    names: list[Text] = Field(min_length=1)
+    names: list[Starred] = Field(min_length=1)
     role: Literal["key", "endpoint", "model", "config"] = "key"
 
 
@@ -90,17 +156,11 @@ class Model(Entry):
     """A family's grammar: ``pattern`` matches the whole lower-cased name, without provider prefix. ``atoms``
     are literals of 3 bytes or more, one of which is in every name. ``examples`` are shown in the docs."""
 
-    pattern: Text
+    pattern: Regex
     atoms: list[Annotated[str, StringConstraints(min_length=2)]] = Field(min_length=1)
     kind: Literal["model", "embedding-model"] = "model"
     maker: str = ""
     examples: list[Text] = []
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, pattern: str) -> str:
-        re.compile(pattern)
-        return pattern
 
 
 class Config(Entry):
@@ -122,33 +182,46 @@ class ServerTable(Entry):
 
 class Secret(Entry):
     """A credential kind. ``prefix`` is the documented prefix that may be shown; ``literals`` lead the
-    pattern; ``structure`` names an offline check of ``detect.secrets``."""
+    pattern; ``structure`` names an offline check of ``detect.secrets``; ``words`` are what must stand near a
+    key whose shape alone says nothing, and ``unless`` what must not stand nearer. ``context`` says where: "words"
+    and "pair" (the other half) within five lines, "path" in the file's path, "host" anywhere in the file; "host"
+    without words asks the catalogue whose host or environment name is nearest."""
 
     id: Id
     title: Text
     prefix: str = ""
     literals: list[Annotated[str, StringConstraints(min_length=2)]] = []
-    pattern: Text
+    pattern: Regex
     context: Literal["none", "words", "host", "pair", "path"] = "none"
     words: list[Text] = []
+    unless: list[Text] = []
     structure: str = ""
-    min_length: int
+    min_length: int = Field(ge=4)
     max_length: int
     severity: Literal["low", "medium", "high", "critical"] = "critical"
     unverified: bool = False
     source: Text
     revoke: Text
 
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Secret:
+        if not self.literals and not self.words:
+            raise ValueError("a secret has literals that lead it, or words that stand near it")
+        if self.max_length < self.min_length:
+            raise ValueError("max_length is below min_length")
+        return self
+
 
 class Test(Entry):
     """A case, run through the real pipeline. ``files`` are further files of the same small repository.
     ``expect`` is exact: ``section[.id]@line`` in ``path`` (another product's as ``product:section@line``, another
-    file's with ``@path:line``). ``assets`` are ``kind:name[:provider][:scope]``. An empty ``expect`` needs ``why``."""
+    file's as ``section@path:line``); hits of one section on one line count once. ``assets`` are
+    ``kind:name[:provider][:scope]``. An empty ``expect`` needs ``why``."""
 
     path: Text
     text: str
     files: dict[str, str] = {}
-    expect: list[str]
+    expect: list[Expected]
     assets: list[str] | None = None
     why: str = ""
 
@@ -160,7 +233,8 @@ class Test(Entry):
 
 
 class Signature(Entry):
-    """One product."""
+    """One product. ``prefixes`` are the names, besides its id, by which gateways call it in front of a model
+    (``vertex_ai/gemini-2.5-pro``); ``uses`` are products it builds on."""
 
     id: Id
     kind: Kind
@@ -171,6 +245,7 @@ class Signature(Entry):
     source: Annotated[str, StringConstraints(pattern=r"^https://")]
     verified: dt.date
     description: str = ""
+    prefixes: list[Text] = []
     uses: list[Id] = []
     package: list[Package] = []
     import_: list[Import] = Field(default=[], alias="import")
@@ -184,4 +259,5 @@ class Signature(Entry):
     test: list[Test] = Field(min_length=1)
 
 
-assert set(Kind.__args__) <= set(KINDS)  # type: ignore[attr-defined]  # the alias is a Literal
+SECTIONS = ("package", "import", "client", "host", "env", "model", "config", "server_table", "secret")
+"""The sections that hold entries, in the order reports of the catalogue use."""

@@ -1,0 +1,170 @@
+"""Signatures to one artefact: plain JSON, sorted, the same bytes for the same signatures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from shadowbom.catalog import names, references
+from shadowbom.catalog.load import CatalogueError, Source, read_folder
+from shadowbom.catalog.schema import SECTIONS, Client, Signature
+
+FORMAT = 1
+"""Raised when the artefact's shape changes, so that no cache of an older program is read."""
+
+Row = dict[str, Any]
+Artefact = dict[str, Any]
+
+
+def compile_folder(folder: Path) -> Artefact:
+    """The artefact of all signatures below ``folder``. Raises CatalogueError, UserError."""
+    sources, mistakes = read_folder(folder)
+    mistakes = mistakes + references.mistakes(sources)
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return compile_sources(sources)
+
+
+def compile_overlays(base: Mapping[str, Any], folders: Iterable[Path]) -> Artefact:
+    """``base`` with an organisation's own signatures added, under the same contract.
+
+    Raises CatalogueError, which names both files, where two say the same; UserError for a wrong folder.
+    """
+    known = {id_: row["file"] for id_, row in base["products"].items()}
+    owned = {tuple(key): (id_, known[id_]) for *key, id_ in _owned(base)}
+    sources: list[Source] = []
+    mistakes = []
+    for folder in folders:
+        found, wrong = read_folder(folder, f"{folder.as_posix()}/")
+        sources += found
+        mistakes += wrong
+    mistakes += references.mistakes(sources, known, owned)
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return merge(base, compile_sources(sources))
+
+
+def compile_sources(sources: Iterable[Source]) -> Artefact:
+    """The artefact of signatures that have been checked."""
+    ordered = sorted(sources, key=lambda source: source.signature.id)
+    sections: dict[str, list[Row]] = {section: [] for section in SECTIONS}
+    for source in ordered:
+        for section, rows in _rows(source).items():
+            sections[section].extend(rows)
+    prefixes = {
+        prefix.lower().replace("_", "-"): source.signature.id
+        for source in ordered for prefix in source.signature.prefixes
+    }
+    return _finished(
+        {source.signature.id: _product(source) for source in ordered}, sections, prefixes,
+        max(source.signature.verified.isoformat() for source in ordered),
+    )
+
+
+def merge(base: Mapping[str, Any], added: Mapping[str, Any]) -> Artefact:
+    """Two artefacts as one. Their products and names must be apart already."""
+    products = {**base["products"], **added["products"]}
+    sections = {section: [*base["sections"][section], *added["sections"][section]] for section in SECTIONS}
+    for rows in sections.values():
+        rows.sort(key=lambda row: row["product"])
+    return _finished({id_: products[id_] for id_ in sorted(products)}, sections,
+                     {**base["prefixes"], **added["prefixes"]}, max(base["date"], added["date"]))
+
+
+def dump(artefact: Mapping[str, Any]) -> bytes:
+    """An artefact as the bytes that are shipped, cached and hashed."""
+    return json.dumps(artefact, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _finished(
+    products: dict[str, Row], sections: dict[str, list[Row]], prefixes: dict[str, str], date: str
+) -> Artefact:
+    body: Artefact = {
+        "format": FORMAT, "date": date, "products": products, "sections": sections,
+        "prefixes": dict(sorted(prefixes.items())),
+    }
+    return {**body, "digest": hashlib.sha256(dump(body)).hexdigest()}
+
+
+def _owned(base: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
+    """The names that products of an artefact own, in the form of ``references.keys``, with the product last."""
+    for row in base["sections"]["package"]:
+        yield "package", row["ecosystem"], row["value"], row["product"]
+    for row in base["sections"]["import"]:
+        yield "import", row["language"], row["value"], row["product"]
+    for section in ("host", "env"):
+        for row in base["sections"][section]:
+            yield section, row["value"], row["product"]
+    for prefix, id_ in base["prefixes"].items():
+        yield "prefix", prefix, id_
+
+
+def _product(source: Source) -> Row:
+    signature = source.signature
+    return {
+        "kind": signature.kind, "name": signature.name, "provider": signature.provider,
+        "jurisdiction": signature.jurisdiction, "homepage": signature.homepage, "uses": sorted(signature.uses),
+        "file": source.file, "description": signature.description,
+    }
+
+
+def _rows(source: Source) -> dict[str, list[Row]]:
+    out: dict[str, list[Row]] = {section: [] for section in SECTIONS}
+    for section, index, row in (*_names(source.signature), *_shapes(source.signature)):
+        line = source.lines.table(section, index)
+        out[section].append({"product": source.signature.id, "line": line, **row})
+    return out
+
+
+def _names(signature: Signature) -> Iterator[tuple[str, int, Row]]:
+    """Entries that are names: section, index of the table, row."""
+    kind = signature.kind
+    for index, package in enumerate(signature.package):
+        for name in package.names:
+            yield "package", index, {"ecosystem": package.ecosystem, "value": names.package(package.ecosystem, name),
+                                     "kind": package.kind or kind, "uses": package.uses}
+    for index, entry in enumerate(signature.import_):
+        for name in entry.names:
+            yield "import", index, {"language": entry.language, "value": name, "kind": entry.kind or kind,
+                                    "uses": entry.uses}
+    for index, host in enumerate(signature.host):
+        for name in host.names:
+            yield "host", index, {"value": name, "kind": host.kind or "", "paths": host.paths,
+                                  "model_path": host.model_path}
+    for index, env in enumerate(signature.env):
+        for name in env.names:
+            yield "env", index, {"value": name, "kind": kind, "role": env.role}
+
+
+def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
+    """Entries that are patterns or records."""
+    for index, client in enumerate(signature.client):
+        yield "client", index, _client(client)
+    for index, model in enumerate(signature.model):
+        yield "model", index, {"value": model.pattern, "atoms": [atom.lower() for atom in model.atoms],
+                               "kind": model.kind, "maker": model.maker}
+    for index, config in enumerate(signature.config):
+        for glob in config.globs:
+            yield "config", index, {"value": glob, "kind": config.kind or signature.kind}
+    for index, table in enumerate(signature.server_table):
+        fields = [[key, value] for key, value in table.fields.items()]
+        yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
+                                      "flat": table.flat, "fields": fields}
+    for index, secret in enumerate(signature.secret):
+        yield "secret", index, secret.model_dump()
+
+
+def _client(client: Client) -> Row:
+    model = []
+    for entry in client.model:
+        method, _, arguments = entry.rpartition(":")
+        model.append([method, ["$callee" if key == "$name" else key for key in arguments.split("|")]])
+    return {
+        "language": client.language, "symbols": client.symbols, "endpoint": client.endpoint,
+        "endpoint_env": client.endpoint_env, "default_host": client.default_host,
+        "served_by": client.served_by or "", "model": model, "model_source": client.model_source,
+        "model_kind": client.model_kind, "when": client.when, "generic_endpoint": client.generic_endpoint,
+    }

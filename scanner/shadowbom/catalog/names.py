@@ -1,0 +1,100 @@
+"""Normal forms: how two spellings of one name are seen to be the same. Shared by checks, index and atoms."""
+
+from __future__ import annotations
+
+import re
+
+_SEPARATORS = re.compile(r"[-_.]+")
+_FAMILY = {"typescript": "javascript", "tsx": "javascript", "jsx": "javascript"}
+_LOOPBACK = frozenset({"127.0.0.1", "0.0.0.0", "::1", "[::1]", "::", "host.docker.internal"})  # noqa: S104  # not bound
+# Prefixes that build tools of the web need before they show a variable to the browser.
+_PUBLIC_PREFIXES = (
+    "NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "REACT_APP_", "VITE_", "PUBLIC_", "NUXT_", "GATSBY_", "VUE_APP_",
+)
+_CDN = re.compile(
+    r"https?://(?:esm\.sh|esm\.run|cdn\.skypack\.dev|unpkg\.com|cdn\.jsdelivr\.net/npm|ga\.jspm\.io/npm:?)/?(?:v\d+/|stable/)?"
+)
+_TAG = re.compile(r"[@:](?:latest|default|free|beta|extended|nitro|floor|online|thinking|exacto|v?\d[\w.\-]*)$")
+_SPEC_VERSION = re.compile(r"^(@[^/@]+/[^/@]+|[^/@]+)@[^/]*")
+
+
+def pypi(name: str) -> str:
+    """A package name as PEP 503 has it: lower case, runs of ``-``, ``_`` and ``.`` as one hyphen."""
+    return _SEPARATORS.sub("-", name).lower()
+
+
+def package(ecosystem: str, name: str) -> str:
+    """A package name in its ecosystem's normal form; a trailing ``*`` stays."""
+    return pypi(name) if ecosystem == "pypi" else name
+
+
+def family(language: str) -> str:
+    """The language whose entries apply: TypeScript and TSX share JavaScript's."""
+    return _FAMILY.get(language, language)
+
+
+def separator(language: str) -> str:
+    """What stands between the segments of a module path."""
+    return "/" if language == "javascript" else "."
+
+
+def module(language: str, spec: str) -> str:
+    """A module specifier without what only says where it is fetched: ``npm:``, a CDN, a version."""
+    if language != "javascript":
+        return spec
+    cdn = _CDN.match(spec)
+    if cdn:
+        spec = spec[cdn.end() :].partition("?")[0]
+    elif spec.startswith("npm:"):
+        spec = spec[4:].lstrip("/")
+    else:
+        return spec
+    return _SPEC_VERSION.sub(r"\1", spec)
+
+
+def host(name: str) -> str:
+    """A host in lower case without a trailing dot; any name of the local machine is ``localhost``."""
+    name = name.strip().lower().rstrip(".")
+    return "localhost" if name in _LOOPBACK else name
+
+
+def split_port(name: str) -> tuple[str, int | None]:
+    """``host:port`` as its two parts; the port is None where there is none."""
+    head, colon, tail = name.rpartition(":")
+    if colon and tail.isdecimal() and (":" not in head or head.endswith("]")):
+        return head, int(tail)
+    return name, None
+
+
+def without_public_prefix(name: str) -> str:
+    """An environment name without a prefix that only makes it visible to a browser build."""
+    for prefix in _PUBLIC_PREFIXES:
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return name[len(prefix) :]
+    return name
+
+
+def model_spellings(name: str) -> tuple[str, ...]:
+    """``name`` in lower case, then without what serving adds around a model's own name.
+
+    In order: as it is; without leading dotted words (``us.anthropic.claude-3``); each without a version tag
+    after ``@`` or ``:`` (``x@20240620``, ``llama3:8b``, ``gpt-oss:free``). A gateway's ``provider/`` stays.
+    """
+    name = name.strip().lower()
+    found = [name]
+    bare = _without_words(name)
+    if bare != name:
+        found.append(bare)
+    for candidate in tuple(found):
+        head = _TAG.sub("", candidate)
+        if head and head not in found:
+            found.append(head)
+    return tuple(found)
+
+
+def _without_words(name: str) -> str:
+    while True:
+        head, dot, rest = name.partition(".")
+        if not dot or not rest or not head.replace("-", "").isalpha():
+            return name
+        name = rest

@@ -1,0 +1,92 @@
+"""The catalogue a scan uses: the shipped artefact, or a checkout's signatures compiled when they have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from shadowbom import bundled
+from shadowbom.catalog import cache
+from shadowbom.catalog.files import signature_files
+from shadowbom.catalog.index import Catalogue
+from shadowbom.errors import UserError
+
+_COMPILER = ("schema.py", "load.py", "references.py", "compile.py", "names.py", "toml_lines.py")
+
+
+def open_catalogue(overlays: Sequence[str | os.PathLike[str]] = ()) -> Catalogue:
+    """The catalogue, with the signatures of ``overlays`` (folders) added.
+
+    Raises CatalogueError for signatures that break the contract and UserError for a folder that is none.
+    """
+    return Catalogue(ensure_artefact([Path(overlay) for overlay in overlays]))
+
+
+def ensure_artefact(overlays: Sequence[Path] = ()) -> dict[str, Any]:
+    """The artefact; compiled (and kept in the cache) only where signatures are newer than what is there."""
+    base = _shipped() or _checkout()
+    if not overlays:
+        return base
+    content = hashlib.sha256(base["digest"].encode())
+    for folder in overlays:
+        _add_content(content, folder)
+    name = f"overlay-{content.hexdigest()[:32]}.json"
+    artefact = _cached(name)
+    if artefact is None:
+        from shadowbom.catalog.compile import compile_overlays, dump
+
+        artefact = compile_overlays(base, overlays)
+        cache.write(name, dump(artefact))
+    return artefact
+
+
+def _shipped() -> dict[str, Any] | None:
+    path = bundled.artefact()
+    if path is None:
+        return None
+    artefact: dict[str, Any] = json.loads(path.read_bytes())
+    return artefact
+
+
+def _checkout() -> dict[str, Any]:
+    """The artefact of the checkout's signatures, by the names, sizes and times of the files that decide it."""
+    folder = bundled.folder("signatures")
+    if not folder.is_dir():
+        raise UserError(f"{folder}: the signatures are not there, the installation is broken")
+    here = Path(__file__).parent
+    stamp = hashlib.sha256(str(folder).encode())
+    for path in [*(str(here / name) for name in _COMPILER), *(str(path) for path in signature_files(folder))]:
+        found = os.stat(path)
+        stamp.update(f"{path}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
+    name = f"artefact-{stamp.hexdigest()[:32]}.json"
+    artefact = _cached(name)
+    if artefact is None:
+        from shadowbom.catalog.compile import compile_folder, dump
+
+        artefact = compile_folder(folder)
+        cache.write(name, dump(artefact))
+    return artefact
+
+
+def _add_content(content: Any, folder: Path) -> None:
+    for path in signature_files(folder):
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read: {error.strerror or error}") from error
+        content.update(f"{path}\0{len(data)}\n".encode() + data)
+
+
+def _cached(name: str) -> dict[str, Any] | None:
+    data = cache.read(name)
+    if data is None:
+        return None
+    try:
+        artefact = json.loads(data)
+    except ValueError:
+        return None
+    return artefact if isinstance(artefact, dict) and "digest" in artefact else None
