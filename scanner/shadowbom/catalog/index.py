@@ -251,6 +251,17 @@ class Catalogue:
         return PackageIndex(self._sections["package"])
 
     @cached_property
+    def main_packages(self) -> dict[tuple[str, str], str]:
+        """The package that stands for a product, by product and ecosystem: the one named as the product is, else
+        the first that its signature lists."""
+        main: dict[tuple[str, str], str] = {}
+        for row in self._sections["package"]:
+            key = row["product"], row["ecosystem"]
+            if not row["value"].endswith("*") and (key not in main or row["value"] == row["product"]):
+                main[key] = row["value"]
+        return main
+
+    @cached_property
     def imports(self) -> ImportIndex:
         """Modules by language."""
         return ImportIndex(self._sections["import"])
