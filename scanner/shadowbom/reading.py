@@ -17,13 +17,16 @@ from shadowbom.ruleset import Ruleset
 PLAIN_CAP = 10 << 20
 """Bytes of a file that no extractor reads: it is only searched for keys."""
 
-_BINARY = frozenset(
-    ".png .jpg .jpeg .gif .webp .ico .bmp .tif .tiff .avif .heic .psd .xcf .woff .woff2 .ttf .otf .eot .mp3 .mp4 .m4a "
-    ".wav .ogg .flac .webm .mov .avi .mkv .pdf .zip .gz .tgz .bz2 .xz .zst .7z .rar .jar .war .class .so .dylib .dll "
-    ".exe .a .o .lib .pyc .pyo .wasm .whl .egg .nupkg .deb .rpm .dmg .iso .bin .dat .db .sqlite .sqlite3 .mo .pack .idx "
-    ".pptx .docx .xlsx .odt .glb .gltf .fbx .blend .stl .parquet .arrow .npy .npz .h5 .hdf5 .pb .onnx .safetensors .gguf "
-    ".pt .pth .ckpt .pkl .joblib .tflite .keras .mlmodel".split()
-)
+_BINARY = frozenset({
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".psd", ".xcf",
+    ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".m4a", ".wav", ".ogg", ".flac", ".webm", ".mov",
+    ".avi", ".mkv", ".pdf", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".jar", ".war", ".class",
+    ".so", ".dylib", ".dll", ".exe", ".a", ".o", ".lib", ".pyc", ".pyo", ".wasm", ".whl", ".egg", ".nupkg", ".deb",
+    ".rpm", ".dmg", ".iso", ".bin", ".dat", ".db", ".sqlite", ".sqlite3", ".mo", ".pack", ".idx", ".pptx", ".docx",
+    ".xlsx", ".odt", ".glb", ".gltf", ".fbx", ".blend", ".stl", ".parquet", ".arrow", ".npy", ".npz", ".h5", ".hdf5",
+    ".pb", ".onnx", ".safetensors", ".gguf", ".pt", ".pth", ".ckpt", ".pkl", ".joblib", ".tflite", ".keras",
+    ".mlmodel",
+})
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -95,10 +98,10 @@ class Reader:
         request = Request(tuple(self.catalogue.table_paths.find(file.path)))
         try:
             extraction = row.load()(document, request)
-        except (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
+        except (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as e:
             # An extractor's own fault must not end a scan of thousands of files: it is named and the scan goes on.
             # The exception's text may quote the file, so only its type is kept.
-            problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(error).__name__}")
+            problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")
             return Reading(file.path, True, keys=keys, problems=(problem,))
         facts = relevant(extraction.facts, self.catalogue)
         return Reading(file.path, True, facts, keys, extraction.problems, extraction.includes)

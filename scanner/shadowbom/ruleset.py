@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shadowbom.catalog.index import Catalogue
-from shadowbom.catalog.prefilter import Prefilter
+from shadowbom.catalog.prefilter import Format, Prefilter
+from shadowbom.catalog.store import open_catalogue
+from shadowbom.extract.extractors import EXTRACTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,19 @@ class Ruleset:
 
     catalogue: Catalogue
     prefilter: Prefilter
+
+
+def open_ruleset(overlays: Sequence[str] = ()) -> Ruleset:
+    """The shipped catalogue with an organisation's overlays, and its prefilter from the cache.
+
+    Raises UserError for a folder that is none or signatures that break the contract.
+    """
+    catalogue = open_catalogue(overlays)
+    return Ruleset(catalogue, Prefilter.load(catalogue, formats()))
+
+
+def formats() -> tuple[Format, ...]:
+    """What the prefilter must know of each format, as plain values."""
+    return tuple(
+        Format(row.id, row.kind, row.language, row.ecosystem, row.templates) for row in EXTRACTORS
+    )

@@ -5,27 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from shadowbom import __version__
 from shadowbom.bind import bind
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Group
-from shadowbom.core.finding import Finding
+from shadowbom.core.fact import Dependency, Fact, FileMark
+from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem, Scope, SourceFile
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.match import match_file
-from shadowbom.discover import Discovery, DiscoverOptions, discover
+from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.discover.classify import scope_of
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.read import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
 from shadowbom.resolve.merge import Manifests, merge
-from shadowbom.ruleset import open_catalogue
+from shadowbom.ruleset import open_ruleset
 from shadowbom.workers import read_files
 
 MAX_ROUNDS = 3
@@ -74,7 +74,7 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     Raises UserError where a path does not exist, an overlay is wrong or ``now`` is no date.
     """
     options = options or ScanOptions()
-    ruleset = open_catalogue(options.catalogs)
+    ruleset = open_ruleset(options.catalogs)
     parts = [_scan_root(path, options, Reader(ruleset, options.prefilter), progress) for path in paths or (".",)]
     return _result(parts, ruleset.catalogue, options)
 
@@ -113,7 +113,9 @@ def _scan_root(path: str, options: ScanOptions, reader: Reader, progress: Progre
             context = _context(Repository(catalogue, by_path.keys()), file.path, file.scope, file.format)
             marks.extend(match_file((FileMark(Location(file.path)),), context))
     found = evidence_of(bound.facts, catalogue, by_path.keys(), scopes, formats)
-    dependencies = {name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()}
+    dependencies = {
+        name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()
+    }
     return Part(discovery, read, (*found, *marks, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
 
 
@@ -183,7 +185,7 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
         root=first.root_name, version=__version__, commit=first.commit, date=options.now or timestamp[:10],
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
         relations=relations(kept), findings=findings, rules=rules,
-        problems=tuple(sorted({problem for part in parts for problem in (*part.discovery.problems, *part.read.problems)})),
+        problems=tuple(sorted({item for part in parts for item in (*part.discovery.problems, *part.read.problems)})),
         counts=Counts(
             found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
             passed=sum(part.read.passed for part in parts), skipped=sum(part.discovery.skipped for part in parts),
@@ -222,7 +224,7 @@ def _timestamp(now: str, discovery: Discovery) -> str:
     return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
 
 
-def _findings(evidence: list[Evidence]) -> tuple[tuple[Finding, ...], tuple["RuleInfo", ...]]:
+def _findings(evidence: list[Evidence]) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
     from shadowbom.rules import RULES, load
 
     rules = [load(id_) for id_ in RULES]

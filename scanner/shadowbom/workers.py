@@ -75,7 +75,7 @@ def _one(file: SourceFile, reader: Reader, data: bytes | None) -> Reading:
 
 
 def _start(reader: Reader) -> None:
-    global _reader
+    global _reader  # noqa: PLW0603  # how a pool hands its initializer's argument to its tasks
     _reader = reader
 
 

@@ -23,7 +23,8 @@ class Counts:
 class ScanResult:
     """One scan. ``root`` is the name of the scanned folder (not its absolute path), ``commit`` HEAD's id or
     "", ``date`` the ISO date used for judgement, ``timestamp`` the ISO time reports state,
-    ``catalogue`` the date of the catalogue, ``ruleset`` a digest of the artefact that was used."""
+    ``catalogue`` the date of the catalogue, ``ruleset`` a digest of the artefact that was used. ``repository``
+    is the address the root was cloned from, without credentials, or ""."""
 
     root: str
     version: str
@@ -38,3 +39,4 @@ class ScanResult:
     problems: tuple[Problem, ...] = ()
     rules: tuple[RuleInfo, ...] = ()
     counts: Counts = field(default_factory=Counts)
+    repository: str = ""

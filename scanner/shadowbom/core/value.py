@@ -96,7 +96,7 @@ def leaves(value: Value | None) -> Iterator[Value]:
         case Env(_, default):
             yield value
             yield from leaves(default)
-        case Join(parts):
+        case Join():
             yield fold(value) or value
         case _:
             yield value

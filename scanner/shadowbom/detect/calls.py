@@ -10,7 +10,7 @@ from shadowbom.core.fact import Argument, Call
 from shadowbom.core.value import Env, Lit, Made, leaves
 from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
 from shadowbom.detect.endpoints import addresses
-from shadowbom.detect.models import Server, client_hit, named_models
+from shadowbom.detect.models import Server, Sighting, client_hit, named_models
 
 GENERIC_ENDPOINT = "openai-compatible"
 """The product that stands for an endpoint somebody configures and the text does not show."""
@@ -109,10 +109,11 @@ def _models(
             argument = call.argument(*keys)
         if argument is None:
             continue
-        yield from named_models(
-            argument.value, call, argument.location, spec, server, context,
-            score=0.95 if resolved else 0.7, reason="model argument of a client" if resolved else "model argument",
+        seen = Sighting(
+            argument.location, "call", call.callee.lstrip(":"), 0.95 if resolved else 0.7,
+            "model argument of a client" if resolved else "model argument",
         )
+        yield from named_models(argument.value, spec, call.callee, server, seen, context)
 
 
 def _unresolved(call: Call, language: str, context: FileContext) -> Iterator[Evidence]:

@@ -68,7 +68,7 @@ class FileContext:
     def product(self, id_: str) -> Product:
         return self.repository.catalogue.products[id_]
 
-    def evidence(
+    def evidence(  # noqa: PLR0913  # the columns of one record
         self,
         hit: Hit,
         location: Location,

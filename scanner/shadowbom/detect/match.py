@@ -9,21 +9,39 @@ from shadowbom.catalog.index import Hit
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import (
-    Call, Command, Constant, Definition, Dependency, EnvRead, Export, Fact, FileMark, Group, Image, Import,
-    Literal, Resource, Server, Setting, Step, Text, Weights,
+    Call,
+    Command,
+    Constant,
+    Definition,
+    Dependency,
+    EnvRead,
+    Export,
+    Fact,
+    FileMark,
+    Group,
+    Image,
+    Import,
+    Literal,
+    Resource,
+    Server,
+    Setting,
+    Step,
+    Text,
+    Weights,
 )
 from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Lit, Obj, Seq, Value, leaves
 from shadowbom.detect.calls import match_call
 from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
 from shadowbom.detect.endpoints import addresses
-from shadowbom.detect.model_names import CATALOGUE_SIZE, known, names_model
-from shadowbom.detect.models import position_model
+from shadowbom.detect.model_names import CATALOGUE_SIZE, names_model
+from shadowbom.detect.models import Sighting, position_model
+from shadowbom.detect.tables import match_tables
 
 
 def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence]:
     """Evidence of one file. Imports come first, since they say which products its calls may belong to."""
-    rest = []
+    rest: list[Fact] = []
     for fact in facts:
         if isinstance(fact, Import):
             for evidence in _import(fact, context):
@@ -33,14 +51,9 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
             rest.append(fact)
     # Constructions before the methods called on what they make.
     rest.sort(key=lambda fact: isinstance(fact, Call) and "()" in fact.callee)
-    tables: dict[int, list[Literal]] = {}
     for fact in rest:
-        if isinstance(fact, Literal) and fact.table and fact.size >= CATALOGUE_SIZE and not fact.compared:
-            tables.setdefault(fact.table, []).append(fact)
         yield from match(fact, context)
-    flowing = _flowing(rest) if tables else frozenset()
-    for table in tables.values():
-        yield from _catalogue(table, flowing, context)
+    yield from match_tables(rest, context)
 
 
 def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
@@ -114,8 +127,8 @@ def _call_arguments(call: Call, context: FileContext) -> Iterator[Evidence]:
     """Arguments of any call: a model of a known family under a name that says so, and addresses."""
     for argument in call.arguments:
         if not argument.key.isdigit() and names_model(argument.key):
-            yield from position_model(argument.value, argument.location, "call", call.callee.lstrip(":"), context,
-                                      0.75, "model argument")
+            seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "model argument")
+            yield from position_model(argument.value, seen, context)
         for leaf in leaves(argument.value):
             if isinstance(leaf, Env):
                 yield from _variable(leaf.name, argument.location, "call", 0.65, "environment variable", "imported",
@@ -124,8 +137,8 @@ def _call_arguments(call: Call, context: FileContext) -> Iterator[Evidence]:
 
 def _constant(fact: Constant, context: FileContext) -> Iterator[Evidence]:
     if names_model(fact.name) and not (isinstance(fact.value, (Obj, Seq)) and len(fact.value.items) >= CATALOGUE_SIZE):
-        yield from position_model(_flat(fact.value), fact.location, "constant", fact.name, context, 0.7,
-                                  "constant that names a model")
+        seen = Sighting(fact.location, "constant", fact.name, 0.7, "constant that names a model")
+        yield from position_model(_flat(fact.value), seen, context)
 
 
 def _flat(value: Value) -> Value:
@@ -136,8 +149,9 @@ def _flat(value: Value) -> Value:
 def _definition(fact: Definition, context: FileContext) -> Iterator[Evidence]:
     for parameter in fact.parameters:
         if parameter.default is not None and names_model(parameter.name):
-            yield from position_model(parameter.default, parameter.location, "definition",
-                                      f"{fact.name}.{parameter.name}", context, 0.75, "default argument")
+            symbol = f"{fact.name}.{parameter.name}"
+            seen = Sighting(parameter.location, "definition", symbol, 0.75, "default argument")
+            yield from position_model(parameter.default, seen, context)
 
 
 def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
@@ -147,8 +161,8 @@ def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
     if fact.table and fact.size >= CATALOGUE_SIZE:
         return
     if names_model(fact.name) or (not fact.name and names_model(fact.holder)):
-        yield from position_model(fact.value, fact.location, "literal", fact.name or fact.holder, context, 0.6,
-                                  "literal under a model's name")
+        seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
+        yield from position_model(fact.value, seen, context)
 
 
 def _addresses(
@@ -182,8 +196,8 @@ def _env_read(fact: EnvRead, context: FileContext) -> Iterator[Evidence]:
         return
     yield from _addresses(fact.default, fact.location, "envread", fact.name, 0.75, context)
     if names_model(fact.name):
-        yield from position_model(fact.default, fact.location, "envread", fact.name, context, 0.8,
-                                  "environment default")
+        seen = Sighting(fact.location, "envread", fact.name, 0.8, "environment default")
+        yield from position_model(fact.default, seen, context)
 
 
 def _variable(
@@ -231,7 +245,8 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
                                  context)
     parts = [part for part in fact.key.split(".") if not part.isdigit()]
     if any(names_model(part) for part in parts[-2:]):
-        yield from position_model(fact.value, fact.location, "setting", fact.key, context, 0.7, "model setting")
+        seen = Sighting(fact.location, "setting", fact.key, 0.7, "model setting")
+        yield from position_model(fact.value, seen, context)
     if isinstance(fact.value, Lit) and fact.value.text.lower() in _OFF:
         yield from _switched_off(fact.key, fact.location, context)
 
@@ -271,51 +286,3 @@ def _weights(fact: Weights, context: FileContext) -> Iterator[Evidence]:
     yield Evidence("", "weights", fact.format, Subject("model-file", name, fact.location.path, ""),
                    fact.location, "weights", Confidence(0.9, ("magic bytes",)), context.scope, "imported", name,
                    (("format", fact.format), *fact.properties))
-
-
-def _flowing(facts: list[Fact]) -> frozenset[tuple[int, int]]:
-    """Places of literals that reach a call's argument or a look-up's result: bind has put them there."""
-    places: set[tuple[int, int]] = set()
-    for fact in facts:
-        values: list[Value] = []
-        if isinstance(fact, Call):
-            values = [argument.value for argument in fact.arguments if names_model(argument.key)]
-        elif isinstance(fact, Constant) and isinstance(fact.value, Choice):
-            values = [fact.value] if names_model(fact.name) else []
-        elif isinstance(fact, Definition) and isinstance(fact.returns, Choice):
-            values = [fact.returns]
-        for value in values:
-            places.update((leaf.at.line, leaf.at.column) for leaf in leaves(value) if isinstance(leaf, Lit) and leaf.at)
-    return frozenset(places)
-
-
-def _catalogue(
-    table: list[Literal], flowing: frozenset[tuple[int, int]], context: FileContext
-) -> Iterator[Evidence]:
-    """A literal table of ten or more model names: one catalogue entry, but for the names that reach a call."""
-    names = []
-    for fact in table:
-        if not isinstance(fact.value, Lit):
-            continue
-        named = known(fact.value.text, context.catalogue)
-        if named is None or named.hit is None:
-            continue
-        if (fact.location.line, fact.location.column) in flowing:
-            yield from position_model(fact.value, fact.location, "literal", fact.name or fact.holder, context, 0.65,
-                                      "chosen from a table")
-        else:
-            names.append((fact, named))
-    if len({named.id for _, named in names}) >= CATALOGUE_SIZE:
-        first, named = min(names, key=lambda pair: pair[0].location)
-        holder = first.holder or first.name or f"table {first.table}"
-        place = first.location
-        hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
-        subject = Subject("model-catalogue", f"{place.path.rpartition('/')[2]}:{holder}", f"{place.path}#{holder}", "")
-        members = sorted({named.id for _, named in names})
-        yield context.evidence(hit, place, "literal", 0.3, "table of model names", symbol=holder, subject=subject,
-                               properties=(("count", str(len(members))), ("members", " ".join(members[:200]))))
-    else:
-        for fact, _ in names:
-            if names_model(fact.name) or names_model(fact.holder):
-                yield from position_model(fact.value, fact.location, "literal", fact.name or fact.holder, context,
-                                          0.6, "literal under a model's name")

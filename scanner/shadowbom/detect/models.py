@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shadowbom.catalog.index import ClientSpec, Hit
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Call
 from shadowbom.core.location import Location
-from shadowbom.core.value import Env, Lit, Made, Ref, Value, leaves
+from shadowbom.core.source import Scope
+from shadowbom.core.value import Lit, Ref, Value, leaves
 from shadowbom.detect.context import FileContext
 from shadowbom.detect.model_names import Named, could_be_name, hub_id, known, revision
 
@@ -25,32 +25,42 @@ class Server:
 NOBODY = Server("")
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How a model was seen: the place of the position, the fact's name, what stood there, how sure. ``via`` is
+    the product whose client was given the name, ``namespace`` the hub that the name is looked up in."""
+
+    at: Location
+    fact: str
+    symbol: str
+    score: float
+    reason: str
+    via: str = ""
+    namespace: str = ""
+
+
 def named_models(
-    value: Value, call: Call, at: Location, spec: ClientSpec, server: Server, context: FileContext,
-    *, score: float, reason: str,
+    value: Value, spec: ClientSpec, callee: str, server: Server, seen: Sighting, context: FileContext
 ) -> Iterator[Evidence]:
     """Evidence for each model that a client's model argument can be."""
     for leaf in leaves(value):
-        text, place = _text(leaf, at)
+        text, place = _text(leaf, seen.at)
         if not text or not could_be_name(text):
             continue
         found = _accepted(text, spec, server, context)
-        namespace = spec.model_source if spec.model_source == "huggingface" and "/" in text else ""
         if found is None:
             continue
         named, server_of, kind = found
+        hub = spec.model_source if spec.model_source == "huggingface" and "/" in text else ""
+        score = seen.score
         if named.hit is None:
-            hit = client_hit(spec, call.callee, context)
-            confidence = score - 0.15 if context.scope.value == "production" else score - 0.25
+            hit = client_hit(spec, callee, context)
+            score -= 0.15 if context.scope is Scope.PRODUCTION else 0.25
         else:
             hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
             kind = kind if kind in ("dataset", "model-file") else named.hit.kind
-            confidence = score
-        yield _model(hit, named, kind, server_of, place, context, "call", confidence, reason, call.callee.lstrip(":"),
-                     spec.product, namespace)
-        if place.path != at.path or place.line != at.line:
-            yield _model(hit, named, kind, server_of, at, context, "call", confidence, reason, call.callee.lstrip(":"),
-                     spec.product, namespace)
+        sighting = replace(seen, score=score, via=spec.product, namespace=hub)
+        yield from _model(hit, named, kind, server_of, place, sighting, context)
 
 
 def client_hit(spec: ClientSpec, callee: str, context: FileContext) -> Hit:
@@ -111,43 +121,38 @@ def _gateway_target(prefix: str, context: FileContext) -> str:
     return ""
 
 
-def position_model(
-    value: Value | None, at: Location, fact: str, symbol: str, context: FileContext, score: float, reason: str
-) -> Iterator[Evidence]:
+def position_model(value: Value | None, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
     """Evidence for models of known families in a value whose name is a model position."""
     for leaf in leaves(value):
-        if isinstance(leaf, (Made, Env)) or not isinstance(leaf, Lit):
-            continue
-        named = known(leaf.text, context.catalogue)
+        named = known(leaf.text, context.catalogue) if isinstance(leaf, Lit) else None
         if named is None or named.hit is None:
             continue
         target = _gateway_target(named.prefix, context) if named.prefix else ""
         hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
         server = Server(target, sure=True) if target else NOBODY
-        place = leaf.at or at
-        yield _model(hit, named, named.hit.kind, server, place, context, fact, score, reason, symbol)
-        if place.path != at.path:
-            yield _model(hit, named, named.hit.kind, server, at, context, fact, score, reason, symbol)
+        place = leaf.at if isinstance(leaf, Lit) and leaf.at else seen.at
+        yield from _model(hit, named, named.hit.kind, server, place, seen, context)
 
 
 def _model(
-    hit: Hit, named: Named, kind: str, server: Server, at: Location, context: FileContext,
-    fact: str, score: float, reason: str, symbol: str, via: str = "", namespace: str = "",
-) -> Evidence:
+    hit: Hit, named: Named, kind: str, server: Server, place: Location, seen: Sighting, context: FileContext
+) -> Iterator[Evidence]:
+    """Evidence at the literal, and at the position too where that is in another place."""
     maker = named.hit.maker if named.hit is not None else ""
-    product = context.product(hit.product)
-    served = context.catalogue.products.get(server.product)
-    if not maker:
-        maker = product.provider if named.hit is not None else ""
+    if not maker and named.hit is not None:
+        maker = context.product(hit.product).provider
     if "/" in named.id and not (named.hit is not None and named.hit.maker):
         maker = named.id.partition("/")[0]
-    server_name = served.provider if served is not None else ""
-    properties = [("maker", maker), ("revision", named.revision), ("gateway-prefix", named.prefix), ("via", via),
-                  ("namespace", namespace)]
+    served = context.catalogue.products.get(server.product)
+    properties = {
+        "maker": maker, "revision": named.revision, "gateway-prefix": named.prefix, "via": seen.via,
+        "namespace": seen.namespace,
+    }
     if served is not None:
-        properties += [("served-by", served.id), ("served-sure", "yes" if server.sure else "no")]
-    subject = Subject(kind, named.id, hit.product, maker or server_name)
-    return context.evidence(
-        hit, at, fact, score, reason, state="called" if fact == "call" else "", symbol=symbol, subject=subject,
-        properties=tuple(sorted((key, text) for key, text in properties if text)),
-    )
+        properties |= {"served-by": served.id, "served-sure": "yes" if server.sure else "no"}
+    subject = Subject(kind, named.id, hit.product, maker or (served.provider if served else ""))
+    said = tuple(sorted((key, text) for key, text in properties.items() if text))
+    state = "called" if seen.fact == "call" else ""
+    for at in (place,) if (place.path, place.line) == (seen.at.path, seen.at.line) else (place, seen.at):
+        yield context.evidence(hit, at, seen.fact, seen.score, seen.reason, state=state, symbol=seen.symbol,
+                               subject=subject, properties=said)

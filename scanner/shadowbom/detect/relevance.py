@@ -10,7 +10,16 @@ from collections.abc import Iterable
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import (
-    Argument, Call, Constant, Definition, EnvRead, Export, Fact, Import, Literal, Setting,
+    Argument,
+    Call,
+    Constant,
+    Definition,
+    EnvRead,
+    Export,
+    Fact,
+    Import,
+    Literal,
+    Setting,
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.context import catalogue_language

@@ -52,7 +52,7 @@ class Chains:
 
     def of(self, ecosystem: str, name: str) -> tuple[str, ...]:
         """The shortest chain of package names from a direct dependency to ``name``; () where none is known."""
-        queue = deque([(name,)])
+        queue: deque[tuple[str, ...]] = deque([(name,)])
         seen = {name}
         while queue:
             chain = queue.popleft()

@@ -10,7 +10,6 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset, Version
 from shadowbom.core.confidence import combine
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.source import Scope
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
 MODEL_KINDS = frozenset({"model", "embedding-model"})
@@ -156,7 +155,8 @@ def _versions(items: list[Evidence], ecosystem: str) -> tuple[Version, ...]:
         said = dict(item.properties)
         purl = _purl(ecosystem, said.get("package", item.symbol))
         if said.get("version"):
-            found.add(Version(purl, said["version"], "locked" if said.get("locked") else "declared", item.location.path))
+            how = "locked" if said.get("locked") else "declared"
+            found.add(Version(purl, said["version"], how, item.location.path))
         elif said.get("spec"):
             found.add(Version(purl, said["spec"], "range", item.location.path))
     return tuple(sorted(found))

@@ -1,0 +1,81 @@
+"""Literal tables of model names: a catalogue that the code may choose from is one entry, not a hundred assets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shadowbom.catalog.index import Hit, ModelHit
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.fact import Call, Constant, Definition, Fact, Literal
+from shadowbom.core.value import Choice, Lit, Value, leaves
+from shadowbom.detect.context import FileContext
+from shadowbom.detect.model_names import CATALOGUE_SIZE, known, names_model
+from shadowbom.detect.models import Sighting, position_model
+
+_Row = tuple[Literal, str, ModelHit]
+
+
+def match_tables(facts: Sequence[Fact], context: FileContext) -> Iterator[Evidence]:
+    """Evidence of a file's large tables: models that reach a call, one catalogue for the rest of each table."""
+    tables: dict[int, list[Literal]] = {}
+    for fact in facts:
+        if isinstance(fact, Literal) and fact.table and fact.size >= CATALOGUE_SIZE and not fact.compared:
+            tables.setdefault(fact.table, []).append(fact)
+    if not tables:
+        return
+    flowing = _flowing(facts)
+    for table in tables.values():
+        yield from _table(table, flowing, context)
+
+
+def _flowing(facts: Sequence[Fact]) -> frozenset[tuple[str, int, int]]:
+    """Places of literals that reach a call's argument or a look-up's result: bind has put them there."""
+    places: set[tuple[str, int, int]] = set()
+    for fact in facts:
+        values: list[Value] = []
+        if isinstance(fact, Call):
+            values = [argument.value for argument in fact.arguments if names_model(argument.key)]
+        elif isinstance(fact, Constant) and isinstance(fact.value, Choice):
+            values = [fact.value] if names_model(fact.name) else []
+        elif isinstance(fact, Definition) and isinstance(fact.returns, Choice):
+            values = [fact.returns]
+        for value in values:
+            places.update((leaf.at.path, leaf.at.line, leaf.at.column)
+                          for leaf in leaves(value) if isinstance(leaf, Lit) and leaf.at)
+    return frozenset(places)
+
+
+def _table(
+    table: list[Literal], flowing: frozenset[tuple[str, int, int]], context: FileContext
+) -> Iterator[Evidence]:
+    rows: list[_Row] = []
+    for fact in table:
+        named = known(fact.value.text, context.catalogue) if isinstance(fact.value, Lit) else None
+        if named is None or named.hit is None:
+            continue
+        place = fact.location
+        if (place.path, place.line, place.column) in flowing:
+            seen = Sighting(place, "literal", fact.name or fact.holder, 0.65, "chosen from a table")
+            yield from position_model(fact.value, seen, context)
+        else:
+            rows.append((fact, named.id, named.hit))
+    if len({name for _, name, _ in rows}) >= CATALOGUE_SIZE:
+        yield _catalogue(rows, context)
+        return
+    for fact, _, _ in rows:
+        if names_model(fact.name) or names_model(fact.holder):
+            seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
+            yield from position_model(fact.value, seen, context)
+
+
+def _catalogue(rows: list[_Row], context: FileContext) -> Evidence:
+    first, _, model = min(rows, key=lambda row: row[0].location)
+    place = first.location
+    holder = first.holder or first.name or f"table {first.table}"
+    subject = Subject("model-catalogue", f"{place.path.rpartition('/')[2]}:{holder}", f"{place.path}#{holder}")
+    members = sorted({name for _, name, _ in rows})
+    return context.evidence(
+        Hit(model.product, "model", model.pattern, model.kind), place, "literal", 0.3, "table of model names",
+        symbol=holder, subject=subject,
+        properties=(("count", str(len(members))), ("members", " ".join(members[:200]))),
+    )
