@@ -1,0 +1,118 @@
+"""The key pass: runs on a file's bytes before anything else reads them and takes every key out.
+
+What it gives holds no key: each is replaced by a token of the same width that breaks no syntax, and a
+``KeyHit`` knows its prefix and length alone. So no fact, cache, pickle or message can hold one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Redacted
+from shadowbom.core.location import Location
+from shadowbom.core.source import Problem, Scope
+from shadowbom.detect.secrets_context import bound_name
+from shadowbom.detect.secrets_hits import SCORES, KeyHit, key_evidence, severity_of
+from shadowbom.detect.secrets_judge import MAX_KEYS, Judge, Match, Verdict
+from shadowbom.detect.secrets_table import Kind, table_of
+
+__all__ = ["KeyHit", "KeyPass", "find_keys", "key_evidence"]
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPass:
+    """``data`` with every key replaced, and the keys in the order of the file."""
+
+    data: bytes
+    keys: tuple[KeyHit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def find_keys(
+    data: bytes, path: str, scope: Scope, catalogue: Catalogue, hits: Iterable[int] | None = None
+) -> KeyPass:
+    """Take the keys out of a file's bytes (UTF-8).
+
+    ``hits`` are the numbers in ``catalogue.secrets`` of the kinds of which the prefilter has seen a literal or a
+    word; None tries all. Every value that has the shape of a kind which shows itself is replaced, also where it
+    is no finding: a stand-in, a key of another use. Costs time in proportion to the file, whatever it holds.
+    """
+    table = table_of(catalogue)
+    kinds = table.kinds if hits is None else [table.kinds[number] for number in sorted(set(hits))]
+    groups = _grouped(_led_matches(data, kinds))
+    others = [kind for kind in kinds if not kind.led]
+    if not groups and not others:
+        return KeyPass(data)
+    masked = bytearray(data)
+    for number, group in enumerate(groups, 1):
+        _mask(masked, min(match.start for match in group), max(match.end for match in group), number)
+    judge = Judge(data, bytes(masked), path, table, [group[0].start for group in groups])
+    verdicts = [verdict for group in groups[:MAX_KEYS] if (verdict := judge.best(group))]
+    bare = list(judge.bare(others))
+    for number, verdict in enumerate(bare, len(groups) + 1):
+        _mask(masked, verdict.match.start, verdict.match.end, number)
+    clean = bytes(masked)
+    message = f"{len(groups)} values look like keys: the first {MAX_KEYS} are judged, all are taken out"
+    problems = (Problem(path, "secrets", message),) if len(groups) > MAX_KEYS else ()
+    keys = _located(sorted([*verdicts, *bare], key=lambda one: one.match.start), clean, data, path, scope, catalogue)
+    return KeyPass(clean, tuple(keys), problems)
+
+
+def _led_matches(data: bytes, kinds: Iterable[Kind]) -> Iterator[Match]:
+    for kind in kinds:
+        if kind.led:
+            for start, end in kind.spans(data, kind.literal_windows(data)):
+                yield Match(start, end, kind)
+
+
+def _grouped(matches: Iterable[Match]) -> list[list[Match]]:
+    """Matches that share bytes, together: one value is one finding of one provider."""
+    groups: list[list[Match]] = []
+    end = -1
+    for match in sorted(matches, key=lambda one: (one.start, one.end, one.kind.number)):
+        if match.start < end:
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+        end = max(end, match.end)
+    return groups
+
+
+def _mask(data: bytearray, start: int, end: int, number: int) -> None:
+    """Replace a value by an identifier of the same width: valid where a key can stand, a name of nothing."""
+    token = b"__SHADOWBOM_KEY_%d__" % number
+    width = end - start
+    data[start:end] = token.ljust(width, b"_") if len(token) <= width else b"_" * width
+
+
+def _located(
+    verdicts: list[Verdict], clean: bytes, data: bytes, path: str, scope: Scope, catalogue: Catalogue
+) -> Iterator[KeyHit]:
+    """Hits with their lines and columns, counted onwards from one hit to the next."""
+    line, line_start, column, at = 1, 0, 1, len(_BOM) if data.startswith(_BOM) else 0
+    for verdict in verdicts:
+        start, end = verdict.match.start, verdict.match.end
+        breaks = clean.count(b"\n", at, start)
+        if breaks:
+            line += breaks
+            line_start = clean.rfind(b"\n", at, start) + 1
+            column, at = 1, line_start
+        column += len(clean[at:start].decode("utf-8", "replace"))
+        at = start
+        spec = verdict.match.kind.spec
+        product = catalogue.products.get(verdict.product)
+        value = data[start:end]
+        shown = spec.prefix if value.startswith(spec.prefix.encode()) else ""
+        yield KeyHit(
+            signature=spec.product, spec=spec.id, title=spec.title, product=verdict.product,
+            provider=product.provider if product is not None else "unknown",
+            location=Location(path, line, column), offset=start, key=Redacted(shown, end - start),
+            confidence=Confidence(SCORES[verdict.reason], (verdict.reason,)),
+            severity=severity_of(spec, verdict.reason, scope, path), scope=scope, revoke=spec.revoke,
+            name=bound_name(clean, start)[0], expires=verdict.expires,
+        )

@@ -1,0 +1,117 @@
+"""Is a value that has the shape of a key one, and whose? By what it is made of and by what is around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shadowbom.detect.secrets_context import Places, between, bound_name, distance, names_another, names_key
+from shadowbom.detect.secrets_filler import is_filler, is_mixed
+from shadowbom.detect.secrets_structure import STRUCTURES, expiry, secret_part
+from shadowbom.detect.secrets_table import KeyTable, Kind
+
+MAX_KEYS = 1000
+"""Values judged in one file. All are taken out, but a file of more is no place where keys leak."""
+
+_FARTHEST = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of the file that has the shape of a kind."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A match believed to be a key. ``rank`` orders the kinds that want the same value."""
+
+    match: Match
+    reason: str
+    rank: tuple[bool, int, int, int]
+    product: str
+    expires: str = ""
+
+
+class Judge:
+    """Decides on the matches of one file. ``starts`` are where values that show themselves begin, in order."""
+
+    def __init__(self, data: bytes, masked: bytes, path: str, table: KeyTable, starts: list[int]) -> None:
+        self.data = data
+        self.places = Places(masked)
+        self.path = path.lower().encode()
+        self.table = table
+        self._starts = starts
+
+    def best(self, group: list[Match]) -> Verdict | None:
+        """The kind that a value is of, None where it is no key: marker, then longest prefix, then nearest word."""
+        verdicts = [verdict for match in group if (verdict := self._verdict(match))]
+        return max(verdicts, key=lambda one: one.rank, default=None)
+
+    def bare(self, kinds: Iterable[Kind]) -> Iterator[Verdict]:
+        """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value."""
+        taken: set[int] = set()
+        judged = 0
+        for kind in kinds:
+            for start, end in kind.spans(self.places.data, self.places.windows(kind.words)):
+                if start in taken or not any(map(names_key, bound_name(self.places.data, start))):
+                    continue
+                judged += 1
+                if judged > MAX_KEYS:
+                    return
+                if kind.has_capitals and not is_mixed(self.data[start:end]):
+                    continue
+                if verdict := self._verdict(Match(start, end, kind)):
+                    taken.add(start)
+                    yield verdict
+
+    def _verdict(self, match: Match) -> Verdict | None:
+        kind, value = match.kind, self.data[match.start : match.end]
+        structure = kind.spec.structure
+        checked = bool(structure) and STRUCTURES[structure](value)
+        secret = value.removeprefix(kind.prefix)
+        secret = secret_part(structure, secret) if checked else secret
+        if is_filler(secret, self.data[match.end : match.end + 8]):
+            return None
+        way, product = self._context(match)
+        if way is None:
+            return None
+        reason = "structure" if checked else "pattern" if kind.spec.context == "none" else "context"
+        rank = (checked, len(kind.prefix), -way, -kind.number)
+        return Verdict(match, reason, rank, product, expiry(structure, value))
+
+    def _context(self, match: Match) -> tuple[int | None, str]:
+        """How far the kind's context is, None where it is missing; and the product whose key it then is."""
+        kind, start, end = match.kind, match.start, match.end
+        if kind.spec.context == "none":
+            return 0, kind.spec.product
+        if kind.spec.context == "path":
+            return (0 if any(word in self.path for word in kind.words) else None), kind.spec.product
+        if kind.shared:
+            return _FARTHEST, self.places.nearest_owner(start, end, self.table.owner)
+        return self._way_to_words(kind, start, end), kind.spec.product
+
+    def _way_to_words(self, kind: Kind, start: int, end: int) -> int | None:
+        """Bytes to the nearest word, 0 on the value's own line; None where there is none, where the value's name
+        says that it is another's, or where a word that speaks against the kind is nearer."""
+        line = self.places.line(start)
+        words, against = self.places.of(kind.words), self.places.of(kind.unless)
+        if between(words, *line):
+            return 0
+        if between(against, *line) or names_another(bound_name(self.places.data, start)[0], kind.names):
+            return None
+        window = self.places.near(start, end)
+        near = distance(self._unclaimed(words, *window), start, end)
+        refuted = distance(self._unclaimed(against, *window), start, end)
+        if near is not None:
+            return near if refuted is None or near < refuted else None
+        if refuted is not None or kind.spec.context != "host":
+            return None
+        return distance(words, start, end)
+
+    def _unclaimed(self, positions: list[int], low: int, high: int) -> list[int]:
+        """Words near a value, without those that stand on the line of another one and so speak of that."""
+        return [at for at in between(positions, low, high) if not between(self._starts, *self.places.line(at))]

@@ -1,0 +1,144 @@
+"""Credential kinds of the catalogue, made ready to be searched for: compiled once, each when first needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from shadowbom.catalog.index import Catalogue, Product, SecretSpec
+from shadowbom.detect.secrets_context import words_of
+from shadowbom.detect.secrets_structure import STRUCTURES
+from shadowbom.errors import UserError
+
+# A key begins where no character of a key is before it, or right after an escape, which ends in one
+# (``\n``, ``%3D``, ``\u003d``, a terminal's colour).
+_ESCAPES = (
+    rb"(?<=\\[nrtbfv])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\x[0-9A-Fa-f]{2})"
+    rb"|(?<=\[[0-9]m)|(?<=\[[0-9]{2}m)"
+)
+_LEFT = rb"(?:(?<![A-Za-z0-9_\-])|" + _ESCAPES + rb")"
+_RIGHT = rb"(?![A-Za-z0-9_\-])"
+# A kind whose prefix could stand inside base64 must not be cut out of a longer run of it.
+_LEFT_BASE64 = rb"(?:(?<![A-Za-z0-9_+/\-])|" + _ESCAPES + rb")"
+_RIGHT_BASE64 = rb"(?![A-Za-z0-9_+/=\-])"
+_MAX_OWNERS = 10_000
+_ASKS_OWNER = frozenset({
+    "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
+})
+"""Kinds of product that hand out a key in the common ``sk-`` shape."""
+
+
+class Kind:
+    """One credential kind. ``number`` is its place in ``Catalogue.secrets``."""
+
+    def __init__(self, number: int, spec: SecretSpec, product: Product) -> None:
+        if spec.structure and spec.structure not in STRUCTURES:
+            known = ", ".join(STRUCTURES)
+            raise UserError(f"{spec.product}: secret {spec.id}: no structure {spec.structure!r} (known: {known})")
+        self.number = number
+        self.spec = spec
+        self.literals = tuple(literal.encode() for literal in spec.literals)
+        self.words = tuple(word.lower().encode() for word in spec.words)
+        self.unless = tuple(word.lower().encode() for word in spec.unless)
+        self.prefix = spec.prefix.encode()
+        self.names = words_of(" ".join((product.id, product.name, product.provider, *spec.words)))
+        self.has_capitals = "A-Z" in spec.pattern
+
+    @property
+    def led(self) -> bool:
+        """Whether the value itself shows what it is; else only what is around it does."""
+        return bool(self.literals)
+
+    @property
+    def shared(self) -> bool:
+        """Whether the kind is the shape that many providers use, so that the nearest of them is asked."""
+        return self.spec.context == "host" and not self.words
+
+    @cached_property
+    def regex(self) -> re.Pattern[bytes]:
+        """The pattern, whole, between boundaries."""
+        base64_like = not any(sign in self.spec.prefix for sign in "-_.")
+        left, right = (_LEFT_BASE64, _RIGHT_BASE64) if base64_like else (_LEFT, _RIGHT)
+        return re.compile(left + rb"(?:" + self.spec.pattern.encode() + rb")" + right)
+
+    def spans(self, data: bytes, windows: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Where the pattern stands within ``windows``. A match that the end of a window cut is followed to
+        its own end."""
+        size = len(data)
+        for low, high in windows:
+            for hit in self.regex.finditer(data, low, high):
+                if hit.end() < high or high >= size:
+                    yield hit.span()
+                elif whole := self.regex.match(data, hit.start()):
+                    yield whole.span()
+
+    def literal_windows(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Stretches in which a value with one of the literals can stand, apart and in order."""
+        reach = self.spec.max_length + 64
+        return _merged(sorted(
+            (max(0, at - reach), min(len(data), at + len(literal) + reach))
+            for literal in self.literals
+            for at in _occurrences(data, literal, reach)
+        ))
+
+
+class KeyTable:
+    """All credential kinds of a catalogue, by their place in ``Catalogue.secrets``."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.kinds = tuple(
+            Kind(number, spec, catalogue.products[spec.product]) for number, spec in enumerate(catalogue.secrets)
+        )
+        self._own_shape = frozenset(kind.spec.product for kind in self.kinds if not kind.shared)
+        self._owners: dict[str, str] = {}
+
+    def owner(self, name: str) -> str:
+        """The product whose host or environment name ``name`` is, where it may hand out keys of the shared
+        shape: it is a service, and no kind of its own says otherwise. Else ""."""
+        if name not in self._owners:
+            if len(self._owners) > _MAX_OWNERS:
+                self._owners.clear()
+            found = self._catalogue.hosts.find(name) if "." in name else self._catalogue.env.find(name)
+            product = self._catalogue.products[found.product] if found is not None else None
+            fits = product is not None and product.kind in _ASKS_OWNER and product.id not in self._own_shape
+            self._owners[name] = product.id if product is not None and fits else ""
+        return self._owners[name]
+
+
+_TABLES: WeakKeyDictionary[Catalogue, KeyTable] = WeakKeyDictionary()
+
+
+def table_of(catalogue: Catalogue) -> KeyTable:
+    """The table of a catalogue, made once."""
+    table = _TABLES.get(catalogue)
+    if table is None:
+        table = _TABLES[catalogue] = KeyTable(catalogue)
+    return table
+
+
+def _occurrences(data: bytes, literal: bytes, reach: int) -> Iterator[int]:
+    """Offsets of ``literal``, without those between two that are closer than ``reach`` anyway: their windows
+    say nothing new, and a file made of literals has millions of them."""
+    at = data.find(literal)
+    while at >= 0:
+        yield at
+        last = data.rfind(literal, at + 1, at + reach)
+        at = last if last >= 0 else data.find(literal, at + len(literal))
+
+
+def _merged(windows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sorted ``windows`` as the fewest that cover the same."""
+    current: tuple[int, int] | None = None
+    for low, high in windows:
+        if current is None:
+            current = (low, high)
+        elif low <= current[1]:
+            current = (current[0], max(current[1], high))
+        else:
+            yield current
+            current = (low, high)
+    if current is not None:
+        yield current

@@ -1,0 +1,95 @@
+"""A provider's key stands in a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from shadowbom.core.asset import Asset
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+
+INFO = RuleInfo(
+    id="leaked-key",
+    title="A key of an AI provider stands in a file",
+    description=(
+        "A credential of an AI provider is written into a file of the repository. Everyone who can read the "
+        "repository, its history or a build of it can call the provider with it: at your cost, in your name, and with "
+        "the data that the account can reach."
+    ),
+    help="""\
+A credential of an AI provider is written into a file of the repository.
+
+### What to do, in this order
+
+1. **Revoke the key** at the provider. Each finding says where. Taking it out of the file is not enough: it stays in
+   the history, in clones and in builds.
+2. **Read the provider's logs** and bills for calls that are not yours, from the day the key was first committed on.
+3. **Take the value out of the file** and load it when the program runs: from an environment variable, a secret store
+   of your platform, or a file that is in `.gitignore`.
+4. Give the new key the smallest rights and a spending limit.
+
+### How sure it is
+
+| confidence | means |
+|---|---|
+| `structure` | the value has the provider's own mark in it, checked without any network |
+| `pattern` | the value has the provider's prefix, alphabet and length |
+| `context` | the shape is shared with other values; a name or address near it says whose it is |
+
+Stand-ins such as `your-key-here`, runs, sequences and templates are not reported. Real-looking keys in tests,
+documentation and `.env.example` are, at a lower severity: nothing in them tells them from real ones. No report, log
+or cache holds more of a key than its documented prefix and its length.
+""",
+    severity=Severity.CRITICAL,
+    tags=("security", "secrets", "ai"),
+    cwe=("CWE-540", "CWE-798"),
+    owasp=("LLM02:2025",),
+)
+
+_AFTERWARDS = "Then take the value out of the file: it stays valid in the history until it is revoked."
+
+
+def check(evidence: Iterable[Evidence], assets: Iterable[Asset] = (), date: str = "") -> Iterator[Finding]:
+    """One finding for each key. See ``rules.Rule.check``."""
+    owners = {_identity(item): asset.key for asset in assets for item in asset.evidence if item.key is not None}
+    keys = {_identity(item): item for item in evidence if item.key is not None}
+    ordinals: Counter[tuple[str, str]] = Counter()
+    for identity, item in sorted(keys.items(), key=lambda pair: (pair[1].location, pair[0])):
+        equals = (item.location.path, item.symbol)
+        ordinals[equals] += 1
+        yield _finding(item, owners.get(identity, ""), ordinals[equals], date)
+
+
+def fingerprint(rule: str, path: str, name: str, ordinal: int) -> str:
+    """What follows a finding through edits: the rule, the path, the name that the value is bound to and which of
+    that name it is in the file. No line, no key and no hash of a key."""
+    return hashlib.sha256("\0".join((rule, path, name, str(ordinal))).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _identity(item: Evidence) -> tuple[object, ...]:
+    return item.location.path, item.location.line, item.location.column, item.signature, item.entry
+
+
+def _finding(item: Evidence, asset: str, ordinal: int, date: str) -> Finding:
+    said = dict(item.properties)
+    severity = Severity(said["key-severity"])
+    title, provider, expires = said["key-title"], item.subject.provider, said.get("key-expires", "")
+    message = title if provider.lower() in title.lower() else f"{title}, provider {provider}"
+    message += f": {item.key}"
+    if item.symbol:
+        message += f", bound to {item.symbol}"
+    expired = bool(expires and date and expires < date)
+    if expires:
+        message += f"; it ended on {expires}" if expired else f"; it ends on {expires}"
+    return Finding(
+        rule=INFO.id,
+        severity=min(severity, Severity.LOW, key=lambda one: one.rank) if expired else severity,
+        confidence=item.confidence,
+        asset=asset,
+        message=message,
+        location=item.location,
+        remediation=f"{said['key-revoke']} {_AFTERWARDS}",
+        fingerprint=fingerprint(INFO.id, item.location.path, item.symbol, ordinal),
+    )
