@@ -1,0 +1,173 @@
+"""Values over the files of a repository: constants meet the calls that use them.
+
+``bind`` takes the facts of all files and gives the same facts with
+
+- each ``Ref`` to a name of the repository replaced by its value, over at most five hops: module, class and object
+  constants, enum members, defaults, ``or``/``??``, f-strings, re-exports (also ``*`` and ``__init__.py``), what a
+  function returns, any member of a table (``Ref("", "TABLE.*")``), declared defaults (``Field(default=...)``,
+  ``add_argument("--model", default=...)``). Cycles and misses are ``Hole``; a ``Ref`` to a module from outside the
+  repository stays;
+- a parameter replaced by ``Choice((Hole, default, values that calls in the repository pass))``;
+- a callee rewritten to the client it is called on, where that is made in another file or scope, by a function of the
+  repository, is wrapped by another call, or is an instance of a subclass. Of a call that may be of several clients
+  several facts are made, at most four.
+
+How names are written: ``Ref(module="", name)`` is a name of the file itself, dotted from its root, a parameter or
+local ``"<enclosing dotted>.<name>"`` ("Agent.run.model"), an attribute of an instance ``"Class.attr"``; a name not
+found at the root is also looked for in the definitions around it, and a first part ``self``, ``this`` or ``cls`` is
+the class around. Parts may be calls (``get_settings().model``) and look-ups (``TABLE.key`` with ``~1`` for a dot in
+the key, ``TABLE.*`` for any). ``Made.at`` is the location of the ``Call`` that made it.
+
+Facts that hold nothing to bind are the same objects in the result.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from shadowbom.bind.calls import CallBinder, collect_sites
+from shadowbom.bind.modules import Modules
+from shadowbom.bind.tables import table_of
+from shadowbom.bind.values import Resolver, needs_binding
+from shadowbom.bind.walk import Walker
+from shadowbom.core.fact import (
+    Argument,
+    Call,
+    Constant,
+    Definition,
+    EnvRead,
+    Export,
+    Fact,
+    Image,
+    Literal,
+    Resource,
+    Step,
+)
+
+__all__ = ["Bound", "bind"]
+
+_INDEXES = ("__init__.py", "index.ts", "index.tsx", "index.js", "index.mjs")
+_VALUED = TypeVar("_VALUED", Constant, Export, Literal)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """``facts`` are those given, bound, by path in sorted order; ``wanted`` the files of the repository that names
+    in them lead to and that were not given."""
+
+    facts: dict[str, tuple[Fact, ...]]
+    wanted: frozenset[str]
+
+
+def bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
+    """Bind ``facts`` (by path) of a repository whose files are ``files``. The result depends on no order."""
+    # Many small objects are made and no cycles: the collector would only walk over all facts again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _bind(facts, files)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
+    paths = sorted(facts)
+    tables = {path: table_of(facts[path]) for path in paths}
+    modules = Modules(facts, files)
+    first = Walker(tables, modules)
+    sites = collect_sites(first, ((path, fact) for path in paths for fact in facts[path] if isinstance(fact, Call)))
+    walker = Walker(tables, modules, sites)
+    binder = _Binder(walker)
+    # Calls of things from outside come first: only what their arguments lead to is worth reading more files.
+    walker.recording = True
+    calls = {path: [binder.call(path, fact) if isinstance(fact, Call) and _is_outward(fact, path, modules) else None
+                    for fact in facts[path]] for path in paths}
+    walker.recording = False
+    bound: dict[str, tuple[Fact, ...]] = {}
+    for path in paths:
+        found: list[Fact] = []
+        for fact, done in zip(facts[path], calls[path], strict=True):
+            if done is not None:
+                found += done
+            elif isinstance(fact, Call):
+                _want_index(walker, path, fact)
+                found += binder.call(path, fact)
+            else:
+                found.append(binder.fact(path, fact))
+        bound[path] = tuple(found)
+    return Bound(bound, frozenset(walker.missing) & frozenset(files))
+
+
+def _is_outward(call: Call, path: str, modules: Modules) -> bool:
+    """Whether a call may be of something from outside the repository: by its module, or by being a method."""
+    module, _, name = call.callee.rpartition(":")
+    return "." in name or bool(module and not modules.is_local(path, module))
+
+
+def _want_index(walker: Walker, path: str, call: Call) -> None:
+    """A function taken from a package index that was not read: what it re-exports is not known without it."""
+    module = call.callee.rpartition(":")[0]
+    target = walker.modules.find(path, module) if module and call.arguments else None
+    if target is not None and target not in walker.tables and target.endswith(_INDEXES):
+        walker.missing.add(target)
+
+
+class _Binder:
+    """Binds one fact after the other."""
+
+    def __init__(self, walker: Walker) -> None:
+        self._resolver = Resolver(walker)
+        self._calls = CallBinder(self._resolver)
+
+    def call(self, path: str, call: Call) -> tuple[Call, ...]:
+        return self._calls.bind(path, call)
+
+    def fact(self, path: str, fact: Fact) -> Fact:
+        """``fact``, not a call, with its values resolved."""
+        match fact:
+            case Constant():
+                return self._valued(path, fact, fact.enclosing or fact.name.rpartition(".")[0])
+            case Export():
+                return self._valued(path, fact, "")
+            case Literal():
+                return self._valued(path, fact, fact.holder)
+            case Definition():
+                return self._definition(path, fact)
+            case EnvRead(_, _, default) if default is not None and needs_binding(default):
+                return replace(fact, default=self._resolver.resolve(default, path, ""))
+            case Image(_, reference) if needs_binding(reference):
+                return replace(fact, reference=self._resolver.resolve(reference, path, ""))
+            case Step():
+                inputs = self._arguments(path, fact.inputs)
+                return fact if inputs is fact.inputs else replace(fact, inputs=inputs)
+            case Resource():
+                settings = self._arguments(path, fact.settings)
+                return fact if settings is fact.settings else replace(fact, settings=settings)
+            case _:
+                return fact
+
+    def _valued(self, path: str, fact: _VALUED, enclosing: str) -> _VALUED:
+        value = self._resolver.resolve(fact.value, path, enclosing)
+        return fact if value is fact.value else replace(fact, value=value)
+
+    def _definition(self, path: str, fact: Definition) -> Definition:
+        returns = self._resolver.resolve(fact.returns, path, fact.name)
+        parameters = fact.parameters
+        if any(needs_binding(parameter.default) for parameter in parameters):
+            parameters = tuple(
+                parameter if parameter.default is None else replace(
+                    parameter, default=self._resolver.resolve(parameter.default, path, fact.name))
+                for parameter in parameters)
+        if returns is fact.returns and parameters is fact.parameters:
+            return fact
+        return replace(fact, returns=returns, parameters=parameters)
+
+    def _arguments(self, path: str, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+        if not any(needs_binding(argument.value) for argument in arguments):
+            return arguments
+        return tuple(replace(argument, value=self._resolver.resolve(argument.value, path, ""))
+                     for argument in arguments)

@@ -1,0 +1,305 @@
+"""From a dotted name to what it stands for, across the files of a repository.
+
+A name may stand for several entities: a client made in either branch of a condition, a table indexed by a
+variable. Every step from a name to its value, through a re-export or through a return spends one hop. Answers are
+remembered per name and hops left, so that the work is linear in the facts and no answer depends on an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from shadowbom.bind.entities import MAX_ENTITIES, Entities, Entity, Instance, Known, Module, Outside, Scope, distinct
+from shadowbom.bind.given import Members, values_of
+from shadowbom.bind.modules import Modules, is_python
+from shadowbom.bind.paths import ANY, CALL, Parts, directory, extend, parts_of, split_callee
+from shadowbom.bind.sites import NO_SITES, Sites
+from shadowbom.bind.tables import Table, call_key
+from shadowbom.bind.wrappers import opened
+from shadowbom.core.fact import Call
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Ref, Value
+
+HOPS = 5
+_PARSED = ".parse_args()"
+_SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "toString", "trim", "value", CALL})
+"""Members of a text, or of an enum member, that leave it what it is for an inventory."""
+
+
+class Walker:
+    """Follows names through ``tables``. ``sites`` are the calls of the repository's own functions, for the values
+    of their parameters. ``missing`` gathers the files that a name leads to and that have no table, while
+    ``recording`` is true."""
+
+    def __init__(self, tables: Mapping[str, Table], modules: Modules, sites: Sites = NO_SITES) -> None:
+        self.tables = tables
+        self.modules = modules
+        self.sites = sites
+        self.recording = False
+        self.missing: set[str] = set()
+        self._walked: dict[tuple[str, str, Parts, int], Entities] = {}
+        self._given: dict[tuple[str, str, int], Entities] = {}
+        self._members = Members()
+
+    def walk(self, path: str, module: str, parts: Parts, hops: int) -> Entities:
+        """What ``parts`` of ``module`` mean in the file ``path``; () where that is not known."""
+        if hops < 0:
+            return ()
+        key = (path, module, parts, hops)
+        found = self._walked.get(key)
+        if found is None:
+            found = self._walk(path, module, parts, hops)
+            self._walked[key] = found
+        return found
+
+    def named(self, path: str, enclosing: str, parts: Parts, hops: int) -> Entities:
+        """What ``parts`` mean inside ``enclosing`` of ``path``, where the first may be a local name or ``self``."""
+        table = self.tables.get(path)
+        full = table.qualify(parts[0], enclosing) if table is not None and parts else None
+        if full is not None:
+            return self.walk(path, "", parts_of(full) + parts[1:], hops)
+        return self.walk(path, "", parts, hops) if table is not None and table.stars and parts else ()
+
+    def callee(self, path: str, enclosing: str, callee: str, hops: int) -> Entities:
+        """What the qualified name ``callee`` means inside ``enclosing`` of ``path``."""
+        module, dotted = split_callee(callee)
+        parts = parts_of(dotted)
+        return self.walk(path, module, parts, hops) if module else self.named(path, enclosing, parts, hops)
+
+    def _walk(self, path: str, module: str, parts: Parts, hops: int) -> Entities:
+        if not module:
+            if not parts:
+                return (Module(path),)
+            start, rest = self._longest(path, parts, hops)
+            return self.fold(start, rest, hops) if rest else start
+        target = self.modules.find(path, module)
+        if target is None:
+            return () if module[0] == "." else (Outside(extend(f"{module}:", parts), None),)
+        if not parts:
+            return (Module(target),)
+        found = self.fold(self.member(target, parts[0], hops), parts[1:], hops)
+        if not found and module[0] != "." and not self._defines(target, parts[0]):
+            # A file that only happens to be called like the module meant.
+            return (Outside(extend(f"{module}:", parts), None),)
+        return found
+
+    def _defines(self, path: str, name: str) -> bool:
+        if path.endswith("/"):
+            return False
+        table = self.tables.get(path)
+        return table is None or bool(table.stars) or any(
+            name in names for names in (table.names, table.exports, table.imports))
+
+    def _longest(self, path: str, parts: Parts, hops: int) -> tuple[Entities, Parts]:
+        """The name of the file itself that ``parts`` begin with, and the parts after it."""
+        table = self.tables.get(path)
+        name = parts[0]
+        if table is None or name not in table.names:
+            return self._own(path, name, hops), parts[1:]
+        taken = 1
+        for part in parts[1:]:
+            if f"{name}.{part}" not in table.names:
+                break
+            name = f"{name}.{part}"
+            taken += 1
+        return (Scope(path, name),), parts[taken:]
+
+    def _own(self, path: str, name: str, hops: int) -> Entities:
+        """The name ``name`` of the file itself."""
+        table = self.tables.get(path)
+        if table is None:
+            return ()
+        if name in table.names:
+            return (Scope(path, name),)
+        refs = table.imports.get(name)
+        if refs is not None:
+            found = distinct(entity for ref in refs
+                             for entity in self.walk(path, ref.module, parts_of(ref.name), hops - 1))
+            if found:
+                return found
+        return self._starred(table, path, name, hops)
+
+    def _starred(self, table: Table, path: str, name: str, hops: int) -> Entities:
+        if hops <= 0 or name == "default":
+            return ()
+        for module in table.stars:
+            target = self.modules.find(path, module)
+            found = self.member(target, name, hops - 1) if target is not None else ()
+            if found:
+                return found
+        return ()
+
+    def member(self, path: str, name: str, hops: int) -> Entities:
+        """What the module at ``path`` gives others under ``name``."""
+        if hops < 0:
+            return ()
+        table = self.tables.get(path)
+        if table is None:
+            if self.recording and not path.endswith("/"):
+                self.missing.add(path)
+            return self._submodule(path, name)
+        exported = table.exports.get(name, ())
+        found = distinct(entity for value in exported for entity in self.entities(value, path, "", hops - 1))
+        if not found and not is_python(path) and name not in table.names and name not in table.imports:
+            found = self._default(table, path, name, hops)
+        return found or self._own(path, name, hops) or self._submodule(path, name)
+
+    def _default(self, table: Table, path: str, name: str, hops: int) -> Entities:
+        """CommonJS: a default import of a module without a default is the module, and the members of the object
+        that a module exports can be taken singly."""
+        exported = table.exports.get("default", ())
+        if name == "default":
+            return () if exported else (Module(path),)
+        return distinct(found for value in exported for entity in self.entities(value, path, "", hops - 1)
+                        for found in self.step(entity, name, hops))
+
+    def _submodule(self, path: str, name: str) -> Entities:
+        if not path.endswith(("/", "__init__.py", "__init__.pyi")):
+            return ()
+        below = self.modules.below(path if path.endswith("/") else directory(path), name)
+        return (Module(below),) if below is not None else ()
+
+    def fold(self, entities: Entities, parts: Parts, hops: int) -> Entities:
+        """What ``parts`` of ``entities`` are, one step after the other."""
+        for part in parts:
+            entities = distinct(found for entity in entities for found in self.step(entity, part, hops))
+        return entities
+
+    def step(self, entity: Entity, part: str, hops: int) -> Entities:
+        """What ``part`` of ``entity`` is: a member, the result of a call ("()"), or any member ("*")."""
+        match entity:
+            case Module(path):
+                return self.member(path, part, hops) if part not in (CALL, ANY) else ()
+            case Scope(path, name):
+                return self._step_scope(path, name, part, hops)
+            case Instance(path, name, _):
+                table = self.tables[path]
+                method = table.definitions.get(f"{name}.__call__") if part == CALL else None
+                if method is not None:
+                    return self.entities(method.returns, path, method.name, hops - 1)
+                own = f"{name}.{part}"
+                return (Scope(path, own),) if own in table.names else self._inherited(path, name, part, entity, hops)
+            case Outside(callee, made):
+                if made is not None and callee.endswith(_PARSED) and made.at.path in self.tables:
+                    option = self.tables[made.at.path].options.get(part)
+                    if option is not None:
+                        return self.entities(option, made.at.path, "", hops - 1)
+                return (Outside(extend(callee, (part,)), made),)
+            case Known():
+                return self._step_value(entity, part, hops)
+
+    def _step_scope(self, path: str, name: str, part: str, hops: int) -> Entities:
+        table = self.tables[path]
+        definition = table.definitions.get(name)
+        is_class = definition is not None and definition.kind == "class"
+        if part == CALL and definition is not None:
+            made = (Instance(path, name, None),)
+            return made if is_class else self.entities(definition.returns, path, name, hops - 1)
+        if f"{name}.{part}" in table.names:
+            return (Scope(path, f"{name}.{part}"),)
+        if is_class and part != ANY:
+            return self._inherited(path, name, part, None, hops)
+        found: list[Entity] = []
+        if part == ANY:
+            found += [Scope(path, f"{name}.{own}") for own in islice(table.children.get(name, ()), MAX_ENTITIES)]
+        for inner in self.given_to(path, name, hops - 1):
+            found += self.step(inner, part, hops - 1)
+        return distinct(found)
+
+    def given_to(self, path: str, name: str, hops: int) -> Entities:
+        """What the values of a name are."""
+        if hops < 0:
+            return ()
+        key = (path, name, hops)
+        found = self._given.get(key)
+        if found is None:
+            found = distinct(entity for known in values_of(self.tables[path], self.sites, path, name)
+                             for entity in self.entities(known.value, known.path, known.enclosing, hops))
+            self._given[key] = found
+        return found
+
+    def bases_of(self, path: str, name: str, hops: int) -> Iterator[Outside | Scope]:
+        """The classes that the class ``name`` of ``path`` names as its bases."""
+        for base in self.tables[path].definitions[name].bases:
+            for entity in self.callee(path, name, base, hops):
+                if isinstance(entity, Outside) or (
+                        isinstance(entity, Scope) and self.tables[entity.path].is_class(entity.name)
+                        and (entity.path, entity.name) != (path, name)):
+                    yield entity
+
+    def _inherited(self, path: str, name: str, part: str, instance: Instance | None, hops: int) -> Entities:
+        """``part`` in the bases of a class. A base from outside the repository counts as made where ``instance``
+        was; without one, ``part`` is looked up in the class itself."""
+        if hops <= 0:
+            return ()
+        for base in self.bases_of(path, name, hops - 1):
+            if isinstance(base, Outside):
+                if instance is None:
+                    return (Outside(extend(base.callee, (part,)), None),)
+                made = Made(base.callee, instance.made.at) if instance.made is not None else None
+                return (Outside(extend(base.callee, (CALL, part)), made),)
+            inner = base if instance is None else Instance(base.path, base.name, instance.made)
+            found = self.step(inner, part, hops - 1)
+            if found:
+                return found
+        return ()
+
+    def entities(self, value: Value, path: str, enclosing: str, hops: int) -> Entities:
+        """What ``value``, as written in ``path`` inside ``enclosing``, can be."""
+        if hops < 0:
+            return ()
+        match value:
+            case Ref(module, name):
+                parts = parts_of(name)
+                if not module and parts:
+                    return self.named(path, enclosing, parts, hops)
+                return self.walk(path, module, parts, hops)
+            case Made():
+                return self._made(value, path, enclosing, hops)
+            case Choice(options):
+                return distinct(found for one in islice(options, MAX_ENTITIES)
+                                for found in self.entities(one, path, enclosing, hops - 1))
+            case Hole():
+                return ()
+            case _:
+                return (Known(value, path, enclosing),)
+
+    def call_of(self, made: Made) -> Call | None:
+        """The call that made ``made``, where its file has been read."""
+        table = self.tables.get(made.at.path)
+        return table.calls.get(call_key(made.at, made.callee)) if table is not None else None
+
+    def _made(self, made: Made, path: str, enclosing: str, hops: int) -> Entities:
+        call = self.call_of(made)
+        where = call.enclosing if call is not None else enclosing
+        found: list[Entity] = []
+        for entity in self.callee(made.at.path, where, made.callee, hops):
+            if isinstance(entity, Scope) and self.tables[entity.path].is_class(entity.name):
+                found.append(Instance(entity.path, entity.name, made))
+            elif isinstance(entity, Outside):
+                found.append(Outside(entity.callee + CALL, Made(entity.callee, made.at)))
+            else:
+                found += self.step(entity, CALL, hops)
+        if call is not None and all(isinstance(entity, Outside) for entity in found):
+            found = opened(call, found, lambda inner: self._passed_through(inner, call, hops - 1))
+        return distinct(found) if found else (Known(made, path, enclosing),)
+
+    def _passed_through(self, value: Value, call: Call, hops: int) -> list[Entity]:
+        """What an argument of ``call`` is; a function of the repository counts as called."""
+        found: list[Entity] = []
+        for entity in self.entities(value, call.location.path, call.enclosing, hops):
+            if isinstance(entity, Scope) and entity.name in self.tables[entity.path].definitions:
+                found += self.step(entity, CALL, hops)
+            elif isinstance(entity, Scope):
+                found += self.given_to(entity.path, entity.name, hops)
+            else:
+                found.append(entity)
+        return found
+
+    def _step_value(self, known: Known, part: str, hops: int) -> Entities:
+        """``part`` of a value; nothing where it has no such member."""
+        if isinstance(known.value, (Lit, Env, Join)):
+            return (known,) if part in _SAME_TEXT else ()
+        unknown = (Known(HOLE, "", ""),)
+        return distinct(found for member in self._members.of(known.value, part)
+                        for found in self.entities(member, known.path, known.enclosing, hops - 1) or unknown)
