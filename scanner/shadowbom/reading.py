@@ -79,21 +79,25 @@ class Reader:
         """Keys and facts of a file that passed. Never raises for what the file holds."""
         match = self.ruleset.prefilter.match(data, file.format)
         keys: tuple[Evidence, ...] = ()
-        if match.secret_hits or match.passed:
-            passed = find_keys(data, file.path, file.scope, self.catalogue, match.secret_hits)
-            data = passed.data
+        problems: tuple[Problem, ...] = ()
+        if match.secret_hits or match.truncated:
+            hits = None if match.truncated else match.secret_hits
+            passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
+            data, problems = passed.data, passed.problems
             keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
         row = BY_ID.get(file.format)
         if row is None:
-            return Reading(file.path, bool(keys), keys=keys)
+            return Reading(file.path, bool(keys), keys=keys, problems=problems)
         decoded = decode(data, keep_nul=True)
         if decoded is None:
             problem = Problem(file.path, "discover", "binary content in a file that should be text")
-            return Reading(file.path, True, keys=keys, problems=(problem,))
+            return Reading(file.path, True, keys=keys, problems=(*problems, problem))
         document = Document(file, decoded[0], decoded[1])
-        return self._facts(document, row, keys)
+        return self._facts(document, row, keys, problems)
 
-    def _facts(self, document: Document, row: Extractor, keys: tuple[Evidence, ...]) -> Reading:
+    def _facts(
+        self, document: Document, row: Extractor, keys: tuple[Evidence, ...], problems: tuple[Problem, ...]
+    ) -> Reading:
         file = document.file
         request = Request(tuple(self.catalogue.table_paths.find(file.path)))
         try:
@@ -102,6 +106,6 @@ class Reader:
             # An extractor's own fault must not end a scan of thousands of files: it is named and the scan goes on.
             # The exception's text may quote the file, so only its type is kept.
             problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")
-            return Reading(file.path, True, keys=keys, problems=(problem,))
+            return Reading(file.path, True, keys=keys, problems=(*problems, problem))
         facts = relevant(extraction.facts, self.catalogue)
-        return Reading(file.path, True, facts, keys, extraction.problems, extraction.includes)
+        return Reading(file.path, True, facts, keys, (*problems, *extraction.problems), extraction.includes)

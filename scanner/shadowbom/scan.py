@@ -12,7 +12,7 @@ from shadowbom.bind import bind
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark
+from shadowbom.core.fact import Dependency, Fact, FileMark, Weights
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
@@ -21,11 +21,13 @@ from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.discover.classify import scope_of
+from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
-from shadowbom.read import Reader, Reading
+from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
 from shadowbom.resolve.merge import Manifests, merge
-from shadowbom.ruleset import open_ruleset
+from shadowbom.rules import RULES, load
+from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.workers import read_files
 
 MAX_ROUNDS = 3
@@ -54,18 +56,21 @@ class Read:
     facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     keys: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    includes: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
     read: int = 0
     passed: int = 0
 
     def add(self, reading: Reading) -> None:
         """Take in what was read of one file."""
-        self.read += 1
         self.problems.extend(reading.problems)
+        self.includes.update(reading.includes)
         if reading.passed:
             self.passed += 1
             self.keys.extend(reading.keys)
             if reading.facts:
                 self.facts[reading.path] = reading.facts
+                self.done.add(reading.path)
 
 
 def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
@@ -75,7 +80,7 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     """
     options = options or ScanOptions()
     ruleset = open_ruleset(options.catalogs)
-    parts = [_scan_root(path, options, Reader(ruleset, options.prefilter), progress) for path in paths or (".",)]
+    parts = [_scan_root(path, options, ruleset, progress) for path in paths or (".",)]
     return _result(parts, ruleset.catalogue, options)
 
 
@@ -90,57 +95,62 @@ class Part:
     manifests: frozenset[str]
 
 
-def _scan_root(path: str, options: ScanOptions, reader: Reader, progress: Progress | None) -> Part:
-    discovery = discover(path, DiscoverOptions(format_of=format_of, size_cap_of=_size_cap, exclude=options.exclude))
-    read = Read()
-    catalogue = reader.ruleset.catalogue
-    marks: list[Evidence] = []
+def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
+    discovery = discover(path, DiscoverOptions(format_of, options.exclude))
+    reader = Reader(discovery.root, ruleset, options.prefilter)
+    read = _read(discovery, reader, options, progress)
     by_path = {file.path: file for file in discovery.files}
-    wanted = [file for file in discovery.files if file.format or reader.wants(file)]
-    done: set[str] = set()
-    for number in range(MAX_ROUNDS):
-        includes = _read(discovery, wanted, reader, read, options, progress, forced=number > 0)
-        done.update(file.path for file in wanted if number > 0 or file.path in read.facts)
-        bound = bind(read.facts, by_path.keys())
-        asked = (set(bound.wanted) | includes) - done
-        wanted = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
-        if not wanted:
+    bound = bind(read.facts, by_path.keys())
+    for _ in range(MAX_ROUNDS):
+        asked = (set(bound.wanted) | read.includes) - read.done
+        more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
+        if not more:
             break
-    scopes = {file.path: file.scope for file in discovery.files}
-    formats = {file.path: file.format for file in discovery.files}
-    for file in discovery.files:
-        if catalogue.config_paths.find(file.path):
-            context = _context(Repository(catalogue, by_path.keys()), file.path, file.scope, file.format)
-            marks.extend(match_file((FileMark(Location(file.path)),), context))
-    found = evidence_of(bound.facts, catalogue, by_path.keys(), scopes, formats)
+        for reading in read_files(more, reader, options.jobs, forced=True):
+            read.add(reading)
+        read.done.update(asked)
+        bound = bind(read.facts, by_path.keys())
+    evidence = evidence_of({**bound.facts, **_marks(discovery, ruleset.catalogue, bound.facts)}, ruleset.catalogue,
+                           by_path.keys(), {file.path: (file.scope, file.format) for file in discovery.files})
     dependencies = {
         name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()
     }
-    return Part(discovery, read, (*found, *marks, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
+    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
 
 
-def _read(
-    discovery: Discovery, files: list[SourceFile], reader: Reader, read: Read, options: ScanOptions,
-    progress: Progress | None, *, forced: bool,
-) -> set[str]:
-    includes: set[str] = set()
-    for number, reading in enumerate(read_files(discovery.root, files, reader, options.jobs, forced=forced)):
+def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: Progress | None) -> Read:
+    read = Read()
+    wanted = [file for file in discovery.files if reader.wants(file)]
+    report = None if progress is None else lambda done, total: progress("reading", done, total)
+    for reading in read_files(wanted, reader, options.jobs, progress=report):
         read.add(reading)
-        includes.update(reading.includes)
-        if progress is not None and number % 256 == 0:
-            progress("reading", number, len(files))
-    return includes
+    read.read = len(wanted)
+    return read
+
+
+def _marks(
+    discovery: Discovery, catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
+) -> dict[str, tuple[Fact, ...]]:
+    """Facts that a file's being there is: configuration that the catalogue knows by path, and model files."""
+    found: dict[str, tuple[Fact, ...]] = {}
+    for path in (*(file.path for file in discovery.files), *(link.path for link in discovery.links)):
+        if catalogue.config_paths.hit(path):
+            found[path] = (*bound.get(path, ()), FileMark(Location(path)))
+    for weights in discovery.weights:
+        said = (("pointer", "yes"),) if weights.pointer else ()
+        fact = Weights(Location(weights.path), weights.format, (("size", str(weights.size)), *said))
+        found[weights.path] = (*found.get(weights.path, bound.get(weights.path, ())), fact)
+    return found
 
 
 def evidence_of(
     facts: Mapping[str, Iterable[Fact]],
     catalogue: Catalogue,
     files: Iterable[str],
-    scopes: Mapping[str, Scope] | None = None,
-    formats: Mapping[str, str] | None = None,
+    kinds: Mapping[str, tuple[Scope, str]] | None = None,
 ) -> tuple[Evidence, ...]:
-    """Evidence of bound facts. ``files`` are all paths of the repository; scopes and formats default to those
-    of the paths. This is the pipeline from ``detect`` on, for scans and for the signatures' own tests."""
+    """Evidence of bound facts. ``files`` are all paths of the repository, ``kinds`` their scope and format where
+    those differ from what the path says. This is the pipeline from ``detect`` on, for scans and for the signatures' own tests."""
     paths = frozenset(files)
     declared = frozenset(
         (fact.ecosystem, fact.name.lower())
@@ -148,10 +158,9 @@ def evidence_of(
     )
     repository = Repository(catalogue, paths, declared, roots=import_roots(paths))
     found: list[Evidence] = []
-    # Constructions may stand in another file than their calls: two passes over the files that make clients.
     for name in sorted(facts):
-        scope = (scopes or {}).get(name) or scope_of(name)
-        context = _context(repository, name, scope, (formats or {}).get(name) or format_of(name))
+        scope, format_id = (kinds or {}).get(name) or (scope_of(name), format_of(name))
+        context = _context(repository, name, scope, format_id)
         found.extend(match_file(facts[name], context))
     return tuple(found)
 
@@ -161,13 +170,8 @@ def _context(repository: Repository, path: str, scope: Scope, format_id: str) ->
     return FileContext(repository, path, scope, format_id, row.kind if row else "")
 
 
-def _size_cap(format_id: str) -> int:
-    row = BY_ID.get(format_id)
-    return row.size_cap if row else 10 << 20
-
-
 def _ecosystems(files: Iterable[SourceFile]) -> frozenset[str]:
-    rows = {BY_ID[file.format] for file in files if file.format}
+    rows = [BY_ID[format_id] for format_id in {file.format for file in files if file.format}]
     return frozenset(row.ecosystem for row in rows if row.kind == "manifest" and row.ecosystem)
 
 
@@ -178,11 +182,12 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     for part in parts:
         assets = tuple(part.chains.add_to(asset) for asset in assets)
     kept = tuple(asset for asset in assets if _sure_enough(asset, options.min_confidence))
-    findings, rules = _findings(evidence)
     first = parts[0].discovery
     timestamp = _timestamp(options.now, first)
+    date = options.now or dt.datetime.now(dt.UTC).date().isoformat()
+    findings, rules = _findings(evidence, assets, date)
     return ScanResult(
-        root=first.root_name, version=__version__, commit=first.commit, date=options.now or timestamp[:10],
+        root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
         relations=relations(kept), findings=findings, rules=rules,
         problems=tuple(sorted({item for part in parts for item in (*part.discovery.problems, *part.read.problems)})),
@@ -209,8 +214,6 @@ def _sure_enough(asset: Asset, level: str) -> bool:
 
 def _timestamp(now: str, discovery: Discovery) -> str:
     """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today."""
-    from shadowbom.errors import UserError
-
     if now:
         try:
             return dt.datetime.combine(dt.date.fromisoformat(now), dt.time(), dt.UTC).isoformat()
@@ -219,15 +222,15 @@ def _timestamp(now: str, discovery: Discovery) -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
-    if discovery.commit_date:
-        return discovery.commit_date
+    if discovery.commit_time:
+        return discovery.commit_time
     return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
 
 
-def _findings(evidence: list[Evidence]) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
-    from shadowbom.rules import RULES, load
-
+def _findings(
+    evidence: list[Evidence], assets: tuple[Asset, ...], date: str
+) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
     rules = [load(id_) for id_ in RULES]
-    found = sorted({finding for rule in rules for finding in rule.check(evidence)},
-                   key=lambda finding: (-finding.severity.rank, finding.location, finding.rule, finding.fingerprint))
-    return tuple(found), tuple(rule.INFO for rule in rules)
+    found = {finding for rule in rules for finding in rule.check(evidence, assets, date)}
+    ordered = sorted(found, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint))
+    return tuple(ordered), tuple(rule.INFO for rule in rules)
