@@ -1,0 +1,42 @@
+"""What readers of manifests have in common: a tree with its problems, and the paths a manifest names."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from shadowbom.core.source import Document, Problem
+from shadowbom.extract.positions import Malformed, Node
+
+
+def problem(document: Document, message: str, line: int = 0) -> Problem:
+    """A problem of this stage with the document."""
+    return Problem(document.file.path, "extract", message, line)
+
+
+def tree(document: Document, read: Callable[[str], Node]) -> tuple[Node | None, tuple[Problem, ...]]:
+    """What ``read`` makes of the text; of a faulty one what could be read, with the problem."""
+    try:
+        return read(document.text), ()
+    except Malformed as fault:
+        return fault.partial, (problem(document, fault.message, fault.line),)
+
+
+def beside(document: Document, target: str) -> str | None:
+    """The path, relative to the root, of a file named relative to the document; None for addresses and for
+    what lies outside the root."""
+    target = target.strip().strip("\"'").replace("\\", "/")
+    if not target or "://" in target or target.startswith(("/", "~", "file:")) or target[1:2] == ":":
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(document.file.path), target))
+    return None if path.startswith("../") or path in ("..", ".") else path
+
+
+def without_credentials(text: str) -> str:
+    """``text`` without the user part of an address, which may hold a password."""
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return text
+    end = min((at for at in map(rest.find, "/?# ") if at >= 0), default=len(rest))
+    host = rest[:end].rpartition("@")[2]
+    return f"{scheme}://{host}{rest[end:]}"
