@@ -1,0 +1,140 @@
+"""The whole result as JSON: every asset with all its evidence, relations, findings, problems and counts.
+
+The shape is documented by ``docs/schema/shadowbom-result-1.schema.json``, which ``report/schema.py`` generates.
+``schema_version`` is major.minor: a minor step only adds members, a major one comes with a new schema file.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from shadowbom.core.asset import Asset
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.core.location import Location
+from shadowbom.core.result import ScanResult
+from shadowbom.report import ReportOptions
+from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findings
+from shadowbom.report.text import safe_json
+
+SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
+SCHEMA_VERSION = "1.0"
+
+
+def render(result: ScanResult, _options: ReportOptions) -> str:
+    """The result as one JSON document, two spaces deep, in UTF-8 with invisible characters escaped."""
+    return safe_json(json.dumps(document(result), ensure_ascii=False, indent=2)) + "\n"
+
+
+def document(result: ScanResult) -> dict[str, Any]:
+    """The result as plain dicts and lists, everything sorted."""
+    return {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "shadowbom", "version": result.version},
+        "root": result.root,
+        "commit": result.commit,
+        "date": result.date,
+        "timestamp": result.timestamp,
+        "catalogue": {"date": result.catalogue, "digest": result.ruleset},
+        "counts": {
+            "found": result.counts.found,
+            "read": result.counts.read,
+            "passed": result.counts.passed,
+            "skipped": result.counts.skipped,
+        },
+        "assets": [_asset(asset) for asset in sorted_assets(result.assets)],
+        "relations": [
+            {"source": relation.source, "verb": relation.verb, "target": relation.target}
+            for relation in sorted(set(result.relations))
+        ],
+        "findings": [_finding(finding) for finding in sorted_findings(result.findings)],
+        "rules": [_rule(rule) for rule in sorted(result.rules, key=lambda rule: rule.id)],
+        "problems": [
+            {"path": problem.path, "stage": problem.stage, "message": problem.message, "line": problem.line}
+            for problem in sorted(set(result.problems))
+        ],
+    }
+
+
+def _asset(asset: Asset) -> dict[str, Any]:
+    return {
+        "key": asset.key,
+        "kind": asset.kind,
+        "name": asset.name,
+        "provider": asset.provider,
+        "product": asset.product,
+        "state": asset.state,
+        "scope": asset.scope.value,
+        "confidence": _confidence(asset.confidence),
+        "versions": [
+            {"purl": version.purl, "version": version.version, "kind": version.kind, "path": version.path}
+            for version in sorted(set(asset.versions))
+        ],
+        "properties": _properties(asset.properties),
+        "chain": list(asset.chain),
+        "evidence": [_evidence(piece) for piece in sorted_evidence(asset.evidence)],
+    }
+
+
+def _evidence(piece: Evidence) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "signature": piece.signature,
+        "entry": piece.entry,
+        "match": piece.match,
+        "location": _location(piece.location),
+        "fact": piece.fact,
+        "symbol": piece.symbol,
+        "state": piece.state,
+        "scope": piece.scope.value,
+        "confidence": _confidence(piece.confidence),
+        "properties": _properties(piece.properties),
+    }
+    if piece.key is not None:
+        entry["key"] = {"prefix": piece.key.prefix, "length": piece.key.length}
+    return entry
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "confidence": _confidence(finding.confidence),
+        "asset": finding.asset,
+        "message": finding.message,
+        "location": _location(finding.location),
+        "remediation": finding.remediation,
+        "fingerprint": finding.fingerprint,
+        "status": finding.status,
+        "reason": finding.reason,
+    }
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "description": rule.description,
+        "help": rule.help,
+        "severity": rule.severity.value,
+        "tags": sorted(rule.tags),
+        "cwe": sorted(rule.cwe),
+        "owasp": sorted(rule.owasp),
+    }
+
+
+def _location(place: Location) -> dict[str, Any]:
+    entry: dict[str, Any] = {"path": place.path, "line": place.line, "column": place.column}
+    if place.cell:
+        entry |= {"cell": place.cell, "cell_line": place.cell_line}
+    return entry
+
+
+def _confidence(confidence: Confidence) -> dict[str, Any]:
+    return {"score": confidence.score, "level": confidence.level, "reasons": sorted(confidence.reasons)}
+
+
+def _properties(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in sorted(set(pairs))]

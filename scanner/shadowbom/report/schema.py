@@ -1,0 +1,223 @@
+"""The published shape of ``--format json``, as pydantic models.
+
+A scan never imports this module: it generates ``docs/schema/shadowbom-result-1.schema.json``, and the tests
+hold every output against it. Run ``python -c "from shadowbom.report.schema import write; write()"`` in a
+checkout after a change.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shadowbom.report.json import SCHEMA
+
+PUBLISHED = Path("docs/schema/shadowbom-result-1.schema.json")
+
+Count = Annotated[int, Field(ge=0)]
+Position = Annotated[int, Field(ge=1)]
+Score = Annotated[float, Field(ge=0, le=1)]
+ScopeName = Literal["production", "example", "test", "docs", "vendored"]
+StateName = Literal["", "transitive", "configured-off", "declared", "imported", "undeclared", "called"]
+SeverityName = Literal["info", "low", "medium", "high", "critical"]
+Kind = Literal[
+    "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
+    "model", "embedding-model", "model-file", "model-catalogue", "dataset",
+    "agent-framework", "ml-framework", "vector-db", "observability",
+    "mcp-server", "mcp-client", "agent", "coding-agent-config", "ai-ci-workflow", "candidate",
+]
+
+
+class Shape(BaseModel):
+    """A JSON object; it has these members and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Tool(Shape):
+    """The program that wrote the result."""
+
+    name: Literal["shadowbom"]
+    version: str
+
+
+class Catalogue(Shape):
+    """The catalogue that was used: its ISO date and a digest of what was compiled from it."""
+
+    date: str
+    digest: str
+
+
+class Counts(Shape):
+    """How many files were found, read, passed by the prefilter, and skipped."""
+
+    found: Count
+    read: Count
+    passed: Count
+    skipped: Count
+
+
+class Place(Shape):
+    """A place in a file. ``path`` is relative to the scanned root, with "/", percent-encoded where the name is not
+    UTF-8. ``line`` and ``column`` are 1-based and count code points of the file on disk; ``cell`` and ``cell_line``
+    are there in notebooks only."""
+
+    path: str
+    line: Position
+    column: Position
+    cell: Position | None = None
+    cell_line: Count | None = None
+
+
+class Certainty(Shape):
+    """How sure we are: a score from 0 to 1, its level (low under 0.5, high from 0.8) and its reasons."""
+
+    score: Score
+    level: Literal["low", "medium", "high"]
+    reasons: list[str]
+
+
+class Property(Shape):
+    """A further fact; a name may come more than once."""
+
+    name: str
+    value: str
+
+
+class StatedVersion(Shape):
+    """A version and the file that states it. ``kind`` is locked, declared or revision."""
+
+    purl: str
+    version: str
+    kind: str
+    path: str
+
+
+class ShownKey(Shape):
+    """What may be shown of a key: its documented prefix and its length."""
+
+    prefix: str
+    length: Count
+
+
+class Piece(Shape):
+    """A fact that met an entry of the catalogue. ``symbol`` names what stood there; no source line is kept."""
+
+    signature: str
+    entry: str
+    match: str
+    location: Place
+    fact: str
+    symbol: str
+    state: StateName
+    scope: ScopeName
+    confidence: Certainty
+    properties: list[Property]
+    key: ShownKey | None = None
+
+
+class ListedAsset(Shape):
+    """One thing in the inventory. ``state`` is "" for kinds that are not imported or called; ``chain`` names the
+    packages that pull in a transitive one."""
+
+    key: str
+    kind: Kind
+    name: str
+    provider: str
+    product: str
+    state: StateName
+    scope: ScopeName
+    confidence: Certainty
+    versions: list[StatedVersion]
+    properties: list[Property]
+    chain: list[str]
+    evidence: list[Piece]
+
+
+class Link(Shape):
+    """``source`` and ``target`` are asset keys; "application" is the scanned application itself."""
+
+    source: str
+    verb: Literal["uses", "calls", "serves", "exposes", "authenticates", "inherits", "trained-on"]
+    target: str
+
+
+class Judgement(Shape):
+    """A finding. ``fingerprint`` stays the same when lines move; ``reason`` says why a finding is not open."""
+
+    rule: str
+    severity: SeverityName
+    confidence: Certainty
+    asset: str
+    message: str
+    location: Place
+    remediation: str
+    fingerprint: str
+    status: Literal["open", "suppressed", "baselined"]
+    reason: str
+
+
+class Rule(Shape):
+    """A rule that was applied; ``description`` and ``help`` are Markdown."""
+
+    id: str
+    title: str
+    description: str
+    help: str
+    severity: SeverityName
+    tags: list[str]
+    cwe: list[str]
+    owasp: list[str]
+
+
+class Trouble(Shape):
+    """What could not be read. ``line`` is 0 where it is not known."""
+
+    path: str
+    stage: str
+    message: str
+    line: Count
+
+
+class Result(Shape):
+    """One scan."""
+
+    schema_: Annotated[str, Field(alias="schema", description="The address of this schema.")]
+    schema_version: Annotated[str, Field(pattern=r"^1\.\d+$")]
+    tool: Tool
+    root: Annotated[str, Field(description="The name of the scanned folder, not its path.")]
+    commit: Annotated[str, Field(description='The commit that HEAD names, or "".')]
+    date: Annotated[str, Field(description="The ISO date that expiry was judged at.")]
+    timestamp: Annotated[str, Field(description="The ISO time that reports state.")]
+    catalogue: Catalogue
+    counts: Counts
+    assets: list[ListedAsset]
+    relations: list[Link]
+    findings: list[Judgement]
+    rules: list[Rule]
+    problems: list[Trouble]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a result."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        **Result.model_json_schema(),
+        "title": "shadowbom scan result, version 1",
+    }
+
+
+def published() -> str:
+    """The text of the published file."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write(folder: str = ".") -> None:
+    """Write the published file below ``folder``, the top of a checkout."""
+    target = Path(folder) / PUBLISHED
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(published(), encoding="utf-8")

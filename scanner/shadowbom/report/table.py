@@ -1,0 +1,194 @@
+"""The inventory for people: findings first, then what is used, who gets the data, where and how sure.
+
+The same text goes to a terminal and into a pipe, colours and line breaks apart, so the layout is our own: it
+costs a scan no import. Everything that a repository could have written is cleaned before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+
+from shadowbom.core.asset import Asset
+from shadowbom.core.finding import Finding
+from shadowbom.core.result import ScanResult
+from shadowbom.core.source import Scope
+from shadowbom.report import ReportOptions
+from shadowbom.report.layout import Cell, lines_of, paint, widths
+from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
+from shadowbom.report.text import chunks, clean, clip
+
+HEADINGS = {
+    "provider-sdk": "Provider SDKs",
+    "inference-endpoint": "Inference endpoints",
+    "cloud-ai-service": "Cloud AI services",
+    "gateway": "Gateways",
+    "local-runtime": "Local runtimes",
+    "model": "Models",
+    "embedding-model": "Embedding models",
+    "model-file": "Model files",
+    "model-catalogue": "Lists of models",
+    "dataset": "Datasets",
+    "agent-framework": "Agent frameworks",
+    "ml-framework": "ML frameworks",
+    "vector-db": "Vector stores",
+    "observability": "Observability",
+    "mcp-server": "MCP servers",
+    "mcp-client": "MCP clients",
+    "agent": "Agents",
+    "coding-agent-config": "Coding agent configuration",
+    "ai-ci-workflow": "AI in CI",
+    "candidate": "Candidates",
+}
+_SURE = {"high": "sure", "medium": "likely", "low": "doubtful"}
+_HEADER = ("WHAT", "PROVIDER", "WHERE", "HOW SURE", "USE")
+_INDENT = "  "
+_NAME, _REASON, _MESSAGE, _PLACES, _ROOMY = 80, 48, 600, 20, 100
+
+
+def render(result: ScanResult, options: ReportOptions) -> str:
+    """The findings, the inventory and what was left out, in that order."""
+    parts = [_findings(result, options)]
+    if not options.quiet:
+        assets = sorted_assets(result.assets)
+        shown = [asset for asset in assets if options.all or not why_hidden(asset)]
+        parts = [[_title(result)], *parts, *_inventory(shown, options), [_summary(result, shown, assets, options)]]
+    parts.append(_problems(result, options))
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n" if any(parts) else ""
+
+
+def why_hidden(asset: Asset) -> str:
+    """Why the table leaves ``asset`` out unless all is asked for; "" where it does not."""
+    if asset.kind == "candidate":
+        return "candidates"
+    if asset.state == "transitive":
+        return "transitive"
+    if asset.state == "configured-off":
+        return "configured off"
+    if asset.state == "declared":
+        return "declared but never imported"
+    if asset.confidence.level == "low" and (asset.kind == "model-catalogue" or state_rank(asset.state) < 0):
+        return "low confidence"
+    return ""
+
+
+def _title(result: ScanResult) -> str:
+    at = f" at {clean(result.commit[:12])}" if result.commit else ""
+    return f"shadowbom {result.version}: {clip(result.root, _NAME)}{at}, {_files(result.counts.read)} looked at"
+
+
+def _findings(result: ScanResult, options: ReportOptions) -> list[str]:
+    findings = sorted_findings(result.findings)
+    opened = [finding for finding in findings if finding.status == "open"]
+    shown = findings if options.all else opened
+    lines = [paint("Findings", "strong", options.colour)] if shown else []
+    for finding in shown:
+        lines += _finding(finding, options)
+    if len(findings) > len(shown):
+        lines.append(f"{len(findings) - len(shown):,} suppressed or baselined; --all shows them")
+    return lines
+
+
+def _finding(finding: Finding, options: ReportOptions) -> list[str]:
+    label = finding.severity.value.upper()
+    status = "" if finding.status == "open" else f" ({finding.status}: {clip(finding.reason, _MESSAGE)})"
+    indent = " " * (len(_INDENT) + len("CRITICAL") + 2)
+    room = max(options.width - len(indent), 40) if options.width else 10_000
+    message, *more = chunks(clip(finding.message, _MESSAGE) + status, room)
+    lines = [f"{_INDENT}{paint(label, finding.severity.value, options.colour)}{' ' * (10 - len(label))}{message}"]
+    lines += [indent + line for line in more]
+    lines.append(f"{indent}{clean(str(finding.location))}")
+    lines += [indent + line for line in chunks(clip(finding.remediation, _MESSAGE), room) if line]
+    return lines
+
+
+def _inventory(shown: list[Asset], options: ReportOptions) -> list[list[str]]:
+    if not shown:
+        return []
+    header = [Cell((title,), "faint") for title in _HEADER]
+    rows = [_row(asset, options) for asset in shown]
+    sizes = widths([header, *rows], max(options.width - len(_INDENT), 0) if options.width else 0)
+    blocks = [lines_of(header, sizes, options.colour, _INDENT)]
+    for kind, group in groupby(zip(shown, rows, strict=True), key=lambda pair: pair[0].kind):
+        block = [paint(HEADINGS.get(kind, clean(kind)), "strong", options.colour)]
+        for asset, row in group:
+            block += lines_of(row, sizes, options.colour, _INDENT)
+            if asset.chain:
+                chain = " > ".join(clip(name, _NAME) for name in asset.chain)
+                block.append(f"{_INDENT * 2}{paint(f'pulled in by {chain}', 'faint', options.colour)}")
+        blocks.append(block)
+    return blocks
+
+
+def _row(asset: Asset, options: ReportOptions) -> list[Cell]:
+    name, version = clip(asset.name, _NAME), exact_version(asset)
+    what = f"{name} {clip(version, _NAME)}" if version else name
+    use = asset.state if asset.scope is Scope.PRODUCTION else f"{asset.state} ({asset.scope.value})".strip()
+    return [
+        Cell((what,)),
+        Cell((clip(asset.provider, _NAME),)),
+        Cell(_places(asset, options)),
+        Cell((_how_sure(asset, options),), _SURE[asset.confidence.level]),
+        Cell((use,)),
+    ]
+
+
+def _places(asset: Asset, options: ReportOptions) -> tuple[str, ...]:
+    places = [clean(str(place)) for place in locations(asset)]
+    if not places:
+        return ("",)
+    if not options.verbose:
+        return (places[0] if len(places) == 1 else f"{places[0]} +{len(places) - 1}",)
+    more = (f"+{len(places) - _PLACES}",) if len(places) > _PLACES else ()
+    return (*places[:_PLACES], *more)
+
+
+def _how_sure(asset: Asset, options: ReportOptions) -> str:
+    """The level and, where there is room, the reason of the strongest piece of evidence."""
+    confidence = asset.confidence
+    if 0 < options.width < _ROOMY:
+        return confidence.level
+    stated = [piece.confidence for piece in asset.evidence if piece.confidence.reasons]
+    ranked = sorted((-part.score, min(part.reasons)) for part in stated)
+    reason = ranked[0][1] if ranked else min(confidence.reasons, default="")
+    return f"{confidence.level}: {clip(reason, _REASON)}" if reason else confidence.level
+
+
+def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], options: ReportOptions) -> str:
+    if shown:
+        outside = sum(asset.scope is not Scope.PRODUCTION for asset in shown)
+        text = f"{_count(len(shown), 'asset')}, {len(shown) - outside:,} in production code"
+    else:
+        text = f"No AI {'in use ' if assets else ''}found in {_files(result.counts.read)}"
+    reasons = Counter(why_hidden(asset) for asset in assets if not options.all)
+    reasons.pop("", None)
+    if reasons:
+        named = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
+        text += f"\n{reasons.total():,} hidden ({named}); --all shows them"
+    return text
+
+
+def _problems(result: ScanResult, options: ReportOptions) -> list[str]:
+    problems = sorted(set(result.problems))
+    if not problems:
+        return []
+    number = len({problem.path for problem in problems})
+    line = f"{_files(number)} could not be read, or only in part"
+    if not options.verbose:
+        return [f"{line}; -v names {'it' if number == 1 else 'them'}"]
+    return [
+        f"{line}:",
+        *(
+            f"{_INDENT}{clean(problem.path)}{f':{problem.line}' if problem.line else ''}: "
+            f"{clip(problem.message, _MESSAGE)} ({clean(problem.stage)})"
+            for problem in problems
+        ),
+    ]
+
+
+def _files(number: int) -> str:
+    return _count(number, "file")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

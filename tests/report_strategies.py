@@ -1,0 +1,118 @@
+"""Results of any shape, for properties that every report must have."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from shadowbom.core.asset import KINDS, STATES, Asset, Relation, Version
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence, Redacted, Subject
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.location import Location
+from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.source import Problem, Scope
+
+TEXTS = st.one_of(
+    st.sampled_from(
+        ["", "a", "openai", "src/app.py", "application", "pkg:pypi/openai", "1.2.3", "x\ud800y", "\x1b[2J", "%0A"]
+    ),
+    st.text(max_size=12),
+)
+NAMES = st.one_of(st.sampled_from(["openai", "a/b", "é\u202e", "x\ud800y"]), st.text(min_size=1, max_size=8))
+KEYS = st.builds(
+    lambda head, tail: head + tail,
+    st.sampled_from(
+        ["pkg:pypi/", "pkg:npm/%40x/", "pkg:huggingface/a/", "model:openai/", "mcp:", "service:", "application", ""]
+    ),
+    NAMES,
+)
+PLACES = st.builds(Location, NAMES, st.integers(1, 5), st.integers(1, 5), st.sampled_from([0, 0, 3]), st.integers(0, 4))
+SURE = st.builds(
+    lambda score, reasons: Confidence(score, tuple(sorted(reasons))),
+    st.sampled_from([0.0, 0.3, 0.5, 0.75, 0.8, 0.99]),
+    st.frozensets(st.sampled_from(["import", "host", "b\x1b"]), max_size=2),
+)
+PAIRS = st.lists(
+    st.tuples(st.sampled_from(["endpoint", "url", "package", "version", "revision", "transport"]), TEXTS), max_size=3
+).map(tuple)
+STATE = st.sampled_from(["", *STATES])
+EVIDENCE = st.builds(
+    Evidence,
+    TEXTS,
+    st.sampled_from(["import", "host", "secret.api-key"]),
+    TEXTS,
+    st.builds(Subject, st.sampled_from(KINDS), TEXTS),
+    PLACES,
+    st.sampled_from(["import", "call", "dependency", "weights", "filemark", "server"]),
+    SURE,
+    st.sampled_from(Scope),
+    STATE,
+    TEXTS,
+    PAIRS,
+    st.one_of(st.none(), st.builds(Redacted, TEXTS, st.integers(0, 99))),
+)
+VERSIONS = st.lists(
+    st.builds(Version, KEYS, TEXTS, st.sampled_from(["locked", "declared", "range", "revision"]), TEXTS), max_size=3
+).map(tuple)
+ASSETS = st.builds(
+    Asset,
+    KEYS,
+    st.sampled_from(KINDS),
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    STATE,
+    st.sampled_from(Scope),
+    SURE,
+    st.lists(EVIDENCE, max_size=4).map(tuple),
+    VERSIONS,
+    PAIRS,
+    st.lists(TEXTS, max_size=2).map(tuple),
+)
+FINDINGS = st.builds(
+    Finding,
+    st.sampled_from(["leaked-key", "other-rule"]),
+    st.sampled_from(Severity),
+    SURE,
+    KEYS,
+    TEXTS,
+    PLACES,
+    TEXTS,
+    TEXTS,
+    st.sampled_from(["open", "suppressed", "baselined"]),
+    TEXTS,
+)
+RULES = st.builds(
+    RuleInfo,
+    st.sampled_from(["leaked-key"]),
+    st.just("A title"),
+    st.just("What it is"),
+    st.just("What to do"),
+    st.sampled_from(Severity),
+    st.just(("secrets",)),
+    st.just(("CWE-798",)),
+)
+COUNTS = st.builds(Counts, *(st.integers(0, 5000) for _ in range(4)))
+
+
+@st.composite
+def results(draw: st.DrawFn) -> ScanResult:
+    """A result whose relations name its assets, the application, or nothing that is there."""
+    assets = tuple(draw(st.lists(ASSETS, max_size=4)))
+    ends = st.sampled_from(["application", "missing", *(asset.key for asset in assets)])
+    verbs = st.sampled_from(["uses", "calls", "serves", "exposes", "authenticates", "inherits", "trained-on"])
+    return ScanResult(
+        root=draw(TEXTS),
+        version="0.1.0",
+        commit=draw(st.sampled_from(["", "a" * 40])),
+        date="2026-11-20",
+        timestamp="2026-11-20T00:00:00+00:00",
+        catalogue="2026-11-19",
+        ruleset="sha256:ab",
+        assets=assets,
+        relations=tuple(draw(st.lists(st.builds(Relation, ends, verbs, ends), max_size=4))),
+        findings=tuple(draw(st.lists(FINDINGS, max_size=3))),
+        problems=tuple(draw(st.lists(st.builds(Problem, TEXTS, TEXTS, TEXTS, st.integers(0, 3)), max_size=3))),
+        rules=tuple(draw(st.lists(RULES, max_size=1))),
+        counts=draw(COUNTS),
+    )
