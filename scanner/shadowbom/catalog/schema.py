@@ -114,7 +114,7 @@ class Client(Entry):
     ``model`` lists ``method.path:arg|arg``; an empty method is the call itself, a decimal argument a position.
     ``model_source``: "family" takes only names that a grammar of the catalogue knows, "provider" takes
     any literal as a model of the provider, "huggingface" as a Hub id (``org/name`` or a bare legacy name),
-    "gateway" as ``provider/model``, "local" as the runtime's own name. The argument "$name" is the last name of
+    "gateway" as ``provider/model``, "local" as the runtime's own name. The argument "$callee" is the last name of
     the callee itself (``fetch_california_housing``). ``when`` narrows a symbol that is general (``boto3:client``):
     each of its arguments (``0|service_name``) must be one of the literals. ``generic_endpoint`` says that an
     endpoint which the text does not show makes the call one to some compatible server, not to the provider.

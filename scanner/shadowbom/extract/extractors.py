@@ -11,6 +11,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from shadowbom.core.fact import Fact, ServerTable
 from shadowbom.core.source import Document, Problem
@@ -67,24 +68,24 @@ class Extractor:
         return run
 
 
-# A host or an environment name is spelt as it is, whatever the format; a model name stands after a quote,
-# a separator or white space.
-_ANYWHERE = {
-    "host": ("{}",),
-    "env": ("{}",),
-    "model": ('"{}', "'{}", "`{}", "/{}", "={}", ": {}", "- {}", ":{}", ".{}"),
-}
+# Templates: ``{}`` is an entry's value on its own, ``"{}`` one at the start of a string. "led by" says which words
+# lead the statement it is in, "after" which stand before it there, "with" which texts are somewhere in the file; one
+# of them is enough.
+# A host or an environment name is spelt as it is, whatever the format; in code a model's name is a string.
+_PLAIN = {"host": ("{}",), "env": ("{}",)}
 _PYTHON = {
-    **_ANYWHERE,
-    "import": ("import {}", "from {}", ", {}", ",{}", '"{}', "'{}", "  {}", "\t{}", "\\\n{}"),
-    "package": ('"{}', "'{}", "install {}", " {}"),
+    **_PLAIN,
+    "import": ("{} led by import|from|import_module|__import__|importorskip",),
+    "package": ("{} after install", '"{} with /// script'),
     "client": ("{}",),
+    "model": ('"{}',),
 }
-_SCRIPT = {**_ANYWHERE, "import": ('"{}', "'{}", "`{}"), "client": ("{}",)}
-_SETTINGS = {**_ANYWHERE, "server": ("{}",)}
+_SCRIPT = {**_PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
+_SETTINGS = {**_PLAIN, "model": ("{}",), "product": ("{}",)}
+_SETTINGS_QUOTED = {**_SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
-_MANIFEST = {"package": ("{}",), **_ANYWHERE}
-_QUOTED = {"package": ('"{}',), **_ANYWHERE}
+_MANIFEST = {"package": ("{}",), **_PLAIN}
+_QUOTED = {"package": ('"{}',), **_PLAIN}
 _LOCK = {"package": ("{}",)}
 
 _CODE = "shadowbom.extract.code:extract"
@@ -113,7 +114,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Extractor("setup-cfg", "manifest", _M + "setuptools:setup_cfg", ecosystem="pypi", templates=_MANIFEST,
               names=("setup.cfg",)),
     Extractor("setup-py", "manifest", _M + "setuptools:setup_py", ecosystem="pypi", language="python",
-              templates={**_PYTHON, **_MANIFEST, "import": _PYTHON["import"], "client": ("{}",)}, names=("setup.py",)),
+              templates={**_PYTHON, **_MANIFEST}, names=("setup.py",)),
     Extractor("conda", "manifest", _M + "conda:extract", ecosystem="pypi", templates=_MANIFEST,
               globs=("environment*.yml", "environment*.yaml", "conda*.yml", "conda*.yaml")),
     Extractor("package-json", "manifest", _M + "package_json:extract", ecosystem="npm", templates=_QUOTED,
@@ -133,17 +134,16 @@ EXTRACTORS: tuple[Extractor, ...] = (
     # settings
     Extractor("dotenv", "settings", _S + "dotenv:extract", templates=_SETTINGS, suffixes=(".env",),
               globs=(".env", ".env.*", "*.env.*")),
-    Extractor("json", "settings", _S + "structured:json", templates=_SETTINGS,
+    Extractor("json", "settings", _S + "structured:json", templates=_SETTINGS_QUOTED,
               suffixes=(".json", ".jsonc", ".json5", ".code-workspace")),
     Extractor("yaml", "settings", _S + "structured:yaml", templates=_SETTINGS, suffixes=(".yaml", ".yml")),
-    Extractor("toml", "settings", _S + "structured:toml", templates=_SETTINGS, suffixes=(".toml",)),
+    Extractor("toml", "settings", _S + "structured:toml", templates=_SETTINGS_QUOTED, suffixes=(".toml",)),
     Extractor("ini", "settings", _S + "ini:extract", templates=_SETTINGS,
               suffixes=(".ini", ".cfg", ".conf", ".properties")),
     # code
     Extractor("notebook", "notebook", "shadowbom.extract.notebook:extract", language="python", ecosystem="pypi",
               size_cap=_BIG, suffixes=(".ipynb",),
-              templates={**_PYTHON, "import": (*_PYTHON["import"], "\\n{}"), "package": ("{}",),
-                         "model": (*_ANYWHERE["model"], '\\"{}')}),
+              templates=_PYTHON),
     Extractor("python", "source", _CODE, language="python", suffixes=(".py", ".pyi", ".pyw"), templates=_PYTHON),
     Extractor("javascript", "source", _CODE, language="javascript", suffixes=(".js", ".jsx", ".mjs", ".cjs"),
               templates=_SCRIPT),
@@ -154,22 +154,38 @@ EXTRACTORS: tuple[Extractor, ...] = (
 BY_ID = {row.id: row for row in EXTRACTORS}
 _BY_NAME = {name: row for row in EXTRACTORS for name in row.names}
 _BY_SUFFIX = {suffix: row for row in reversed(EXTRACTORS) for suffix in row.suffixes}
-_GLOBS = tuple((glob, row) for row in EXTRACTORS for glob in row.globs)
-# A glob can only match where one of these words stands in the base name or its folder: a cheap first test.
+# Globs without "/" match the base name; those with one a folder on the way and the base name.
+_BASE_GLOBS = tuple((glob, row.id) for row in EXTRACTORS for glob in row.globs if "/" not in glob)
+_FOLDER_GLOBS = tuple((*glob.split("/"), row.id) for row in EXTRACTORS for glob in row.globs if "/" in glob)
+# A base glob can only match where one of these words stands in the name: a cheap first test.
 _GLOB_WORDS = ("requirements", "constraints", "environment", "conda", "pylock", ".env")
 
 
 def format_of(path: str) -> str:
     """The id of the row that reads ``path`` (with ``/``), or "" for none. String tests only."""
-    base = path[path.rfind("/") + 1 :].lower()
+    cut = path.rfind("/")
+    found, by_folder = _formats_of_name(path[cut + 1 :])
+    if by_folder and cut > 0:
+        folders = f"/{path[:cut].lower()}/"
+        for folder, id in by_folder:
+            if f"/{folder}/" in folders:
+                return id
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _formats_of_name(name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What a base name says: its format, and the formats it has below certain folders (folder, id) instead.
+    Kept, because a tree repeats a few names many times."""
+    base = name.lower()
     row = _BY_NAME.get(base)
     if row is not None:
-        return row.id
-    lowered = path.lower()
-    if any(word in lowered for word in _GLOB_WORDS):
-        for glob, row in _GLOBS:
-            if fnmatchcase(base, glob) or fnmatchcase(lowered, glob) or fnmatchcase(lowered, "*/" + glob):
-                return row.id
+        return row.id, ()
+    if any(word in base for word in _GLOB_WORDS):
+        for glob, id in _BASE_GLOBS:
+            if fnmatchcase(base, glob):
+                return id, ()
+    by_folder = tuple((folder, id) for folder, glob, id in _FOLDER_GLOBS if fnmatchcase(base, glob))
     dot = base.rfind(".")
     row = _BY_SUFFIX.get(base[dot:]) if dot >= 0 else None
-    return row.id if row is not None else ""
+    return row.id if row is not None else "", by_folder

@@ -1,0 +1,211 @@
+"""Entries of the catalogue as literals that a byte search can find, each with what must be true around it.
+
+An atom never decides by itself what a file is about: it says where looking closer may pay. It must be sound,
+which means that every spelling an extractor can read as the entry holds the atom; and rare, since each place
+where its literal stands costs a callback. So names are taken whole where there is one way to write them, and
+by their rarest fixed part where there are several.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shadowbom.catalog import names
+
+VERSION = 2
+"""Raised with any change to this module or to ``contexts``, so that no cached database outlives it."""
+
+SHORT = 4
+"""Names under this many bytes are only looked for between signs that can stand beside them."""
+
+EDGE = r"\b"
+_QUOTE = "\"'`"
+_SEPARATOR = "-_."
+_BOUNDED = 8
+# Names of modules that say little by themselves: another part of a dotted or hyphened name is rarer.
+_COMMON_WORDS = (
+    "agent agents api app async aws azure base chat client clients cloud common core data defaults documents "
+    "embedding embeddings error errors experimental extensions google http image images index inference integrations "
+    "js language lib lite llm main management memory ml model models node openapi output parser plugin plugins "
+    "prompt provider providers py python react resource resources rest retrieval runtime schema sdk search server "
+    "service services speech store stores studio text tool tools translate translation types util utils vector "
+    "vision voice web"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Atom:
+    """A text that the database looks for and the entry it stands for.
+
+    ``value`` is the entry's value, or for a model or secret its number in the artefact's section; ``scope`` the
+    language or ecosystem that it is of. ``before`` and ``after`` are what must stand beside the text: "" for
+    anything, EDGE, or the signs of which one does. ``left`` and ``right`` say that no longer name may go on there.
+    """
+
+    text: str
+    caseless: bool
+    section: str
+    scope: str
+    value: str
+    before: str = ""
+    after: str = ""
+    left: bool = True
+    right: bool = True
+
+    @property
+    def tail(self) -> int:
+        """Bytes of a match that come after the text."""
+        return int(self.after not in ("", EDGE))
+
+
+def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
+    """The atoms of an artefact, sorted, each once."""
+    sections = artefact["sections"]
+    found: set[Atom] = set()
+    for row in sections["package"]:
+        found.update(_package(row["ecosystem"], row["value"]))
+    for row in sections["import"]:
+        found.add(_import(row["language"], row["value"]))
+    for row in sections["client"]:
+        found.update(_client(row))
+    for row in sections["host"]:
+        found.add(_host(row["value"]))
+    for row in sections["env"]:
+        fixed = row["value"].removesuffix("*")
+        found.add(Atom(fixed, False, "env", "", row["value"], right=fixed == row["value"]))
+    for number, row in enumerate(sections["model"]):
+        found.update(_model(text, str(number)) for text in row["atoms"])
+    for number, row in enumerate(sections["secret"]):
+        found.update(Atom(text, False, "secret", "", str(number)) for text in row["literals"])
+        if not row["literals"]:
+            found.update(Atom(word.lower(), True, "secret", "", str(number)) for word in row["words"])
+    for id_ in artefact["products"]:
+        edge = EDGE if len(id_) <= 5 else ""
+        found.update(Atom(spelt, True, "product", "", id_, after=edge) for spelt in (id_, id_.replace("-", "_")))
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Expression:
+    """A pattern of the database: a literal, with a sign or an edge beside it at most."""
+
+    text: str
+    caseless: bool
+    before: str
+    after: str
+
+    @property
+    def regex(self) -> bytes:
+        """The pattern in the engine's syntax."""
+        return (_beside(self.before) + re.escape(self.text) + _beside(self.after)).encode()
+
+
+def grouped(found: Iterable[Atom]) -> tuple[list[Expression], list[str]]:
+    """The patterns of a database, and for each its atoms as one line of JSON.
+
+    A text that some atom wants in any case, or beside anything, is looked for so for all: the tests of the
+    others' contexts compare for themselves.
+    """
+    found = list(found)
+    caseless = {atom.text.lower() for atom in found if atom.caseless}
+    free = {atom.text.lower() for atom in found if not atom.before and not atom.after}
+    groups: dict[Expression, list[Atom]] = {}
+    for atom in found:
+        lowered = atom.text.lower()
+        text = lowered if lowered in caseless else atom.text
+        bounds = ("", "") if lowered in free else (atom.before, atom.after)
+        groups.setdefault(Expression(text, lowered in caseless, *bounds), []).append(atom)
+    expressions = sorted(groups)
+    lines = [json.dumps([_row(atom, key) for atom in groups[key]], separators=(",", ":")) for key in expressions]
+    return expressions, lines
+
+
+def parse(line: str) -> tuple[Atom, ...]:
+    """The atoms of a line that ``grouped`` made, their bounds as the pattern has them."""
+    return tuple(Atom(*row) for row in json.loads(line))
+
+
+def _row(atom: Atom, key: Expression) -> list[Any]:
+    return [atom.text, atom.caseless, atom.section, atom.scope, atom.value, key.before, key.after, atom.left,
+            atom.right]
+
+
+def _beside(bound: str) -> str:
+    return bound if bound in ("", EDGE) else "[" + re.escape(bound) + "]"
+
+
+def _bounded(text: str) -> str:
+    """Short words stand inside many others, so the engine itself tests where they end."""
+    return EDGE if len(text) <= _BOUNDED and text.isalnum() and text.isascii() else ""
+
+
+def _rarest(parts: Iterable[str]) -> str:
+    return max(parts, key=lambda part: (part.lower() not in _COMMON and len(part) > 2, len(part)))
+
+
+def _package(ecosystem: str, value: str) -> Iterator[Atom]:
+    fixed = value.removesuffix("*")
+    whole = fixed == value
+    if ecosystem == "pypi":
+        # Every run of "-", "_" and "." is the same to pip, in any case: the rarest part between is looked for.
+        parts = fixed.split("-")
+        part = _rarest(parts)
+        edge = _bounded(part) if whole and part == fixed else ""
+        before = edge if part == parts[0] else _SEPARATOR
+        after = edge if part == parts[-1] else _SEPARATOR
+        yield Atom(part, True, "package", ecosystem, value, before, after, right=whole)
+        return
+    for spelt in dict.fromkeys((fixed, fixed.replace("/", "\\/"))):
+        if len(spelt) < SHORT and whole:
+            yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:", _QUOTE + ":@/")
+        else:
+            yield Atom(spelt, False, "package", ecosystem, value, right=whole)
+
+
+def _import(language: str, value: str) -> Atom:
+    if language == "javascript":
+        if len(value) < SHORT:
+            return Atom(value, False, "import", language, value, _QUOTE + ":/", _QUOTE + "/@")
+        return Atom(value, False, "import", language, value)
+    # ``import a.b``, ``from a.b import``, ``from a import b``: all parts are in the statement, whatever its form.
+    part = _rarest(value.split("."))
+    edge = _bounded(part)
+    return Atom(part, False, "import", language, value, edge, edge)
+
+
+def _client(row: Mapping[str, Any]) -> Iterator[Atom]:
+    """The module of each symbol; of a narrowed symbol the literals that narrow it. A method path of several names
+    is an atom too: the client that it is called on may be made in another file."""
+    language = row["language"]
+    if row["when"]:
+        for literal in next(iter(row["when"].values())):
+            yield Atom(literal, False, "client", language, f'"{literal}')
+    else:
+        for symbol in row["symbols"]:
+            yield _import(language, symbol.rpartition(":")[0])
+    for method, _ in row["model"]:
+        if "." in method:
+            yield Atom(method, False, "client", language, method)
+
+
+def _host(value: str) -> Atom:
+    host, port = names.split_port(value)
+    if port is not None and names.host(host) == "localhost":
+        return Atom(f":{port}", False, "host", "", value, left=False)
+    head, star, tail = value.partition("*")
+    # Of a split host one fixed part is looked for: the first where it is long, since last ones are shared by all
+    # services of a cloud.
+    if len(head) >= min(len(tail), 6):
+        return Atom(head, True, "host", "", value, right=not star)
+    return Atom(tail, True, "host", "", value, left=False)
+
+
+def _model(text: str, number: str) -> Atom:
+    if len(text) < SHORT - 1:
+        return Atom(text, True, "model", "", number, _QUOTE + "/=:, \n", EDGE, left=False, right=False)
+    return Atom(text, True, "model", "", number, left=False, right=False)

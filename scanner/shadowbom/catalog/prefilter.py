@@ -1,0 +1,232 @@
+"""Which files are worth a closer look: one pass of one literal database over a file's bytes.
+
+A hit of the database is a place; ``contexts`` tells whether an entry of the catalogue can really stand there in
+that format. The compiled database is cached by content. It is not shared between threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import hyperscan
+
+from shadowbom.catalog import atoms, cache, contexts, names
+from shadowbom.catalog.globs import PathIndex
+from shadowbom.catalog.index import Catalogue
+
+MAX_HITS = 500_000
+"""Hits in one file after which the search stops; what is left of such a file passes unjudged."""
+
+_MAGIC = b"sbom-pf1"
+_MODEL_KINDS = frozenset({"source", "notebook", "settings"})
+
+
+class FormatRow(Protocol):
+    """What the prefilter must know of a format: see ``extract.extractors.Extractor``."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def ecosystem(self) -> str: ...
+    @property
+    def templates(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format as plain values."""
+
+    id: str
+    kind: str
+    language: str
+    ecosystem: str
+    templates: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one file's bytes say.
+
+    ``passed``: an entry of the catalogue can stand in it, in its format. ``secret_hits``: number of the kind in
+    ``Catalogue.secrets`` and the end offset of the literal, in order of offsets. ``truncated``: the search
+    stopped after MAX_HITS hits; the file then counts as passed and ``secret_hits`` is not complete.
+    """
+
+    passed: bool = False
+    secret_hits: Sequence[tuple[int, int]] = ()
+    truncated: bool = False
+
+
+NOTHING = Match()
+_Hits = list[tuple[int, int]]
+
+
+def _on_hit(literal: int, _start: int, end: int, _flags: int, hits: _Hits) -> bool | None:
+    hits.append((literal, end))
+    return len(hits) >= MAX_HITS or None
+
+
+class Prefilter:
+    """The database of a catalogue, and the judgement of its hits. Made with ``load``."""
+
+    def __init__(self, catalogue: Catalogue, formats: Iterable[FormatRow], literals: _Literals) -> None:
+        self._formats = {row.id: row for row in formats}
+        self._scan = literals.database.scan
+        self._scratch = hyperscan.Scratch(literals.database)
+        self._lines = literals.lines
+        self._atoms: dict[int, tuple[atoms.Atom, ...]] = {}
+        self._secrets: dict[int, tuple[int, ...]] = {}
+        self._judges: dict[str, dict[int, tuple[_Judge, ...]]] = {}
+        self._models = catalogue.artefact["sections"]["model"]
+        self._paths = PathIndex(
+            [(glob, True) for glob, _ in catalogue.configs]
+            + [(glob, True) for table in catalogue.tables for glob in table.globs]
+        )
+
+    @classmethod
+    def load(cls, catalogue: Catalogue, formats: Iterable[FormatRow]) -> Prefilter:
+        """The prefilter of ``catalogue`` from the cache, or compiled where it is not there.
+
+        ``formats`` are the rows of the extractors' table, or ``Format`` values of them.
+        """
+        return cls(catalogue, formats, _cached(catalogue) or _compiled(catalogue))
+
+    def path_hit(self, path: str) -> bool:
+        """Whether the catalogue knows ``path`` by itself: a configuration file or a server table."""
+        return self._paths.hit(path)
+
+    def match(self, data: bytes, format: str) -> Match:  # noqa: A002  # the noun of the house
+        """Match the bytes of a file (UTF-8, or UTF-16 decoded and encoded again) of a format; "" is none."""
+        hits: _Hits = []
+        try:
+            self._scan(data, _on_hit, 0, hits, self._scratch)
+        except hyperscan.ScanTerminated:
+            # The callback has had enough; contextlib.suppress would cost as much as a small file's search.
+            return self._judge(data, format, hits)
+        return self._judge(data, format, hits) if hits else NOTHING
+
+    def _judge(self, data: bytes, format_id: str, hits: _Hits) -> Match:
+        truncated = len(hits) >= MAX_HITS
+        passed = truncated
+        keys: list[tuple[int, int]] = []
+        view: contexts.View | None = None
+        judges = self._judges.setdefault(format_id, {})
+        for literal, end in hits:
+            of_literal = judges.get(literal)
+            if of_literal is None:
+                of_literal = judges[literal] = self._build(literal, format_id)
+            for number in self._secrets[literal]:
+                keys.append((number, end))
+            if passed or not of_literal:
+                continue
+            view = view or contexts.View(data)
+            for check, tail, size in of_literal:
+                if check(view, end - tail - size, end - tail):
+                    passed = True
+                    break
+        return Match(passed, keys, truncated) if passed or keys else NOTHING
+
+    def _build(self, literal: int, format_id: str) -> tuple[_Judge, ...]:
+        """The tests of a literal's atoms in a format."""
+        found = self._atoms.get(literal)
+        if found is None:
+            found = self._atoms[literal] = atoms.parse(self._lines[literal])
+            self._secrets[literal] = tuple(int(atom.value) for atom in found if atom.section == "secret")
+        row = self._formats.get(format_id)
+        if row is None:
+            return ()
+        built: list[_Judge] = []
+        models = tuple(self._model(int(atom.value)) for atom in found if atom.section == "model")
+        for atom in found:
+            if atom.section == "secret" or not counts(atom, row):
+                continue
+            templates = [contexts.template(text, row.kind == "notebook") for text in row.templates[atom.section]]
+            check = contexts.check(atom, templates, models, keyed=row.kind == "settings")
+            built.append((check, atom.tail, len(atom.text.encode())))
+        return tuple(built)
+
+    def _model(self, number: int) -> re.Pattern[str]:
+        return re.compile(rf"(?<![a-z0-9])(?:{self._models[number]['value']})(?![a-z0-9])")
+
+
+_Judge = tuple[contexts.Check, int, int]
+
+
+def counts(atom: atoms.Atom, row: FormatRow) -> bool:
+    """Whether an atom's entry can be in a format at all: it has a template and is of its language or ecosystem."""
+    if atom.section not in row.templates:
+        return False
+    if atom.section in ("import", "client"):
+        return atom.scope == names.family(row.language)
+    if atom.section == "package":
+        return atom.scope == (row.ecosystem or ("pypi" if row.language == "python" else "npm"))
+    return atom.section != "model" or row.kind in _MODEL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Literals:
+    database: Any
+    lines: Sequence[str]
+
+
+def _compiled(catalogue: Catalogue) -> _Literals:
+    expressions, lines = atoms.grouped(atoms.atoms(catalogue.artefact))
+    if not expressions:
+        # An empty database cannot be compiled; a catalogue without entries matches nothing.
+        expressions, lines = [atoms.Expression("\0" * 16, False, "", "")], ["[]"]
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[expression.regex for expression in expressions],
+        ids=list(range(len(expressions))),
+        elements=len(expressions),
+        flags=[hyperscan.HS_FLAG_CASELESS if expression.caseless else 0 for expression in expressions],
+    )
+    table = "\n".join(lines).encode()
+    body = struct.pack("<I", len(table)) + table + bytes(hyperscan.dumpb(database))
+    cache.write(_name(catalogue), _MAGIC + hashlib.sha256(body).digest() + body)
+    return _Literals(database, lines)
+
+
+def _cached(catalogue: Catalogue) -> _Literals | None:
+    """The database that was kept, None where there is none or it does not fit this machine."""
+    data = cache.read(_name(catalogue))
+    if data is None or data[:8] != _MAGIC or hashlib.sha256(data[40:]).digest() != data[8:40]:
+        return None
+    (size,) = struct.unpack_from("<I", data, 40)
+    try:
+        database = hyperscan.loadb(data[44 + size :], hyperscan.HS_MODE_BLOCK)
+    except hyperscan.HyperscanError:
+        return None
+    return _Literals(database, data[44 : 44 + size].decode().split("\n"))
+
+
+def _name(catalogue: Catalogue) -> str:
+    key = [catalogue.digest, atoms.VERSION, str(getattr(hyperscan, "__version__", "")), *_machine()]
+    return f"prefilter-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]}.bin"
+
+
+@lru_cache(maxsize=1)
+def _machine() -> tuple[str, str]:
+    """What a database depends on: the processor's kind and, where the system tells, its instruction sets."""
+    flags = ""
+    try:
+        with open("/proc/cpuinfo", "rb") as source:
+            for line in source.read(8192).split(b"\n"):
+                if line.startswith((b"flags", b"Features")):
+                    flags = hashlib.sha256(line).hexdigest()[:16]
+                    break
+    except OSError:
+        flags = platform.processor()
+    return platform.machine(), flags
