@@ -1,0 +1,121 @@
+"""Names and what they are bound to: modules, classes and functions of one file."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import Value
+
+if TYPE_CHECKING:
+    from shadowbom.extract.grammars import Node
+
+
+class Kind(Enum):
+    """How a name came to be."""
+
+    IMPORT = auto()
+    """``module`` and ``name`` say what was imported; ``name`` is "" for the module."""
+    PACKAGE = auto()
+    """Python's ``import a.b``, which binds ``a``; ``module`` is "a.b"."""
+    VALUE = auto()
+    """``node`` is the expression, read in ``scope``; ``path`` the members taken from it, ``default`` what stands
+    for a missing one."""
+    MEMBER = auto()
+    """One of the members of ``node``: a loop's variable."""
+    PARAMETER = auto()
+    """``name`` is the dotted name of the parameter, "" where its function has no name."""
+    DEFINITION = auto()
+    """``target`` is the scope of a function or class."""
+    GETTER = auto()
+    """``target`` is the scope of a function that is read as an attribute."""
+    OPAQUE = auto()
+    """Something that is not followed."""
+
+
+class Binding:
+    """One of the things that a name is bound to. ``value`` is what ``code/values.py`` has made of it."""
+
+    __slots__ = ("at", "default", "kind", "module", "name", "node", "path", "scope", "target", "value")
+
+    def __init__(
+        self,
+        kind: Kind,
+        scope: Scope,
+        *,
+        node: Node | None = None,
+        path: tuple[str, ...] = (),
+        default: Node | None = None,
+        module: str = "",
+        name: str = "",
+        target: Scope | None = None,
+        at: int = 0,
+    ) -> None:
+        self.kind = kind
+        self.scope = scope
+        self.node = node
+        self.path = path
+        self.default = default
+        self.module = module
+        self.name = name
+        self.target = target
+        self.at = at
+        self.value: Value | None = None
+
+
+MAX_BINDINGS = 16
+"""Of a name that is bound more often, the rest is one ``OPAQUE``."""
+
+
+class Scope:
+    """A module, class or function.
+
+    ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
+    false then). ``owner`` is the class whose instance the language's ``self`` is here. ``returns`` are the
+    expressions that a function gives back. ``dotted`` is true when names with dots (``config.model = ...``) are bound.
+    """
+
+    __slots__ = ("bindings", "decorators", "dotted", "is_class", "is_module", "moved", "name", "named", "node", "owner",
+                 "parent", "returns")
+
+    def __init__(self, name: str, parent: Scope | None, node: Node, *, is_class: bool = False, named: bool = True) -> None:
+        self.name = name
+        self.parent = parent
+        self.node = node
+        self.is_class = is_class
+        self.is_module = parent is None
+        self.named = named
+        self.owner: Scope | None = self if is_class else parent.owner if parent is not None else None
+        self.bindings: dict[str, list[Binding]] = {}
+        self.moved: dict[str, Scope] = {}
+        self.returns: list[Node] = []
+        self.decorators: tuple[Node, ...] = ()
+        self.dotted = False
+
+    def bind(self, name: str, binding: Binding) -> None:
+        """Bind ``name`` here, or where a ``global`` statement has moved it to."""
+        scope = self.moved.get(name, self) if self.moved else self
+        bound = scope.bindings.get(name)
+        if bound is None:
+            scope.bindings[name] = [binding]
+        elif len(bound) < MAX_BINDINGS:
+            bound.append(binding)
+        elif len(bound) == MAX_BINDINGS:
+            bound.append(Binding(Kind.OPAQUE, scope))
+        if "." in name:
+            scope.dotted = True
+
+    def find(self, name: str) -> list[Binding] | None:
+        """What ``name`` is bound to here or around; None where the file does not bind it. The names of a class are
+        seen in its own body only."""
+        bound = self.bindings.get(name)
+        scope = self.parent
+        while bound is None and scope is not None:
+            if not scope.is_class:
+                bound = scope.bindings.get(name)
+            scope = scope.parent
+        return bound
+
+    def dotted_name(self, name: str) -> str:
+        """``name``, defined here, dotted from the module."""
+        return f"{self.name}.{name}" if self.name else name

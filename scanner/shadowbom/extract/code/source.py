@@ -1,0 +1,64 @@
+"""The bytes of a source file, and places in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+
+from shadowbom.core.location import Location
+
+Placer = Callable[[int, int], Location]
+"""Gives the location of a 1-based line and column (in code points) of the text that is parsed."""
+
+_NEWLINE = re.compile(rb"\n")
+_CONTINUATION = bytes(range(0x80, 0xC0))
+_STEP = 256
+
+
+class Source:
+    """``data`` is the text as UTF-8 with every NUL replaced by a space, which grammars take for the end of the
+    file. Line ends stay as they are; of a file that has none but carriage returns, those become line feeds.
+
+    tree-sitter counts bytes; columns are counted in code points by means of a table with one entry in 256 bytes,
+    so that long lines cost no more than short ones.
+    """
+
+    __slots__ = ("_counts", "_lines", "_place", "_places", "data")
+
+    def __init__(self, text: str, place: Placer) -> None:
+        if "\r" in text and "\n" not in text:
+            text = text.replace("\r", "\n")
+        self.data = text.removeprefix("\ufeff").replace("\0", " ").encode("utf-8", "replace")
+        self._lines = [0, *(match.end() for match in _NEWLINE.finditer(self.data))]
+        self._place = place
+        self._places: dict[int, Location] = {}
+        self._counts: list[int] | None = None if self.data.isascii() else self._count()
+
+    def _count(self) -> list[int]:
+        """The number of code points before each 256th byte."""
+        counts = [0]
+        data = self.data
+        for start in range(0, len(data), _STEP):
+            counts.append(counts[-1] + len(data[start : start + _STEP].translate(None, _CONTINUATION)))
+        return counts
+
+    def _points(self, offset: int) -> int:
+        """The number of code points before ``offset``."""
+        assert self._counts is not None
+        start = offset & -_STEP
+        return self._counts[offset // _STEP] + len(self.data[start:offset].translate(None, _CONTINUATION))
+
+    def at(self, offset: int) -> Location:
+        """Where the byte at ``offset`` stands."""
+        found = self._places.get(offset)
+        if found is None:
+            line = bisect_right(self._lines, offset)
+            start = self._lines[line - 1]
+            column = offset - start if self._counts is None else self._points(offset) - self._points(start)
+            found = self._places[offset] = self._place(line, column + 1)
+        return found
+
+    def text(self, start: int, end: int) -> str:
+        """The text between two offsets."""
+        return self.data[start:end].decode("utf-8", "replace")
