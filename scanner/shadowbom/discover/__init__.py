@@ -1,0 +1,24 @@
+"""From a path to files: what belongs to a scan, what part of the repository it is, its bytes and its text."""
+
+from __future__ import annotations
+
+from shadowbom.discover.classify import folder_scope, scope_of
+from shadowbom.discover.decode import decode
+from shadowbom.discover.found import DiscoverOptions, Discovery, Link, WeightsFile
+from shadowbom.discover.listing import discover
+from shadowbom.discover.names import publish, unpublish
+from shadowbom.discover.read import read
+
+__all__ = [
+    "DiscoverOptions",
+    "Discovery",
+    "Link",
+    "WeightsFile",
+    "decode",
+    "discover",
+    "folder_scope",
+    "publish",
+    "read",
+    "scope_of",
+    "unpublish",
+]

@@ -1,0 +1,189 @@
+"""The one place that starts git, and never lets the scanned repository tell it what to do.
+
+A repository's own configuration can name programs (file system monitor, hooks, filters, pager, transports of
+a partial clone, a signature checker) and other places (work tree, included files). So: plumbing commands
+only, none of which reads ``log.*``, ``diff.*`` or filters; every setting that starts something is overridden
+on the command line; transports are refused by GIT_ALLOW_PROTOCOL, which no configuration can lift, unlike
+``protocol.allow``; the repository and the work tree are given outright, so that ``core.worktree`` and
+``core.bare`` have no say; the environment is built from nothing; the program is found in absolute folders of
+PATH outside the scanned tree.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # imported where it is used: a folder outside git needs none of it
+    import subprocess
+
+_TIMEOUT = 120
+"""Seconds after which git is stopped: a hostile repository can make it wait on a named pipe."""
+
+_SETTINGS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=" + os.devnull,
+    "core.untrackedCache=false",
+    "core.excludesFile=" + os.devnull,
+    "core.attributesFile=" + os.devnull,
+    "core.alternateRefsCommand=",
+    "core.sshCommand=false",
+    "core.gitProxy=",
+    "core.pager=cat",
+    "core.askPass=",
+    "core.editor=false",
+    "credential.helper=",
+    "diff.external=",
+    "gpg.program=false",
+    "log.showSignature=false",
+    "protocol.allow=never",
+    "submodule.recurse=false",
+    "fetch.recurseSubmodules=false",
+    "maintenance.auto=false",
+    "gc.auto=0",
+)
+
+_ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_SSH_COMMAND": "false",
+    "GIT_ASKPASS": "",
+    "GIT_PAGER": "cat",
+    "GIT_EDITOR": "false",
+    "HOME": os.devnull,
+    "XDG_CONFIG_HOME": os.devnull,
+    "LC_ALL": "C",
+}
+
+
+_HEAD = ("rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
+
+
+class GitError(Exception):
+    """git is missing, or refused or failed to read this repository. The message is one line, without any
+    absolute path, so that the same tree gives the same output wherever it lies."""
+
+
+class Head(NamedTuple):
+    """The commit of a work tree: its id and the committer's time (ISO 8601, UTC). Both "" before the first
+    commit, and where there is a ``problem`` with it."""
+
+    commit: str = ""
+    date: str = ""
+    problem: str = ""
+
+
+def read_head(top: bytes) -> Head:
+    """HEAD of the work tree ``top``. Raises GitError where git cannot be run."""
+    return _finish_head(_start(top, top, *_HEAD), top)
+
+
+def read_tree(top: bytes, root: bytes, unlisted: tuple[str, ...] = ()) -> tuple[Head, list[bytes]]:
+    """HEAD, and what git says belongs to ``root``, a folder of the work tree ``top``.
+
+    Paths are relative to ``root``: tracked ones, there or not, and those neither tracked nor ignored.
+    A submodule is one path, and so is a repository inside that is not tracked (with a last ``/``).
+    ``unlisted`` are patterns of untracked files to leave out. Raises GitError.
+    """
+    head = _start(top, root, *_HEAD)
+    options = [f"--exclude={pattern}" for pattern in unlisted]
+    try:
+        listing = _start(top, root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", *options)
+    except GitError:
+        _stop(head)
+        raise
+    try:
+        found = _finish_head(head, top)
+    except GitError:
+        _stop(listing)
+        raise
+    out, code, error = _finish(listing)
+    if code != 0:
+        raise GitError(_explain(error, code, top))
+    return found, out.split(b"\0")[:-1]
+
+
+def program(root: bytes) -> str:
+    """The git to run for a scan of ``root``: from PATH, but never one that lies in ``root`` or that depends on
+    the working directory. Raises GitError."""
+    inside = os.fsdecode(root).rstrip(os.sep) + os.sep
+    name = "git.exe" if os.name == "nt" else "git"
+    for folder in os.get_exec_path():
+        candidate = os.path.join(folder, name)
+        if not os.path.isabs(candidate) or not os.access(candidate, os.X_OK) or os.path.isdir(candidate):
+            continue
+        if not (os.path.realpath(folder) + os.sep).startswith(inside):
+            return candidate
+    raise GitError("git is not installed")
+
+
+def _start(top: bytes, folder: bytes, *command: str) -> subprocess.Popen[bytes]:
+    import subprocess
+
+    settings = [word for setting in (*_SETTINGS, "safe.directory=" + os.fsdecode(top)) for word in ("-c", setting)]
+    git = program(top)
+    environment = {
+        **_ENVIRONMENT,
+        "PATH": os.path.dirname(git),
+        "GIT_DIR": os.fsdecode(os.path.join(top, b".git")),
+        "GIT_WORK_TREE": os.fsdecode(top),
+    }
+    if "SYSTEMROOT" in os.environ:  # Windows programs do not start without
+        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    try:
+        return subprocess.Popen(
+            [git, "--no-pager", *settings, *command],
+            cwd=os.fsdecode(folder),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as error:
+        raise GitError(f"git could not be started: {error.strerror or error}") from error
+
+
+def _finish(process: subprocess.Popen[bytes]) -> tuple[bytes, int, bytes]:
+    import subprocess
+
+    try:
+        out, error = process.communicate(timeout=_TIMEOUT)
+    except subprocess.TimeoutExpired as expired:
+        _stop(process)
+        raise GitError(f"git did not answer in {_TIMEOUT} s") from expired
+    return out, process.returncode, error
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def _finish_head(process: subprocess.Popen[bytes], top: bytes) -> Head:
+    out, code, error = _finish(process)
+    if code != 0:
+        unborn = b"bad revision 'HEAD'" in error
+        return Head() if unborn else Head(problem=_explain(error, code, top))
+    stamp, _, commit = out.decode("ascii", "replace").strip().partition(" ")
+    try:
+        return Head(commit, time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(int(stamp))))
+    except (OverflowError, ValueError, OSError):
+        return Head(commit, problem=f"the commit's date is out of range: {stamp[:20]}")
+
+
+def _explain(error: bytes, code: int, top: bytes) -> str:
+    lines = error.replace(top, b".").decode("utf-8", "replace").splitlines()
+    if any("dubious ownership" in line or "unsafe repository" in line for line in lines):
+        return "git refuses this repository: it belongs to another user (dubious ownership)"
+    said = next((line for line in lines if line.startswith("fatal:")), lines[0] if lines else "")
+    said = "".join(char if char.isprintable() else "?" for char in said)[:200]
+    return f"git cannot read this repository (exit code {code}): {said}"
