@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shadowbom.core.fact import Dependency, Group, Setting
+from shadowbom.core.source import Document, SourceFile
+from shadowbom.extract.extractors import BY_ID, Extraction, Request, format_of
+from shadowbom.extract.manifests import setup_script
 from shadowbom.extract.positions import (
     MAX_DEPTH,
     Malformed,
@@ -98,11 +106,180 @@ def test_a_string_of_nothing_but_escapes_takes_little_memory() -> None:
     assert peak < 20 * len(text)
 
 
-@pytest.mark.parametrize("read", [json_tree, toml_tree, yaml_nodes])
-def test_control_characters_and_rubbish(read: object) -> None:
-    assert callable(read)
-    for text in ("\x00" * 1000, "\x1b[31m{", "\ud800", "\ufeff\ufeff[", "\r" * 100 + "[", "%\t\x7f", "{" + "\x00" * 50):
-        try:
+@pytest.mark.parametrize(
+    "text", ["\x00" * 1000, "\x1b[31m{", "\ud800:", "\ufeff\ufeff[", "\r" * 100 + "[", "%\t\x7f", "{" + "\x00" * 50]
+)
+def test_control_characters_and_rubbish(text: str) -> None:
+    for read in (json_tree, toml_tree):
+        with pytest.raises(Malformed) as caught:
             read(text)
-        except Malformed as error:
-            assert error.line >= 1 and error.column >= 1
+        assert caught.value.line == 1
+    try:
+        documents = yaml_nodes(text)
+    except Malformed as fault:
+        documents = [fault.partial] if fault.partial is not None else []
+    assert len(documents) <= 1
+
+
+# --- every reader of a manifest ---
+
+SAMPLES = {
+    "requirements.txt": 'a==1 \\\n  --hash=x\n-r b.txt\n-e git+https://h/r#egg=c[d]\ne @ https://h/x.whl ; os<"3"\n',
+    "pyproject.toml": '[project]\nname = "x"\ndependencies = ["a>=1", \'b\']\n[tool.poetry.dependencies]\nc = {}',
+    "poetry.lock": '[[package]]\nname = "a"\nversion = "1"\n[package.dependencies]\nb = ">=1"\n',
+    "uv.lock": '[[package]]\nname = "a"\nsource = { virtual = "." }\ndependencies = [{ name = "b" }]\n'
+    '[[package]]\nname = "b"\nversion = "1"\n',
+    "pdm.lock": '[[package]]\nname = "a"\nversion = "1"\ngroups = ["default"]\ndependencies = ["b>1"]\n',
+    "pylock.toml": '[[packages]]\nname = "a"\nversion = "1"\ndependencies = [{name = "b"}]\n',
+    "Pipfile": '[packages]\na = "*"\nb = {version = "==1", extras = ["x"]}\n',
+    "Pipfile.lock": '{"default": {"a": {"version": "==1", "extras": ["b"]}}}',
+    "setup.cfg": "[options]\ninstall_requires =\n  a>=1\n  b; c\n[options.extras_require]\nx = file: r.txt\n",
+    "environment.yml": "dependencies:\n  - a=1\n  - pip:\n    - b==1\n    - -r x.txt\n",
+    "package.json": '{"dependencies": {"a": "1.0.0"}, "overrides": {"b": {".": "1"}}}',
+    "package-lock.json": '{"packages": {"": {"dependencies": {"a": "1"}}, "node_modules/a": {"version": "1.0.0"}}}',
+    "pnpm-lock.yaml": "lockfileVersion: '9.0'\npackages:\n  a@1.0.0:\n    x: y\nsnapshots:\n  a@1.0.0:\n"
+    "    dependencies:\n      b: 1\n",
+    "pnpm-workspace.yaml": "catalog:\n  a: ^1\ncatalogs:\n  x:\n    b: 1.0.0\n",
+    "yarn.lock": 'a@^1, "b@npm:^2":\n  version "1.0.0"\n  dependencies:\n    c "^1"\n',
+    "bun.lock": '{"workspaces": {"": {"dependencies": {"a": "1"}}}, "packages": {"a": ["a@1.0.0", "", {}, "x"],}}',
+    "deno.json": '{"imports": {"a": "npm:a@1", "b": "https://esm.sh/b@1/x"}, "importMap": "m.json"}',
+}
+UNITS = (
+    "[", "{", '{"a":', "a.", "- ", "a", " ", "\\\n", "@", "a==1,", "a[", "(", '"', ">", "/a@", "\t", ";", "\x00",
+)  # fmt: skip
+WEDGES = ("[", "{", '"', "'", "\\", "\x00", ":", "\n", "@", "#", "\t", "]", "\ud800", "=", "🐍", "&x *x", "<<: *y")
+
+
+def extract(path: str, text: str) -> Extraction:
+    source = SourceFile(path, path.encode(), format_of(path))
+    return BY_ID[source.format].load()(Document(source, text), Request())
+
+
+def check(path: str, text: str) -> Extraction:
+    """Reads a text and holds the result to what every result must keep."""
+    found = extract(path, text)
+    lines = text.split("\n")
+    for fact in found.facts:
+        assert isinstance(fact, Dependency | Setting)
+        if isinstance(fact, Dependency):
+            assert fact.name
+        assert 1 <= fact.location.line <= len(lines)
+        assert 1 <= fact.location.column <= len(lines[fact.location.line - 1]) + 1
+    for problem in found.problems:
+        assert problem.path == path
+        assert problem.stage == "extract"
+        assert "\n" not in problem.message
+        assert len(problem.message) < 300
+    for include in found.includes:
+        assert not include.startswith(("/", "../"))
+    return found
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_samples_as_such(path: str) -> None:
+    found = check(path, SAMPLES[path])
+    assert found.facts
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+def test_cut_off_anywhere_and_wedged_anywhere(path: str) -> None:
+    text = SAMPLES[path]
+    for at in range(len(text)):
+        check(path, text[:at] + "\n")
+    for wedge in WEDGES:
+        for at in range(0, len(text), 3):
+            check(path, text[:at] + wedge + text[at:])
+
+
+@pytest.mark.parametrize("path", SAMPLES)
+@pytest.mark.parametrize("unit", UNITS)
+def test_one_thing_over_and_over(path: str, unit: str) -> None:
+    check(path, unit * 50_000)
+    head = SAMPLES[path].split("\n", 1)[0]
+    check(path, head + "\n" + unit * 20_000)
+
+
+@pytest.mark.parametrize("unit", ["@", "a@", "npm:", "/", ">", "x>/@", "-", "="])
+def test_long_names_and_ranges(unit: str) -> None:
+    value = unit * 30_000
+    text = json.dumps({"dependencies": {value: "1", "a": value}, "overrides": {value: value}, "imports": {"a": value}})
+    check("package.json", text)
+    check("deno.json", text)
+    check("pyproject.toml", f"[project]\ndependencies = [{json.dumps(value)}]\n")
+    check("requirements.txt", f"a {value}\n{value}\na=={value} ; {value}\n")
+    check("yarn.lock", f'{value}@1:\n  version "1"\n')
+    check("pnpm-lock.yaml", f"packages:\n  {value}@1:\n    name: {value}\n")
+
+
+@given(st.sampled_from(sorted(SAMPLES)), st.text(alphabet="ab1.-=@[]{}()<>:,;'\"\\#/ \n\t&*?|~^!", max_size=120))
+@settings(max_examples=300, deadline=None)
+def test_any_text(path: str, text: str) -> None:
+    check(path, text)
+
+
+def test_a_package_that_requires_itself_and_a_ring_of_them() -> None:
+    lock = "".join(
+        f'[[package]]\nname = "p{index}"\nversion = "1"\ndependencies = [{{ name = "p{(index + 1) % 50}" }}]\n'
+        for index in range(50)
+    )
+    root = (
+        '[[package]]\nname = "own"\nsource = { virtual = "." }\n[package.dev-dependencies]\ndev = [{ name = "p7" }]\n'
+    )
+    found = extract("uv.lock", lock + root)
+    assert len(found.facts) == 50
+    assert {fact.group for fact in found.facts if isinstance(fact, Dependency)} == {Group.DEVELOPMENT}
+
+
+SETUP = "\nsetup(install_requires=['a', 'b>=1'])\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "(" * DEEP,
+        "x = " + "-" * DEEP + "1",
+        "x = " + "not " * DEEP + "1",
+        "x = a" + ".b" * DEEP,
+        "x = a" + "()" * DEEP,
+        "x = 1" + " + 1" * DEEP,
+        "x = " + "lambda: " * 20_000 + "1",
+        "x = a" + "[0]" * 50_000,
+        "x = " + "2 ** " * 20_000 + "1",
+        "x = 1" + " < 1" * 20_000,
+        "".join(" " * level + "if 1:\n" for level in range(300)),
+        "@a\n" * 10_000 + "def f(): pass",
+        "x = '" + "\\N{" * 10_000,
+        "\x00",
+        "x = \ud800",
+        "# " + "x" * (1 << 19),
+    ],
+)
+def test_a_setup_py_that_python_cannot_stand_still_tells(text: str) -> None:
+    source = SourceFile("setup.py", b"setup.py", "setup-py")
+    found = setup_script.extract(Document(source, text + SETUP))
+    assert [fact.name for fact in found.facts if isinstance(fact, Dependency)] == ["a", "b"]
+    assert len(found.problems) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a0 = ['x']\n"
+        + "".join(f"a{i} = a{i - 1} + a{i - 1}\n" for i in range(1, 500))
+        + "setup(install_requires=a20)",
+        "def f0(): return ['x']\n"
+        + "".join(f"def f{i}(): return [f{i - 1}(), f{i - 1}()]\n" for i in range(1, 500))
+        + "setup(install_requires=f15())",
+        "d0 = {'k': ['x']}\n"
+        + "".join(f"d{i} = {{**d{i - 1}, **d{i - 1}}}\n" for i in range(1, 200))
+        + "setup(extras_require=d12)",
+        "".join(f"e['{i}'] = e['{i + 1}'] + e['{i + 1}']\n" for i in range(3_000)) + "setup(extras_require=e)",
+        "l = [" + "'x', " * 20_000 + "]\nsetup(install_requires=l, extras_require={'a': l + l, 'b': l + l})",
+    ],
+)
+def test_names_made_of_names_made_of_names_end(text: str) -> None:
+    source = SourceFile("setup.py", b"setup.py", "setup-py")
+    found = setup_script.extract(Document(source, text))
+    assert found.problems == ()
+    assert len(found.facts) <= 5_000

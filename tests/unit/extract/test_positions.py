@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from shadowbom.extract.positions import (
     Lines,
     Malformed,
@@ -79,14 +80,16 @@ def test_json_keeps_doubles_and_the_last_one_wins() -> None:
     tree = json_tree('{"a": 1,\n "a": 2}')
     assert [child.text for child in tree.children] == ["1", "2"]
     last = tree.get("a")
-    assert last is not None and last.place == (2, 2)
+    assert last is not None
+    assert last.place == (2, 2)
 
 
 @pytest.mark.parametrize("members", [3, 40])
 def test_look_up_is_the_same_for_small_and_large_objects(members: int) -> None:
     tree = json_tree(json.dumps({f"k{index}": {"x": str(index)} for index in range(members)}))
     node = tree.get(f"k{members - 1}", "x")
-    assert node is not None and node.string == str(members - 1)
+    assert node is not None
+    assert node.string == str(members - 1)
     assert tree.get("k0", "y") is None
     assert tree.get("k0", "x", "z") is None
     assert tree.get("none") is None
@@ -95,7 +98,7 @@ def test_look_up_is_the_same_for_small_and_large_objects(members: int) -> None:
 def test_json_with_comments_commas_quotes_and_bare_keys() -> None:
     text, (bare, single, last) = marked(
         "// head\n{ /* a, } */ §bare: 'it\\'s', // }\n  §'single' : /* x */ [1, 2,],\n"
-        "  \"esc\\u0041\\n\": .5, hex: 0x1F, inf: -Infinity /**/, \n \t§last: \"\\x41\\\n!\" ,\n}\n// tail"
+        '  "esc\\u0041\\n": .5, hex: 0x1F, inf: -Infinity /**/, \n \t§last: "\\x41\\\n!" ,\n}\n// tail'
     )
     tree = json_tree(text)
     assert plain(tree) == {
@@ -111,7 +114,9 @@ def test_json_with_comments_commas_quotes_and_bare_keys() -> None:
 
 
 def test_json_drops_members_that_are_not_wanted() -> None:
-    tree = json_tree('{"integrity": "sha", "a": {"integrity": {"kept": 1}, "size": 3}}', frozenset(("integrity", "size")))
+    tree = json_tree(
+        '{"integrity": "sha", "a": {"integrity": {"kept": 1}, "size": 3}}', frozenset(("integrity", "size"))
+    )
     assert plain(tree) == {"a": {"integrity": {"kept": ("number", "1")}}}
 
 
@@ -259,7 +264,8 @@ def test_toml_places() -> None:
 @given(st.dictionaries(st.text(max_size=6), st.one_of(st.text(max_size=12), st.lists(st.text(max_size=6), max_size=3))))
 def test_toml_strings_of_every_kind(table: dict[str, Any]) -> None:
     text = "".join(
-        f"{json.dumps(key, ensure_ascii=False)} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items()
+        f"{json.dumps(key, ensure_ascii=False)} = {json.dumps(value, ensure_ascii=False)}\n"
+        for key, value in table.items()
     )
     text = text.replace("\x7f", "\\u007f")
     assert plain(toml_tree(text)) == tomllib.loads(text)
@@ -320,7 +326,8 @@ def test_yaml_places_kinds_and_documents() -> None:
     assert [found[key] for key in ("list.1", "list.1.0", "list.1.1")] == expected[6:9]
     assert second.children[0].place == expected[9]
     quoted = first.get("q")
-    assert quoted is not None and quoted.value_place == expected[2]
+    assert quoted is not None
+    assert quoted.value_place == expected[2]
 
 
 def test_yaml_aliases_and_merge_keys() -> None:
@@ -330,9 +337,12 @@ def test_yaml_aliases_and_merge_keys() -> None:
     assert plain(tree)["own"] == {"size": ("number", "2"), "model": "m"}
     assert plain(tree)["more"] == {"model": "m", "size": ("number", "1"), "extra": "e"}
     same = tree.get("same")
-    assert same is not None and same.place == (7, 1) and plain(same) == plain(tree)["base"]
+    assert same is not None
+    assert same.place == (7, 1)
+    assert plain(same) == plain(tree)["base"]
     inherited = tree.get("own", "model")
-    assert inherited is not None and inherited.place == (1, 11)
+    assert inherited is not None
+    assert inherited.place == (1, 11)
 
 
 def test_yaml_alias_to_itself_is_null() -> None:
@@ -349,7 +359,8 @@ def test_yaml_lines_are_those_of_an_editor() -> None:
     (tree,) = yaml_nodes("\ufeffa: 'x\u2028y'\r\nb: \x01z\r\nc: d\r\n")
     assert places(tree) == {"a": (1, 1), "b": (2, 1), "c": (3, 1)}
     value = tree.get("c")
-    assert value is not None and value.value_place == (3, 4)
+    assert value is not None
+    assert value.value_place == (3, 4)
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n"])
@@ -398,4 +409,5 @@ def test_shortcuts_for_other_kinds_are_empty() -> None:
     assert (array.members, tree.elements, string.child("x")) == ([], [], None)
     assert [node.string for node in array.elements] == ["y"]
     assert "key='s'" in repr(string)
-    assert string.at("f").column == 10 and string.value_at("f").column == 15
+    assert string.at("f").column == 10
+    assert string.value_at("f").column == 15

@@ -13,8 +13,8 @@ from shadowbom.extract.manifests.document import beside, problem
 from shadowbom.extract.manifests.requirements import include, requirement
 from shadowbom.extract.positions import Malformed, Node, yaml_nodes
 
-# channel/subdir::name, then a version in conda's spelling or a bracketed list of them
-_SPEC = re.compile(r"(?:[^\s:]++::)?([A-Za-z0-9_][\w.-]*+)\s*+(.*)\Z", re.DOTALL)
+# channel::name, then a version in conda's spelling or a bracketed list of properties
+_SPEC = re.compile(r"(?:\S*::)?([A-Za-z0-9_][\w.-]*+)\s*+(.*)\Z", re.DOTALL)
 _BRACKETED = re.compile(r"\[.*?version\s*+=\s*+[\"']?([^\"'\],]++)")
 # "==1.2", or the "=1.2=build" that fixes a build
 _EXACT = re.compile(r"==\s*+(\d[^\s=,*|]*+)|=?(\d[^\s=,*|]*+)=[^\s=,|]++\Z")
@@ -83,7 +83,7 @@ class _Reader:
         seen: set[tuple[str, str]] = set()
         for entry in entries.elements:
             name, version, category = (entry.child(key) for key in ("name", "version", "category"))
-            if name is None or not name.text or (name.text, version.text if version else "") in seen:
+            if name is None or not pypi.is_name(name.text) or (name.text, version.text if version else "") in seen:
                 continue
             seen.add((name.text, version.text if version else ""))
             requires = entry.child("dependencies")

@@ -32,13 +32,13 @@ def _flat(packages: Node, path: str) -> Iterator[Dependency]:
     direct = _direct(packages)
     for entry in packages.members:
         _, folder, name = entry.key.rpartition(_FOLDER)
-        if not folder or entry.kind != "object" or entry.child("link") is not None:
+        if not folder or not npm.is_name(name) or entry.kind != "object" or entry.child("link") is not None:
             continue
         real = entry.child("name")
         version = entry.child("version")
         requires = (entry.child(key) for key in ("dependencies", "optionalDependencies"))
         yield npm.locked(
-            real.string if real is not None and real.string else name,
+            real.string if real is not None and npm.is_name(real.string) else name,
             version.string if version is not None else "",
             entry.at(path),
             _group(entry),

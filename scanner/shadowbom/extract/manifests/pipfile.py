@@ -32,6 +32,8 @@ def lock(document: Document, _request: Request) -> Extraction:
         if table.key in _NO_PACKAGES:
             continue
         for entry in table.members:
+            if not pypi.is_name(entry.key):
+                continue
             spec = entry.child("version")
             source = entry.child("git") or entry.child("file") or entry.child("path")
             extras = entry.child("extras")

@@ -75,7 +75,7 @@ def extract(document: Document) -> Extraction:
             direct=package.key in specs,
             requires=[reader.identity(reader.packages[other])[0] for other in requires.get(package.key, ())],
         )
-        if name:
+        if npm.is_name(name):
             facts.append(fact)
     return Extraction(tuple(facts), tuple(_problems(document, reader, facts)))
 
@@ -118,7 +118,7 @@ class _Reader:
             key = bare if bare is not None else double if double is not None else (single or "").replace("''", "'")
             del path[level:]
             path.append(key)
-            self._take(path, (value or "").strip("'\""), (number, indent + 1))
+            self._take(path, (value or "").strip("'\""), (number, len(prefix) + 1))
 
     def _take(self, path: list[str], value: str, place: tuple[int, int]) -> None:
         head = path[0]

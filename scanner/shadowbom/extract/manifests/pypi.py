@@ -45,6 +45,11 @@ def normal(name: str) -> str:
     return _RUN.sub("-", name).lower()
 
 
+def is_name(text: str) -> bool:
+    """Whether ``text`` can be the name of a distribution."""
+    return _FULL_NAME.match(text) is not None
+
+
 def pinned(spec: str) -> str:
     """The version that ``spec`` fixes, "" for a range or a wildcard."""
     match = _PINNED.match(spec)
@@ -86,7 +91,7 @@ def parse_address(text: str) -> Requirement | None:
     if egg is not None:
         return Requirement(egg.group(1), _extras(egg.group(2)), "@ " + without_credentials(text))
     name, version = _in_address(text)
-    return Requirement(name, (), "@ " + without_credentials(text), version) if _FULL_NAME.match(name) else None
+    return Requirement(name, (), "@ " + without_credentials(text), version) if is_name(name) else None
 
 
 def dependency(

@@ -64,8 +64,7 @@ def extract(document: Document, _request: Request) -> Extraction:
             for entry in table.elements:
                 if not entry.string:
                     continue
-                text = entry.string.removeprefix("-e ").strip()
-                found, known = requirement(text, entry.at(path), _named(group, table))
+                found, known = requirement(entry.string.strip(), entry.at(path), _named(group, table))
                 if found is not None:
                     facts.append(found)
                 elif not known:
@@ -102,7 +101,7 @@ def versions(table: Node, path: str, group: Group) -> Iterator[Dependency]:
     """A table from names to versions, as poetry and pipenv write it: a version, a table that says more, or
     several of these for one package."""
     for entry in table.members:
-        if entry.key.lower() == "python":
+        if entry.key.lower() == "python" or not pypi.is_name(entry.key):
             continue
         for choice in entry.elements or [entry]:
             extras = choice.child("extras")

@@ -146,12 +146,12 @@ def _packages(root: Node | None, key: str) -> Iterator[_Package]:
     table = root.child(key) if root is not None else None
     for node in table.elements if table is not None else []:
         name = node.child("name")
-        if name is not None and name.string:
+        if name is not None and pypi.is_name(name.string):
             yield _Package(node, name)
 
 
 def _names(array: Node | None) -> list[str]:
-    """The ``name`` of each table in an array."""
+    """The ``name`` of each table in an array, in its normal form."""
     if array is None:
         return []
-    return [name.string for entry in array.elements if (name := entry.child("name")) is not None]
+    return [pypi.normal(name.string) for entry in array.elements if (name := entry.child("name")) is not None]

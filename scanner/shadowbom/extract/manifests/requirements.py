@@ -34,19 +34,12 @@ def extract(document: Document, _request: Request) -> Extraction:
     includes: list[str] = []
     odd: list[int] = []
     for line, column, text in _logical_lines(document.text):
-        if text.startswith("-"):
-            target = include(text)
-            if target is not None:
-                name = beside(document, target)
-                includes += [name] if name else []
-                continue
-            editable = _EDITABLE.match(text)
-            if editable is None:
-                continue
-        else:
-            editable = None
-        asked = editable.group(1) if editable is not None else text
-        found, known = requirement(asked, Location(path, line, column), group)
+        target = include(text)
+        if target is not None:
+            name = beside(document, target)
+            includes += [name] if name else []
+            continue
+        found, known = requirement(text, Location(path, line, column), group)
         if found is not None:
             facts.append(found)
         elif not known:
@@ -63,8 +56,13 @@ def include(text: str) -> str | None:
 
 
 def requirement(text: str, location: Location, group: Group) -> tuple[Dependency | None, bool]:
-    """The fact of one requirement line without its ``-e``, and whether the line is of a known form: that of
-    a local folder, or of an address that does not tell the name, gives no fact."""
+    """The fact of one line, and whether the line is of a known form: an option of pip, a local folder, or an
+    address that does not tell the name give no fact."""
+    if text.startswith("-"):
+        editable = _EDITABLE.match(text)
+        if editable is None:
+            return None, True
+        text = editable.group(1)
     text = _OPTIONS.sub("", text, count=1).strip().strip("\"'")
     is_address = _SCHEME.match(text) or text.startswith((".", "/", "\\")) or text.endswith(_DISTRIBUTIONS)
     if is_address and " @" not in text:

@@ -129,7 +129,7 @@ class Node:
             self._index[node.key] = node
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 - it is about the text, and carries what could be read of it
     """The text is not what it should be. ``line`` and ``column`` are those of the first fault; ``partial``
     is what could be read all the same (None where that is nothing)."""
 

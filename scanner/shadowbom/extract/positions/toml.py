@@ -32,7 +32,9 @@ _LITERAL = re.compile(r"'([^'\n]*+)'")
 _BASIC_LINES = re.compile(r'"""(?:\r?\n)?((?:[^"\\]++|\\.|"{1,2}+(?!"))*+)("{3,5}+)', re.DOTALL)
 _LITERAL_LINES = re.compile(r"'''(?:\r?\n)?((?:[^']++|'{1,2}+(?!'))*+)('{3,5}+)")
 _WORD = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d[\d:.]*+(?:[Zz]|[+-]\d\d:\d\d)?)?|[\w+.:-]++")
-_NUMBER = re.compile(r"[+-]?(?:0x[\da-fA-F_]+|0o[0-7_]+|0b[01_]+|inf|nan|\d[\d_]*+(?:\.[\d_]++)?(?:[eE][+-]?[\d_]++)?)\Z")
+_NUMBER = re.compile(
+    r"[+-]?(?:0x[\da-fA-F_]++|0o[0-7_]++|0b[01_]++|inf|nan|\d[\d_]*+(?:\.[\d_]++)?(?:[eE][+-]?[\d_]++)?)\Z"
+)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ].*+)?\Z|\d\d:\d\d(?::\d\d)?[\d.]*+\Z")
 _ESCAPE = re.compile(r"\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|[ \t]*+\n[ \t\n]*+|(.))", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
@@ -61,7 +63,7 @@ def toml_positions(text: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
     return found
 
 
-class _Fault(Exception):
+class _Fault(Exception):  # noqa: N818 - it ends one statement, not the reading
     """A statement cannot be read any further."""
 
     def __init__(self, message: str, offset: int) -> None:
@@ -205,17 +207,17 @@ class _Reader:
     def value(self, parent: Node, pos: int, key: str, key_offset: int) -> tuple[Node | None, int]:
         """Adds the value at ``pos``. For a container gives it, still to be filled; and the offset behind."""
         first = self.text[pos : pos + 1]
-        if first == "[" or first == "{":
+        if first in ("[", "{"):
             return self.put(parent, "array" if first == "[" else "object", "", pos, key, key_offset), pos + 1
         kind: Kind = "string"
-        if first == '"' or first == "'":
+        if first in ('"', "'"):
             word, end = self.quoted(pos, first)
         else:
             match = _WORD.match(self.text, pos)
             if match is None:
                 raise _Fault("a value is missing", pos)
             word, end = match.group(), match.end()
-            if word == "true" or word == "false":
+            if word in ("true", "false"):
                 kind = "boolean"
             elif _NUMBER.match(word):
                 kind = "number"
