@@ -87,6 +87,7 @@ class SecretSpec:
     context: str
     words: tuple[str, ...]
     unless: tuple[str, ...]
+    published: tuple[str, ...]
     structure: str
     min_length: int
     max_length: int
@@ -314,9 +315,25 @@ class Catalogue:
     def secrets(self) -> list[SecretSpec]:
         """Credential kinds; the prefilter's secret hits are indexes into this list."""
         return [
-            SecretSpec(**{**row, **{name: tuple(row[name]) for name in ("literals", "words", "unless")}})
+            SecretSpec(**{**row, **{name: tuple(row[name]) for name in ("literals", "words", "unless", "published")}})
             for row in self._sections["secret"]
         ]
+
+    def replaced(self, section: str, rows: list[dict[str, Any]]) -> Catalogue:
+        """This catalogue with other rows in one section; what has been built of the others is shared."""
+        other = Catalogue({**self.artefact, "sections": {**self._sections, section: rows}})
+        for name, built in self.__dict__.items():
+            if _BUILT.get(name, section) != section:
+                other.__dict__[name] = built
+        return other
+
+
+_BUILT = {
+    "products": "", "prefixes": "", "packages": "package", "main_packages": "package", "imports": "import",
+    "clients": "client", "hosts": "host", "env": "env", "models": "model", "configs": "config",
+    "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "secrets": "secret",
+}
+"""What is built when first asked for, by the section it is built from."""
 
 
 def load(path: Path) -> Catalogue:

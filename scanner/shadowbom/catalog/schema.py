@@ -185,7 +185,8 @@ class Secret(Entry):
     pattern; ``structure`` names an offline check of ``detect.secrets``; ``words`` are what must stand near a
     key whose shape alone says nothing, and ``unless`` what must not stand nearer. ``context`` says where: "words"
     and "pair" (the other half) within five lines, "path" in the file's path, "host" anywhere in the file; "host"
-    without words asks the catalogue whose host or environment name is nearest."""
+    without words asks the catalogue whose host or environment name is nearest. ``published`` are SHA-256 digests of
+    values that their owners publish on purpose, which are no finding."""
 
     id: Id
     title: Text
@@ -195,6 +196,7 @@ class Secret(Entry):
     context: Literal["none", "words", "host", "pair", "path"] = "none"
     words: list[Text] = []
     unless: list[Text] = []
+    published: list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = []
     structure: str = ""
     min_length: int = Field(ge=4)
     max_length: int

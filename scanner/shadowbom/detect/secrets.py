@@ -34,16 +34,17 @@ class KeyPass:
 
 
 def find_keys(
-    data: bytes, path: str, scope: Scope, catalogue: Catalogue, hits: Iterable[int] | None = None
+    data: bytes, path: str, scope: Scope, catalogue: Catalogue, hits: Iterable[tuple[int, int]] | None = None
 ) -> KeyPass:
     """Take the keys out of a file's bytes (UTF-8).
 
-    ``hits`` are the numbers in ``catalogue.secrets`` of the kinds of which the prefilter has seen a literal or a
-    word; None tries all. Every value that has the shape of a kind which shows itself is replaced, also where it
-    is no finding: a stand-in, a key of another use. Costs time in proportion to the file, whatever it holds.
+    ``hits`` are the prefilter's: the number in ``catalogue.secrets`` of a kind of which it has seen a literal or
+    a word, and where. None tries all kinds, as is right for a file whose search was cut short. Every value that
+    has the shape of a kind which shows itself is replaced, also where it is no finding: a stand-in, a key of
+    another use. Costs time in proportion to the file, whatever it holds.
     """
     table = table_of(catalogue)
-    kinds = table.kinds if hits is None else [table.kinds[number] for number in sorted(set(hits))]
+    kinds = table.kinds if hits is None else [table.kinds[number] for number in sorted({hit[0] for hit in hits})]
     groups = _grouped(_led_matches(data, kinds))
     others = [kind for kind in kinds if not kind.led]
     if not groups and not others:
@@ -104,13 +105,14 @@ def _located(
             column, at = 1, line_start
         column += len(clean[at:start].decode("utf-8", "replace"))
         at = start
-        spec = verdict.match.kind.spec
-        product = catalogue.products.get(verdict.product)
+        kind = verdict.match.kind
+        spec = kind.spec
+        unknown = kind.shared and verdict.product == spec.product
         value = data[start:end]
         shown = spec.prefix if value.startswith(spec.prefix.encode()) else ""
         yield KeyHit(
             signature=spec.product, spec=spec.id, title=spec.title, product=verdict.product,
-            provider=product.provider if product is not None else "unknown",
+            provider="unknown" if unknown else catalogue.products[verdict.product].provider,
             location=Location(path, line, column), offset=start, key=Redacted(shown, end - start),
             confidence=Confidence(SCORES[verdict.reason], (verdict.reason,)),
             severity=severity_of(spec, verdict.reason, scope, path), scope=scope, revoke=spec.revoke,

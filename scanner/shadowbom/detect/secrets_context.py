@@ -20,11 +20,12 @@ _MAX_NAME = 64
 _TAIL_BYTES = 240
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:[-.:][\w$]+)*$")
-_WRAPPERS = " \t\"'`\\([{<>"
+_WRAPPERS = " \t\"'`\\([{<>@"
 _CLOSERS = " \t\"'`\\])}?!"
 _SCHEME = re.compile(r"(?:^|(?<=[^A-Za-z0-9]))(?:[Bb]earer|BEARER|[Bb]asic|[Tt]oken)$")
 _PREFIX = re.compile(r"(?:(?<=[^\w])|^)(?:[fFrRbBuU]{1,2}|\$)$")
 _ANNOTATED = re.compile(r"([A-Za-z_$][\w$]*)\??\s*:\s*[\w.<>\[\]| ]{1,60}$")
+_FALLBACK = re.compile(r"(?:\?\?|\|\||(?<=\s)or)$")
 _FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)$")
 _WORD_BEFORE = re.compile(r"(?:^|[\s;&|])(?:ENV|ARG|set|setx|export|machine|secret)\s+([A-Za-z_]\w*)$")
 _KEY_NAME = re.compile(
@@ -32,13 +33,15 @@ _KEY_NAME = re.compile(
     r"|passw(?:or)?d|pwd|pat)(?:$|[^a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_A_SECRET = re.compile(r"(?:^|[^a-z])(?:id|ids|url|uri|endpoint|name|hash|digest|checksum|md5|version|path|file)$")
+_NOT_A_SECRET = re.compile(
+    r"(?:^|[^a-z])(?:ids?|ur[il]|endpoint|name|hash|digest|checksum|md5|version|path|file|count)$"
+)
 _GENERAL = frozenset({
     "access", "ai", "api", "apikey", "apikeys", "apim", "apiskey", "app", "auth", "authorization", "bearer", "bot",
     "chat", "client", "config", "credential", "credentials", "creds", "default", "dev", "embedding", "embeddings",
     "env", "expo", "gen", "header", "headers", "key", "keys", "llm", "local", "main", "model", "my", "next", "nuxt",
     "ocp", "org", "password", "pat", "private", "prod", "project", "provider", "public", "pwd", "react", "secret",
-    "secrets", "service", "staging", "subscription", "test", "token", "tokens", "user", "value", "vite", "vue", "x",
+    "secrets", "service", "staging", "subscription", "test", "token", "tokens", "user", "value", "vite", "vue",
     "your.split(",
 })
 """Words that a credential's name may have, whoever it is for."""
@@ -68,7 +71,7 @@ class Places:
         """Stretches around ``words`` that hold all that is near one, apart and in order."""
         low = high = -1
         for at in self.of(words):
-            if at - NEAR_BYTES > high:
+            if high < 0 or at - NEAR_BYTES > high:
                 if high >= 0:
                     yield low, high
                 low = max(0, at - NEAR_BYTES)
@@ -157,6 +160,8 @@ def bound_name(data: bytes, start: int) -> tuple[str, str]:
     if tail.endswith(","):
         quoted = tail[:-1].rstrip()
         return (_last_name(quoted), "") if quoted.endswith(('"', "'", "`")) else ("", "")
+    if fallback := _FALLBACK.search(tail):
+        return _last_name(tail[: fallback.start()]), ""
     for shape in (_FLAG, _WORD_BEFORE):
         if hit := shape.search(tail):
             return _published(hit[1]), callee
@@ -199,8 +204,8 @@ def _published(name: str) -> str:
 
 
 def words_of(name: str) -> frozenset[str]:
-    """The words of a name in any style, in lower case, without digits."""
-    return frozenset(re.findall(r"[a-z]+", _CAMEL.sub("_", name).lower()))
+    """The words of a name in any style, in lower case, without digits and single letters."""
+    return frozenset(re.findall(r"[a-z]{2,}", _CAMEL.sub("_", name).lower()))
 
 
 def names_another(name: str, own: frozenset[str]) -> bool:

@@ -24,7 +24,7 @@ _GRAM = 8
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 _SMOOTH = 0.22
 """Random text changes between lower case, upper case, digits and signs at over half of its characters,
-an identifier at the start of each of its words."""
+an identifier at the start of each of its words. Of letters alone, only an identifier has no two capitals in a row."""
 
 
 def is_filler(secret: bytes, following: bytes = b"") -> bool:
@@ -94,7 +94,8 @@ def _is_word_like(secret: bytes) -> bool:
         return False
     classes = [_class_of(byte) for byte in secret]
     changes = sum(before != after for before, after in pairwise(classes))
-    return changes < _SMOOTH * (len(secret) - 1)
+    capitals = sum(pair == (1, 1) for pair in pairwise(classes))
+    return changes < _SMOOTH * (len(secret) - 1) or (secret.isalpha() and capitals == 0)
 
 
 def _class_of(byte: int) -> int:

@@ -14,9 +14,6 @@ from shadowbom.core.source import Scope
 SCORES = {"structure": 0.95, "pattern": 0.8, "context": 0.6}
 """The score of each reason to believe that a value is a key."""
 
-UNKNOWN_OWNER = "openai-compatible-key"
-"""The name of what a key in the shape that many providers share gives access to, where nothing says which."""
-
 _TEMPLATE_ENDS = (".example", ".sample", ".template", ".dist", ".tmpl", ".tpl")
 _TEMPLATE_STARTS = (".env.example", ".env.sample", ".env.template", "example.env", "sample.env", "template.env")
 
@@ -24,7 +21,8 @@ _TEMPLATE_STARTS = (".env.example", ".env.sample", ".env.template", "example.env
 @dataclass(frozen=True, slots=True)
 class KeyHit:
     """A key that was found, without the key. ``name`` is what it is bound to on its line, "" for nothing;
-    ``offset`` counts bytes; ``product`` is "" where the kind is shared and nothing says whose it is;
+    ``offset`` counts bytes; ``signature`` is the product that the kind is of and ``product`` the one whose key it
+    is, another only where the kind's shape is shared; ``provider`` is "unknown" where nothing says whose it is;
     ``expires`` the ISO date that a short-lived key carries in itself."""
 
     signature: str
@@ -63,23 +61,17 @@ def is_template(path: str) -> bool:
 
 
 def key_evidence(hit: KeyHit, catalogue: Catalogue) -> Evidence:
-    """A key is also evidence that its provider is in use: of the product, or of a candidate where the shape is
-    shared and nothing says whose key it is."""
-    product = catalogue.products.get(hit.product)
-    subject = (
-        Subject(product.kind, product.id, product.id, product.provider)
-        if product is not None
-        else Subject("candidate", UNKNOWN_OWNER, "", "unknown")
-    )
+    """A key is also evidence that its provider is in use. What a finding needs to say stands in its properties."""
+    product = catalogue.products[hit.product]
     properties = {
-        "key-title": hit.title, "key-severity": hit.severity.value, "key-revoke": hit.revoke,
-        "key-expires": hit.expires,
+        "key-title": hit.title, "key-owner": hit.provider, "key-severity": hit.severity.value,
+        "key-revoke": hit.revoke, "key-expires": hit.expires,
     }
     return Evidence(
         signature=hit.signature,
         entry=f"secret.{hit.spec}",
         match=hit.spec,
-        subject=subject,
+        subject=Subject(product.kind, product.id, product.id, product.provider),
         location=hit.location,
         fact="key",
         confidence=hit.confidence,

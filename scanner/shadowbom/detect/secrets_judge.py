@@ -45,6 +45,7 @@ class Judge:
         self.path = path.lower().encode()
         self.table = table
         self._starts = starts
+        self._free: dict[tuple[bytes, ...], list[int]] = {}
 
     def best(self, group: list[Match]) -> Verdict | None:
         """The kind that a value is of, None where it is no key: marker, then longest prefix, then nearest word."""
@@ -74,7 +75,7 @@ class Judge:
         checked = bool(structure) and STRUCTURES[structure](value)
         secret = value.removeprefix(kind.prefix)
         secret = secret_part(structure, secret) if checked else secret
-        if is_filler(secret, self.data[match.end : match.end + 8]):
+        if is_filler(secret, self.data[match.end : match.end + 8]) or kind.publishes(value):
             return None
         way, product = self._context(match)
         if way is None:
@@ -91,7 +92,7 @@ class Judge:
         if kind.spec.context == "path":
             return (0 if any(word in self.path for word in kind.words) else None), kind.spec.product
         if kind.shared:
-            return _FARTHEST, self.places.nearest_owner(start, end, self.table.owner)
+            return _FARTHEST, self.places.nearest_owner(start, end, self.table.owner) or kind.spec.product
         return self._way_to_words(kind, start, end), kind.spec.product
 
     def _way_to_words(self, kind: Kind, start: int, end: int) -> int | None:
@@ -99,19 +100,26 @@ class Judge:
         says that it is another's, or where a word that speaks against the kind is nearer."""
         line = self.places.line(start)
         words, against = self.places.of(kind.words), self.places.of(kind.unless)
-        if between(words, *line):
+        name = bound_name(self.places.data, start)[0]
+        another = names_another(name, kind.names) and not any(word in name.lower().encode() for word in kind.words)
+        if between(words, *line) and (kind.led or not another):
             return 0
-        if between(against, *line) or names_another(bound_name(self.places.data, start)[0], kind.names):
+        if another or between(against, *line):
             return None
-        window = self.places.near(start, end)
-        near = distance(self._unclaimed(words, *window), start, end)
-        refuted = distance(self._unclaimed(against, *window), start, end)
+        low, high = self.places.near(start, end)
+        free = self._unclaimed(kind.words)
+        near = distance(between(free, low, high), start, end)
+        refuted = distance(between(self._unclaimed(kind.unless), low, high), start, end)
         if near is not None:
             return near if refuted is None or near < refuted else None
         if refuted is not None or kind.spec.context != "host":
             return None
-        return distance(words, start, end)
+        return distance(free, start, end)
 
-    def _unclaimed(self, positions: list[int], low: int, high: int) -> list[int]:
-        """Words near a value, without those that stand on the line of another one and so speak of that."""
-        return [at for at in between(positions, low, high) if not between(self._starts, *self.places.line(at))]
+    def _unclaimed(self, words: tuple[bytes, ...]) -> list[int]:
+        """Where words stand, without the lines of values that show themselves: they speak of that value alone."""
+        if words not in self._free:
+            self._free[words] = [
+                at for at in self.places.of(words) if not between(self._starts, *self.places.line(at))
+            ]
+        return self._free[words]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,16 +14,15 @@ from shadowbom.detect.secrets_structure import STRUCTURES
 from shadowbom.errors import UserError
 
 # A key begins where no character of a key is before it, or right after an escape, which ends in one
-# (``\n``, ``%3D``, ``\u003d``, a terminal's colour).
-_ESCAPES = (
-    rb"(?<=\\[nrtbfv])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\x[0-9A-Fa-f]{2})"
-    rb"|(?<=\[[0-9]m)|(?<=\[[0-9]{2}m)"
+# (``\n``, ``%3D``, ``\u003d``, a terminal's colour). ``{}`` is the key's fixed beginning, looked back over.
+_BEGINS = (
+    r"(?:(?<![A-Za-z0-9_\-]{})|(?<=\\[nrtbfv]{})|(?<=%[0-9A-Fa-f]{{2}}{})|(?<=\\u[0-9A-Fa-f]{{4}}{})"
+    r"|(?<=\\x[0-9A-Fa-f]{{2}}{})|(?<=\[[0-9]m{})|(?<=\[[0-9]{{2}}m{}))"
 )
-_LEFT = rb"(?:(?<![A-Za-z0-9_\-])|" + _ESCAPES + rb")"
-_RIGHT = rb"(?![A-Za-z0-9_\-])"
+_ENDS = r"(?![A-Za-z0-9_\-])"
 # A kind whose prefix could stand inside base64 must not be cut out of a longer run of it.
-_LEFT_BASE64 = rb"(?:(?<![A-Za-z0-9_+/\-])|" + _ESCAPES + rb")"
-_RIGHT_BASE64 = rb"(?![A-Za-z0-9_+/=\-])"
+_BEGINS_BASE64 = _BEGINS.replace("_", "_+/", 1)
+_ENDS_BASE64 = r"(?![A-Za-z0-9_+/=\-])"
 _MAX_OWNERS = 10_000
 _ASKS_OWNER = frozenset({
     "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
@@ -56,12 +56,22 @@ class Kind:
         """Whether the kind is the shape that many providers use, so that the nearest of them is asked."""
         return self.spec.context == "host" and not self.words
 
+    def publishes(self, value: bytes) -> bool:
+        """Whether a value is known to be public on purpose."""
+        return bool(self.spec.published) and hashlib.sha256(value).hexdigest() in self.spec.published
+
     @cached_property
     def regex(self) -> re.Pattern[bytes]:
-        """The pattern, whole, between boundaries."""
+        """The pattern, whole, between boundaries. Where it has a fixed beginning, that leads, so that the engine
+        jumps from one to the next; only there it looks back, and only then it reads on."""
+        pattern, fixed = self.spec.pattern, re.escape(self.spec.prefix)
+        bare = fixed.replace("\\-", "-")
+        if not bare or not pattern.startswith(bare) or _has_branches(pattern):
+            bare = fixed = ""
         base64_like = not any(sign in self.spec.prefix for sign in "-_.")
-        left, right = (_LEFT_BASE64, _RIGHT_BASE64) if base64_like else (_LEFT, _RIGHT)
-        return re.compile(left + rb"(?:" + self.spec.pattern.encode() + rb")" + right)
+        begins, ends = (_BEGINS_BASE64, _ENDS_BASE64) if base64_like else (_BEGINS, _ENDS)
+        looked_back = begins.format(*[fixed] * 7)
+        return re.compile(f"{fixed}{looked_back}(?:{pattern[len(bare) :]}){ends}".encode())
 
     def spans(self, data: bytes, windows: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Where the pattern stands within ``windows``. A match that the end of a window cut is followed to
@@ -117,6 +127,17 @@ def table_of(catalogue: Catalogue) -> KeyTable:
     if table is None:
         table = _TABLES[catalogue] = KeyTable(catalogue)
     return table
+
+
+def _has_branches(pattern: str) -> bool:
+    """Whether a pattern is several beside each other, outside any group."""
+    bare = re.sub(r"\\.|\[(?:[^\]\\]|\\.)*\]", "", pattern)
+    depth = 0
+    for char in bare:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            return True
+    return False
 
 
 def _occurrences(data: bytes, literal: bytes, reach: int) -> Iterator[int]:

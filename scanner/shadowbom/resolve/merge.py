@@ -13,7 +13,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
 MODEL_KINDS = frozenset({"model", "embedding-model"})
-_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset", "candidate"})
+_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset"})
 _STATELESS = frozenset({
     "model", "embedding-model", "model-file", "model-catalogue", "dataset", "coding-agent-config", "mcp-server",
     "mcp-client", "ai-ci-workflow",
@@ -115,7 +115,7 @@ def _properties(items: list[Evidence]) -> tuple[tuple[str, str], ...]:
 
 _PER_OCCURRENCE = frozenset({
     "package", "version", "spec", "group", "locked", "served-sure", "gateway-prefix",
-    "key-title", "key-severity", "key-revoke", "key-expires",
+    "key-title", "key-owner", "key-severity", "key-revoke", "key-expires",
 })
 
 

@@ -75,7 +75,7 @@ def _identity(item: Evidence) -> tuple[object, ...]:
 def _finding(item: Evidence, asset: str, ordinal: int, date: str) -> Finding:
     said = dict(item.properties)
     severity = Severity(said["key-severity"])
-    title, provider, expires = said["key-title"], item.subject.provider, said.get("key-expires", "")
+    title, provider, expires = said["key-title"], said["key-owner"], said.get("key-expires", "")
     message = title if provider.lower() in title.lower() else f"{title}, provider {provider}"
     message += f": {item.key}"
     if item.symbol:
