@@ -8,6 +8,7 @@ this table.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -154,11 +155,11 @@ EXTRACTORS: tuple[Extractor, ...] = (
 BY_ID = {row.id: row for row in EXTRACTORS}
 _BY_NAME = {name: row for row in EXTRACTORS for name in row.names}
 _BY_SUFFIX = {suffix: row for row in reversed(EXTRACTORS) for suffix in row.suffixes}
-# Globs without "/" match the base name; those with one a folder on the way and the base name.
+# Globs without "/" match the base name; those with one ("folder/*.ending") a folder on the way and its ending.
 _BASE_GLOBS = tuple((glob, row.id) for row in EXTRACTORS for glob in row.globs if "/" not in glob)
-_FOLDER_GLOBS = tuple((*glob.split("/"), row.id) for row in EXTRACTORS for glob in row.globs if "/" in glob)
+_FOLDER_GLOBS = tuple((*glob.split("/*"), row.id) for row in EXTRACTORS for glob in row.globs if "/" in glob)
 # A base glob can only match where one of these words stands in the name: a cheap first test.
-_GLOB_WORDS = ("requirements", "constraints", "environment", "conda", "pylock", ".env")
+_GLOB_WORD = re.compile(r"requirements|constraints|environment|conda|pylock|\.env")
 
 
 def format_of(path: str) -> str:
@@ -167,9 +168,9 @@ def format_of(path: str) -> str:
     found, by_folder = _formats_of_name(path[cut + 1 :])
     if by_folder and cut > 0:
         folders = f"/{path[:cut].lower()}/"
-        for folder, id in by_folder:
+        for folder, format_id in by_folder:
             if f"/{folder}/" in folders:
-                return id
+                return format_id
     return found
 
 
@@ -181,11 +182,11 @@ def _formats_of_name(name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     row = _BY_NAME.get(base)
     if row is not None:
         return row.id, ()
-    if any(word in base for word in _GLOB_WORDS):
-        for glob, id in _BASE_GLOBS:
+    if _GLOB_WORD.search(base):
+        for glob, format_id in _BASE_GLOBS:
             if fnmatchcase(base, glob):
-                return id, ()
-    by_folder = tuple((folder, id) for folder, glob, id in _FOLDER_GLOBS if fnmatchcase(base, glob))
+                return format_id, ()
+    by_folder = tuple((folder, format_id) for folder, ending, format_id in _FOLDER_GLOBS if base.endswith(ending))
     dot = base.rfind(".")
     row = _BY_SUFFIX.get(base[dot:]) if dot >= 0 else None
     return row.id if row is not None else "", by_folder
