@@ -302,6 +302,23 @@ def test_faulty_toml_says_where_and_gives_the_other_lines(text: str, place: tupl
     assert plain(caught.value.partial) == partial
 
 
+def test_toml_drops_arrays_that_are_not_wanted() -> None:
+    text = """\
+files = [ {file = "a]\\"[", hash = 'x]'}, # ]
+]
+files2 = ["kept"]
+[t]
+files = [["nested"]]
+wheels = "text"
+after = 1
+"""
+    tree = toml_tree(text, frozenset(("files", "wheels")))
+    assert plain(tree) == {
+        "files2": ["kept"],
+        "t": {"files": [["nested"]], "wheels": "text", "after": ("number", "1")},
+    }
+
+
 def test_toml_positions_of_a_faulty_text() -> None:
     with pytest.raises(ValueError, match=r"line 1, column 4"):
         toml_positions("a =\n")

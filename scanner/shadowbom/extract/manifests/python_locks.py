@@ -13,13 +13,14 @@ from shadowbom.extract.manifests.document import tree
 from shadowbom.extract.manifests.graph import groups
 from shadowbom.extract.positions import Node, toml_tree
 
+_HASHES = frozenset(("files", "wheels"))
 _LEADING_NAME = re.compile(r"\s*+([A-Za-z0-9._-]++)")
 
 
 def poetry(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` a package, located at its name. Whether it is for development is known from
     ``category`` (old) or ``groups`` (new), else it counts as runtime."""
-    root, problems = tree(document, toml_tree)
+    root, problems = tree(document, _read)
     facts = []
     for package in _packages(root, "package"):
         group = Group.RUNTIME
@@ -37,7 +38,7 @@ def poetry(document: Document, _request: Request) -> Extraction:
 
 def pdm(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` an entry; a package stands once more for each set of extras."""
-    root, problems = tree(document, toml_tree)
+    root, problems = tree(document, _read)
     facts = []
     for package in _packages(root, "package"):
         members = package.strings("groups")
@@ -51,7 +52,7 @@ def pdm(document: Document, _request: Request) -> Extraction:
 
 def pylock(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` a package that is not a folder of the project's own (PEP 751)."""
-    root, problems = tree(document, toml_tree)
+    root, problems = tree(document, _read)
     facts = [
         package.fact(document, Group.RUNTIME, _names(package.node.child("dependencies")))
         for package in _packages(root, "packages")
@@ -64,7 +65,7 @@ def uv(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` a package that is not of the project's own. The project's own packages, which
     stand in the same file, say what is direct and which group pulls in what; without one of them
     ``direct`` is None and all is runtime."""
-    root, problems = tree(document, toml_tree)
+    root, problems = tree(document, _read)
     roots: dict[Group, list[str]] = {Group.RUNTIME: [], Group.OPTIONAL: [], Group.DEVELOPMENT: []}
     requires: dict[str, list[str]] = {}
     packages: list[_Package] = []
@@ -94,6 +95,10 @@ def uv(document: Document, _request: Request) -> Extraction:
         pulled += [name for table in package.table("optional-dependencies") for name in _names(table)]
         facts.append(package.fact(document, reached.get(name, Group.RUNTIME), pulled, direct=direct))
     return Extraction(tuple(facts), problems)
+
+
+def _read(text: str) -> Node:
+    return toml_tree(text, _HASHES)
 
 
 class _Package:

@@ -21,8 +21,12 @@ from shadowbom.extract.positions.nodes import (
 
 # A whole line of the commonest kind, ``name = "text"``; groups: key, value.
 _SIMPLE = re.compile(r'[ \t]*+([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+"([^"\\\n]*+)"[ \t]*+\r?\n')
-# A pair of the same kind in an inline table; groups: key, value.
-_PAIR = re.compile(r'([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+"([^"\\\n]*+)"(?=[ \t]*+[,}])')
+# An element of an array and a pair of an inline table, of the commonest kinds; groups: key, text, number, comma.
+_VALUE = r'(?:"([^"\\\n]*+)"(?!")|(\d++)(?=[ \t]*+[,}\]\r\n]))[ \t\r\n]*+(,)?'
+_ELEMENT = re.compile(r"[ \t\r\n]*+()" + _VALUE)
+_PAIR = re.compile(r"[ \t\r\n]*+([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+" + _VALUE)
+# An array without arrays in it, to be passed over whole.
+_FLAT = re.compile(r"\[(?:[^\[\]\"'#]++|\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|'[^'\n]*+'|#[^\n]*+)*+\]")
 _BETWEEN = re.compile(r"(?:[ \t\r\n\ufeff]++|#[^\n]*+)*+")
 _BLANK = re.compile(r"[ \t]*+")
 _LINE_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?(?:\r?\n|\Z)")
@@ -40,13 +44,14 @@ _ESCAPE = re.compile(r"\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|[
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
 
 
-def toml_tree(text: str) -> Node:
+def toml_tree(text: str, drop: frozenset[str] = frozenset()) -> Node:
     """The tree of a TOML text; its root is an object.
 
-    A table's place is that of its name in the first header that has it. Raises ``Malformed`` for most of
+    A table's place is that of its name in the first header that has it. Arrays that are given to a key of
+    ``drop`` may be left out, unread (the files and hashes of a lockfile). Raises ``Malformed`` for most of
     what is no TOML 1.0, for more than ``MAX_DEPTH`` levels and for more than ``MAX_NODES`` values.
     """
-    return _Reader(text).read()
+    return _Reader(text, drop).read()
 
 
 def toml_positions(text: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
@@ -73,8 +78,9 @@ class _Fault(Exception):  # noqa: N818 - it ends one statement, not the reading
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, drop: frozenset[str]) -> None:
         self.text = text
+        self.drop = drop
         self.lines = Lines(text)
         self.root = Node("object", "", [], 0, "", -1, self.lines)
         self.table = self.root
@@ -194,6 +200,9 @@ class _Reader:
     def pair(self, table: Node, start: int) -> int:
         """``key = value``; gives the offset behind it."""
         holder, key, key_offset, pos = self.left(table, start)
+        dropped = _FLAT.match(self.text, pos) if key in self.drop else None
+        if dropped is not None:
+            return dropped.end()
         node, pos = self.value(holder, pos, key, key_offset)
         return pos if node is None else self.fill(node, pos)
 
@@ -244,38 +253,41 @@ class _Reader:
     def fill(self, node: Node, pos: int) -> int:
         """Reads the contents of an array or inline table and of all in it; gives the offset behind."""
         text, stack, comma = self.text, [node], True
-        while True:
-            pos = _end(_BETWEEN, text, pos)
-            top, first = stack[-1], text[pos : pos + 1]
+        while self.budget > 0:
+            top = stack[-1]
             is_object = top.kind == "object"
+            match = (_PAIR if is_object else _ELEMENT).match(text, pos) if comma else None
+            if match is not None:
+                key, string, number, separator = match.groups()
+                at = match.start(1) if is_object else -1
+                if string is not None:
+                    self.put(top, "string", string, match.start(2) - 1, key, at)
+                else:
+                    self.put(top, "number", number, match.start(3), key, at)
+                comma, pos = separator is not None, match.end()
+                continue
+            pos = _end(_BETWEEN, text, pos)
+            first = text[pos : pos + 1]
             if first == ("}" if is_object else "]"):
                 stack.pop()
                 pos += 1
                 if not stack:
                     return pos
                 comma = False
-                continue
-            if first == "," and not comma:
+            elif first == "," and not comma:
                 comma = True
                 pos += 1
-                continue
-            if not first or not comma or self.budget <= 0:
+            elif not first or not comma:
                 raise _Fault("a comma is missing" if first else "the end of an array or table is missing", pos)
-            comma, child = False, None
-            match = _PAIR.match(text, pos) if is_object else None
-            if match is not None:
-                self.put(top, "string", match.group(2), match.start(2) - 1, match.group(1), pos)
-                pos = match.end()
-            elif is_object:
-                holder, key, key_offset, start = self.left(top, pos)
-                child, pos = self.value(holder, start, key, key_offset)
             else:
-                child, pos = self.value(top, pos, "", -1)
-            if child is not None:
-                stack.append(child)
-                comma = True
-                if len(stack) > MAX_DEPTH:
-                    raise _Fault("nested too deeply", pos)
+                holder, key, at, start = self.left(top, pos) if is_object else (top, "", -1, pos)
+                child, pos = self.value(holder, start, key, at)
+                comma = child is not None
+                if child is not None:
+                    stack.append(child)
+                    if len(stack) > MAX_DEPTH:
+                        raise _Fault("nested too deeply", pos)
+        raise _Fault("too many values", pos)
 
     def unescape(self, match: re.Match[str]) -> str:
         """The value of a basic string's inner text."""
