@@ -58,17 +58,47 @@ def _switch(fact: Setting) -> bool:
 
 
 def _keep_call(call: Call, catalogue: Catalogue) -> bool:
-    if catalogue.clients.find(catalogue_language(call.language), call.callee):
+    language = catalogue_language(call.language)
+    if catalogue.clients.find(language, call.callee) or _unknown_method(call, language, catalogue):
         return True
-    return any(_argument(argument, catalogue) for argument in call.arguments) or "()" in call.callee
+    return any(_argument(argument, language, catalogue) for argument in call.arguments)
 
 
-def _argument(argument: Argument, catalogue: Catalogue) -> bool:
-    if isinstance(argument.value, Hole):
+def _unknown_method(call: Call, language: str, catalogue: Catalogue) -> bool:
+    return bool(catalogue.clients.methods(language, call.callee.rpartition(":")[2]))
+
+
+def _argument(argument: Argument, language: str, catalogue: Catalogue) -> bool:
+    """An argument that names a model or an address, or hands on a client, whoever is called."""
+    value = argument.value
+    if isinstance(value, Hole):
         return False
-    if names_model(argument.key):
+    if names_model(argument.key) or argument.key.lower() in _ENDPOINT_KEYS:
         return True
-    return _gives_value(argument.value, catalogue, 0)
+    return _holds_news(value, language, catalogue, 0)
+
+
+_ENDPOINT_KEYS = frozenset({
+    "base_url", "baseurl", "api_base", "apibase", "endpoint", "azure_endpoint", "host", "api_host", "server_url",
+    "basepath", "url",
+})
+
+
+def _holds_news(value: Value, language: str, catalogue: Catalogue, depth: int) -> bool:
+    match value:
+        case Lit():
+            return _telling(value, catalogue)
+        case Env(name, default):
+            return catalogue.env.find(name) is not None or (
+                default is not None and _holds_news(default, language, catalogue, depth + 1))
+        case Made(callee, _):
+            return bool(catalogue.clients.find(language, callee))
+        case Choice(items) | Seq(items) | Join(items):
+            return depth < _DEEP and any(_holds_news(item, language, catalogue, depth + 1) for item in items)
+        case Obj(items):
+            return depth < _DEEP and any(_holds_news(item, language, catalogue, depth + 1) for _, item in items)
+        case _:
+            return False
 
 
 def _gives_value(value: Value, catalogue: Catalogue, depth: int) -> bool:
