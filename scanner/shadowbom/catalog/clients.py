@@ -51,7 +51,9 @@ class ClientIndex:
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
         self._exact: dict[tuple[str, str], list[_Symbol]] = defaultdict(list)
-        self._open: dict[str, list[_Symbol]] = defaultdict(list)
+        self._open: dict[tuple[str, str], list[_Symbol]] = defaultdict(list)
+        # Most calls are of modules that no client comes from: their first segment tells at once.
+        self._tops: set[tuple[str, str]] = set()
         self._methods: dict[tuple[str, str], list[tuple[str, ClientSpec]]] = defaultdict(list)
         for row in rows:
             spec = _spec(row)
@@ -61,8 +63,10 @@ class ClientIndex:
             for text in spec.symbols:
                 module, _, path = text.rpartition(":")
                 symbol = _Symbol(module, tuple(path.split(".")), text, spec)
+                top = spec.language, module.partition(names.separator(spec.language))[0]
+                self._tops.add(top)
                 if "*" in symbol.names[-1]:
-                    self._open[spec.language].append(symbol)
+                    self._open[top].append(symbol)
                 else:
                     self._exact[spec.language, symbol.names[-1]].append(symbol)
 
@@ -97,23 +101,26 @@ class ClientIndex:
         language = names.family(language)
         module, _, path = callee.rpartition(":")
         best: dict[int, tuple[tuple[int, int], _Symbol, str]] = {}
-        if module and path:
-            for symbol, rest in self._matches(language, names.module(language, module), path):
+        module = names.module(language, module)
+        top = language, module.partition(names.separator(language))[0]
+        if path and top in self._tops:
+            for symbol, rest in self._matches(top, module, path):
                 rank = (-len(symbol.module) - len(".".join(symbol.names)), "*" in symbol.text)
                 key = id(symbol.spec)
                 if key not in best or rank < best[key][0]:
                     best[key] = (rank, symbol, rest)
         return best
 
-    def _matches(self, language: str, module: str, path: str) -> Iterator[tuple[_Symbol, str]]:
+    def _matches(self, top: tuple[str, str], module: str, path: str) -> Iterator[tuple[_Symbol, str]]:
         """The head is the plain names up to the first call; any run of them may be the symbol's names, those
         before it are modules."""
         head, made, tail = path.partition("()")
         words = tuple(head.split("."))
         tail = tail.lstrip(".")
+        language = top[0]
         separator = names.separator(language)
         for end in range(1, len(words) + 1):
-            candidates = [*self._exact.get((language, words[end - 1]), ()), *self._open.get(language, ())]
+            candidates = [*self._exact.get((language, words[end - 1]), ()), *self._open.get(top, ())]
             for symbol in candidates:
                 begin = end - len(symbol.names)
                 if begin < 0 or not symbol.takes(words[begin:end]):

@@ -10,7 +10,8 @@ from typing import Any
 
 from shadowbom.catalog import names, references
 from shadowbom.catalog.load import CatalogueError, Source, read_folder
-from shadowbom.catalog.schema import SECTIONS, Client, Signature
+from shadowbom.catalog.names import SECTIONS
+from shadowbom.catalog.schema import Client, Signature
 
 FORMAT = 1
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""

@@ -269,10 +269,10 @@ def _led(window: bytes, one: Template) -> bool:
     assert one.words is not None
     for found in reversed(list(one.words.finditer(window))[-6:]):
         between = window[found.end() :]
-        if between.translate(None, _LIST):
+        if b"#" in between or b"/" in between:
             between = _COMMENT.sub(b"", between)
-            if between.translate(None, _LIST):
-                return False
+        if between.translate(None, _LIST):
+            return False
         if not _one_statement(between):
             continue
         if not one.leading or _DIRECT.fullmatch(between):

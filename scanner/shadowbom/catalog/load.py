@@ -15,7 +15,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from shadowbom.catalog.files import signature_files
-from shadowbom.catalog.schema import SECTIONS, Signature
+from shadowbom.catalog.names import SECTIONS
+from shadowbom.catalog.schema import Signature
 from shadowbom.catalog.toml_lines import Lines
 from shadowbom.errors import UserError
 

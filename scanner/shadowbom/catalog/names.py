@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+SECTIONS = ("package", "import", "client", "host", "env", "model", "config", "server_table", "secret")
+"""The sections of a signature that hold entries, in the order people are shown them."""
+
 _SEPARATORS = re.compile(r"[-_.]+")
 _FAMILY = {"typescript": "javascript", "tsx": "javascript", "jsx": "javascript"}
 _LOOPBACK = frozenset({"127.0.0.1", "0.0.0.0", "::1", "[::1]", "::", "host.docker.internal"})  # noqa: S104  # not bound

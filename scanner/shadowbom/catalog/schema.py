@@ -260,6 +260,3 @@ class Signature(Entry):
     secret: list[Secret] = []
     test: list[Test] = Field(min_length=1)
 
-
-SECTIONS = ("package", "import", "client", "host", "env", "model", "config", "server_table", "secret")
-"""The sections that hold entries, in the order reports of the catalogue use."""

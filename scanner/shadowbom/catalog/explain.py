@@ -1,0 +1,73 @@
+"""What a product is detected by, in lines for people."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.catalog.names import SECTIONS
+from shadowbom.errors import UserError
+
+
+def lines(catalogue: Catalogue, product: str) -> list[str]:
+    """Everything that the catalogue has of ``product``. Raises UserError for one that it does not know."""
+    found = catalogue.products.get(product)
+    if found is None:
+        near = difflib.get_close_matches(product, catalogue.products, 3, 0.5)
+        raise UserError(f"no product {product!r}" + (f"; nearest: {', '.join(near)}" if near else ""))
+    row = catalogue.artefact["products"][product]
+    out = [
+        f"{found.name} ({found.id}), {found.kind}",
+        *([row["description"]] if row["description"] else []),
+        f"by {found.provider}, jurisdiction {found.jurisdiction}, {found.homepage}",
+        f"in {found.file}",
+        *([f"builds on {', '.join(found.uses)}"] if found.uses else []),
+    ]
+    for section in SECTIONS:
+        rows = catalogue.artefact["sections"][section]
+        own = [text for entry in rows if entry["product"] == product for text in _entry(section, entry)]
+        if own:
+            out += ["", section.replace("_", " "), *(f"  {text}" for text in own)]
+    return out
+
+
+def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
+    match section:
+        case "package":
+            yield f"{row['ecosystem']}: {row['value']}{_uses(row)}"
+        case "import":
+            yield f"{row['language']}: {row['value']}{_uses(row)}"
+        case "env":
+            yield f"{row['value']} ({row['role']})"
+        case "host":
+            yield row["value"] + (f" with {', '.join(row['paths'])}" if row["paths"] else "")
+        case "model":
+            yield f"{row['value']} ({row['kind']})"
+        case "config":
+            yield row["value"]
+        case "server_table":
+            yield f"{', '.join(row['globs'])} at {', '.join(row['pointers'])}"
+        case "secret":
+            yield f"{row['title']} ({row['id']}): {row['pattern']}" + (", unverified" if row["unverified"] else "")
+        case "client":
+            yield from _client(row)
+
+
+def _client(row: dict[str, Any]) -> Iterator[str]:
+    yield f"{row['language']}: {', '.join(row['symbols'])}"
+    for key, values in row["when"].items():
+        yield f"  when {key} is {' or '.join(values)}"
+    if row["endpoint"]:
+        yield f"  endpoint in {', '.join(row['endpoint'])}"
+    if row["default_host"]:
+        yield f"  else {row['default_host']}"
+    if row["served_by"]:
+        yield f"  served by {row['served_by']}"
+    for method, keys in row["model"]:
+        yield f"  {row['model_kind']} in {method or 'the call'}({' or '.join(keys)})"
+
+
+def _uses(row: dict[str, Any]) -> str:
+    return f" (uses {', '.join(row['uses'])})" if row["uses"] else ""

@@ -1,0 +1,142 @@
+"""Every entry matters: taking it out makes some case fail (contract items 3 and 7).
+
+The facts of a case do not change with the catalogue, so only its judgement is repeated, with the rows of the
+products that the case meets and without the one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.ruleset import Ruleset
+from shadowbom.selftest.cases import Case, Outcome, assets, judged, narrowed, read_files
+from shadowbom.selftest.report import Failure
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a signature. ``without`` are the section's rows of the signature when it is taken out; ``word``
+    stands in the text of every case that can hit it ("" = any case)."""
+
+    section: str
+    value: str
+    line: int
+    without: list[Row]
+    word: str = ""
+
+
+def entries(product: str, catalogue: Catalogue) -> Iterator[Entry]:
+    """The entries of a product, one for each value."""
+    for section, rows in catalogue.artefact["sections"].items():
+        own = [row for row in rows if row["product"] == product]
+        for number, row in enumerate(own):
+            rest = own[:number] + own[number + 1 :]
+            if section == "client":
+                for value, word, less in _client_values(row):
+                    yield Entry(section, value, row["line"], rest + ([less] if less else []), word)
+            elif section == "server_table":
+                for key in ("globs", "pointers"):
+                    for value in row[key]:
+                        left = [other for other in row[key] if other != value]
+                        changed = {**row, key: left} if left else None
+                        yield Entry(section, f"{key} {value}", row["line"], rest + ([changed] if changed else []))
+            elif section == "secret":
+                yield Entry(section, row["id"], row["line"], rest)
+            else:
+                yield Entry(section, row["value"], row["line"], rest)
+
+
+def _client_values(row: Row) -> Iterator[tuple[str, str, Row | None]]:
+    """Values of a client entry: what they are, a word of every text that hits them, and the row without them."""
+    for symbol in row["symbols"]:
+        left = [other for other in row["symbols"] if other != symbol]
+        yield f"symbol {symbol}", "", ({**row, "symbols": left} if left else None)
+    for number, (method, keys) in enumerate(row["model"]):
+        others = row["model"][:number] + row["model"][number + 1 :]
+        word = method.rpartition(".")[2]
+        if len(keys) == 1:
+            yield f"model {method}:{keys[0]}", word, {**row, "model": others}
+            continue
+        for key in keys:
+            less = [method, [other for other in keys if other != key]]
+            yield f"model {method}:{key}", word, {**row, "model": [*others, less]}
+    for key in row["endpoint"]:
+        yield f"endpoint {key}", key, {**row, "endpoint": [other for other in row["endpoint"] if other != key]}
+    for key, values in row["when"].items():
+        for value in values:
+            left = [other for other in values if other != value]
+            yield f"when {value}", value, ({**row, "when": {**row["when"], key: left}} if left else None)
+
+
+def entry_failures(
+    product: str, outcomes: Sequence[tuple[Case, Outcome]], ruleset: Ruleset
+) -> tuple[list[Failure], int]:
+    """Entries of a product that no case needs, and how many entries it has."""
+    full = ruleset.catalogue
+    file = full.products[product].file
+    small = _small(product, outcomes, full)
+    failures: list[Failure] = []
+    count = 0
+    for entry in entries(product, full):
+        count += 1
+        if not _needed(entry, product, outcomes, small, ruleset):
+            failures.append(Failure(file, entry.line, f"{entry.section} {entry.value}: no case fails without it"))
+    return failures, count
+
+
+def _small(product: str, outcomes: Sequence[tuple[Case, Outcome]], full: Catalogue) -> Catalogue:
+    """The part of the catalogue that judges these cases as the whole does."""
+    met = {item.signature for _, outcome in outcomes for item in outcome.evidence}
+    met |= {item.subject.product for _, outcome in outcomes for item in outcome.evidence}
+    small = narrowed(full, frozenset(met | {product}))
+    same = all(judged(case, outcome.read, small).labels == outcome.labels for case, outcome in outcomes)
+    return small if same else full
+
+
+def _needed(
+    entry: Entry, product: str, outcomes: Sequence[tuple[Case, Outcome]], catalogue: Catalogue, ruleset: Ruleset
+) -> bool:
+    if entry.section == "secret":
+        name = f"secret.{entry.value}"
+        return any(item.entry == name and item.signature == product for _, one in outcomes for item in one.evidence)
+    others = [row for row in catalogue.artefact["sections"][entry.section] if row["product"] != product]
+    mutant = catalogue.replaced(entry.section, [*others, *entry.without])
+    for case, outcome in _ordered(entry, product, outcomes):
+        read = outcome.read
+        if entry.section == "server_table":
+            files = {path: text.encode() for path, text in case.files.items()}
+            read = read_files(files, replace(ruleset, catalogue=mutant))
+        changed = judged(case, read, mutant)
+        if changed.labels != outcome.labels:
+            return True
+        if case.assets is None:
+            continue
+        if _named(case, outcome, catalogue) != _named(case, changed, catalogue):
+            return True
+    return False
+
+
+def _named(case: Case, outcome: Outcome, catalogue: Catalogue) -> frozenset[tuple[str, str, str]]:
+    return frozenset((asset.kind, asset.name, asset.provider) for asset in assets(case, outcome, catalogue))
+
+
+def _ordered(
+    entry: Entry, product: str, outcomes: Sequence[tuple[Case, Outcome]]
+) -> Iterator[tuple[Case, Outcome]]:
+    """The cases that an entry can change, those that met its very value first."""
+    rest = []
+    value = entry.value.partition(" ")[2] or entry.value
+    for case, outcome in outcomes:
+        own = [item for item in outcome.evidence if product in (item.signature, item.subject.product)]
+        if not own or (entry.word and not any(entry.word in text for text in case.files.values())):
+            continue
+        if any(item.match == value for item in own):
+            yield case, outcome
+        elif entry.section in ("client", "server_table"):
+            rest.append((case, outcome))
+    yield from rest
