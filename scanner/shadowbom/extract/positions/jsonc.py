@@ -11,6 +11,7 @@ import json
 import re
 
 from shadowbom.extract.positions.nodes import (
+    LEAF,
     MAX_DEPTH,
     MAX_NODES,
     Kind,
@@ -113,9 +114,9 @@ class _Reader:
             if key in drop and is_object:
                 continue
             if string is not None:
-                self.top.add(Node("string", string, [], match.start(2) - 1, key, key_offset, lines))
+                self.top.add(Node("string", string, LEAF, match.start(2) - 1, key, key_offset, lines))
             else:
-                self.top.add(Node(_kind(bare), bare, [], match.start(3), key, key_offset, lines))
+                self.top.add(Node(_kind(bare), bare, LEAF, match.start(3), key, key_offset, lines))
         if self.stack:
             self.note("the end is missing", len(text))
         return pos
@@ -174,7 +175,7 @@ class _Reader:
         kind: Kind = "string" if first in "\"'" else _kind(word)
         if kind == "string" and first not in "\"'":
             self.note("a string without quotes", pos)
-        self.top.add(Node(kind, word, [], pos, key, key_offset, self.lines))
+        self.top.add(Node(kind, word, LEAF, pos, key, key_offset, self.lines))
         return end
 
     def word(self, pos: int) -> tuple[str, int]:

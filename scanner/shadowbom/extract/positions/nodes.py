@@ -129,6 +129,10 @@ class Node:
             self._index[node.key] = node
 
 
+LEAF: list[Node] = []
+"""The children of every scalar: one list for all, so that a million of them take no room. Nothing is put in."""
+
+
 class Malformed(ValueError):  # noqa: N818 - it is about the text, and carries what could be read of it
     """The text is not what it should be. ``line`` and ``column`` are those of the first fault; ``partial``
     is what could be read all the same (None where that is nothing)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from shadowbom.extract.positions.nodes import (
+    LEAF,
     MAX_DEPTH,
     MAX_NODES,
     Kind,
@@ -131,7 +132,8 @@ class _Reader:
             return len(self.text) if after < 0 else after + 1
 
     def put(self, parent: Node, kind: Kind, text: str, offset: int, key: str = "", key_offset: int = -1) -> Node:
-        node = Node(kind, text, [], offset, key, key_offset, self.lines)
+        children = [] if kind in ("object", "array") else LEAF
+        node = Node(kind, text, children, offset, key, key_offset, self.lines)
         if key_offset >= 0 and parent.child(key) is not None:
             self.note(_Fault(f"the key {key[:80]!r} is given twice", key_offset))
         parent.add(node)

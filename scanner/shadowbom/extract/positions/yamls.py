@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from shadowbom.extract.positions.nodes import (
+    LEAF,
     MAX_DEPTH,
     MAX_NODES,
     Kind,
@@ -61,13 +62,13 @@ class _Builder:
     def __init__(self, text: str, shift: int) -> None:
         self.shift = shift
         self.lines = Lines(text)
-        self.documents = self.node("array", "", 0)
+        self.documents = self.node("array", "", 0, [])
         self.frames = [_Frame(self.documents, None, False)]
         self.anchors: dict[str, Node | None] = {}
         self.budget = MAX_NODES
 
     def node(self, kind: Kind, text: str, offset: int, children: list[Node] | None = None) -> Node:
-        return Node(kind, text, [] if children is None else children, offset, "", -1, self.lines)
+        return Node(kind, text, LEAF if children is None else children, offset, "", -1, self.lines)
 
     def take(self, event: yaml.Event) -> None:
         """Adds what an event says."""
@@ -78,7 +79,7 @@ class _Builder:
                 self.anchors[event.anchor] = node
             self.put(node)
         elif isinstance(event, yaml.CollectionStartEvent):
-            node = self.node("object" if isinstance(event, yaml.MappingStartEvent) else "array", "", offset)
+            node = self.node("object" if isinstance(event, yaml.MappingStartEvent) else "array", "", offset, [])
             if event.anchor:
                 self.anchors[event.anchor] = None
             is_key = self.put(node)
