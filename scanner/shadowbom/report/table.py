@@ -134,7 +134,7 @@ def _row(asset: Asset, options: ReportOptions) -> list[Cell]:
 
 
 def _places(asset: Asset, options: ReportOptions) -> tuple[str, ...]:
-    places = [clean(str(place)) for place in locations(asset)]
+    places = list(dict.fromkeys(clean(str(place)) for place in locations(asset)))
     if not places:
         return ("",)
     if not options.verbose:

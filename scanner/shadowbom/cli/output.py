@@ -1,0 +1,134 @@
+"""Where reports go: files and standard output, in pairs of a format and a place."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shadowbom.core.result import ScanResult
+from shadowbom.errors import UserError
+from shadowbom.report import ReportOptions, render
+
+STDOUT = "-"
+_SPECIAL = re.compile(r"([*?\[\]\\ ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A format and the file it is written to; "-" is standard output."""
+
+    format: str
+    path: str
+
+
+def pair(given: Iterable[tuple[str, str]], default: str) -> list[Target]:
+    """Formats and files in the order they were given, as ``("format" | "output", value)``, put together.
+
+    A file belongs to the format before it that has none yet, else to the one after it; what stays single
+    takes ``default`` or standard output. Raises UserError where two would go to the same place.
+    """
+    pairs: list[list[str | None]] = []
+    for kind, value in given:
+        place = 0 if kind == "format" else 1
+        if pairs and pairs[-1][place] is None:
+            pairs[-1][place] = value
+        else:
+            pairs.append([value, None] if place == 0 else [None, value])
+    targets = [Target(form or default, path or STDOUT) for form, path in pairs] or [Target(default, STDOUT)]
+    places = [_real(target.path) for target in targets]
+    for number, target in enumerate(targets):
+        if places[number] in places[:number]:
+            where = "standard output" if target.path == STDOUT else target.path
+            raise UserError(f"two reports would go to {where}; give each format its own -o FILE")
+    return targets
+
+
+def check(targets: Iterable[Target]) -> None:
+    """Raise UserError for a file that cannot be written, before a long scan rather than after it."""
+    for target in targets:
+        if target.path == STDOUT:
+            continue
+        if os.path.isdir(target.path):
+            raise UserError(f"-o {target.path}: is a folder")
+        if not os.path.isdir(os.path.dirname(_real(target.path))):
+            raise UserError(f"-o {target.path}: its folder does not exist")
+
+
+def own_files(paths: Iterable[str], root: str) -> tuple[str, ...]:
+    """Ignore patterns for the files among ``paths`` below ``root``: what an earlier run has written is no evidence."""
+    top = os.path.realpath(root)
+    inside = [real for path in paths if path != STDOUT and (real := _real(path)).startswith(top + os.sep)]
+    return tuple("/" + _SPECIAL.sub(r"\\\1", os.path.relpath(real, top).replace(os.sep, "/")) for real in inside)
+
+
+def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool) -> None:
+    """Render one format and write it. Raises UserError where the file cannot be written."""
+    terminal = target.path == STDOUT and sys.stdout.isatty()
+    options = ReportOptions(
+        all=all_,
+        quiet=quiet,
+        verbose=verbose,
+        colour=terminal and colours_wanted(),
+        width=shutil.get_terminal_size().columns if terminal else 0,
+    )
+    text = render(target.format, result, options)
+    if target.path == STDOUT:
+        _print(text)
+    else:
+        write_file(target.path, text)
+
+
+def colours_wanted() -> bool:
+    """Whether a terminal should get colours: NO_COLOR is not set, and it understands them."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
+
+
+def write_file(path: str, text: str) -> None:
+    """``text`` in UTF-8 into a file, whole or not at all; pipes and devices are written to as they are."""
+    real = _real(path)
+    try:
+        if os.path.exists(real) and not os.path.isfile(real):
+            with open(real, "w", encoding="utf-8", newline="\n") as out:
+                out.write(text)
+            return
+        _replace(real, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UserError(f"-o {path}: {error.strerror or error}") from None
+
+
+def _replace(path: str, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".shadowbom-", dir=os.path.dirname(path))
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    """The process's mask for new files. It can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _print(text: str) -> None:
+    """To standard output in UTF-8; a terminal of another encoding gets escapes for what it cannot show."""
+    encoding = sys.stdout.encoding or "utf-8" if sys.stdout.isatty() else "utf-8"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _real(path: str) -> str:
+    return path if path == STDOUT else os.path.realpath(path)

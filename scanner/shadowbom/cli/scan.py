@@ -1,0 +1,167 @@
+"""``shadowbom scan``: find the AI in a source tree and report it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import click
+
+from shadowbom.cli.output import Target, check, own_files, pair, write_file, write_report
+from shadowbom.cli.progress import Bar, wanted
+from shadowbom.core.finding import Severity
+from shadowbom.core.result import ScanResult
+from shadowbom.errors import UserError
+from shadowbom.policy.config import FAIL_ON, MIN_CONFIDENCE
+from shadowbom.report import FORMATS
+
+CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
+DEFAULT_FAIL_ON = "high"
+_ORDER = "shadowbom.order"
+
+
+class Ordered(click.Command):
+    """A command that remembers in which order ``--format`` and ``-o`` were given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, and keep ``("format" | "output", value)`` pairs for ``pair``."""
+        values, _, order = self.make_parser(ctx).parse_args(list(args))
+        given = {name: iter(values.get(name) or ()) for name in ("format", "output")}
+        ctx.meta[_ORDER] = [
+            (parameter.name, next(given[parameter.name])) for parameter in order if parameter.name in given
+        ]
+        return super().parse_args(ctx, args)
+
+
+@click.command("scan", cls=Ordered)
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option("--format", "format", multiple=True, type=click.Choice(list(FORMATS)), metavar="FORMAT",
+              help=f"What to write: {', '.join(FORMATS)} (default: table). Repeatable, each with its own -o.")
+@click.option("-o", "--output", multiple=True, type=click.Path(), metavar="FILE",
+              help="Where to write the format before it; - is standard output.")
+@click.option("--exclude", multiple=True, metavar="GLOB",
+              help="Leave out what a .gitignore pattern matches. Repeatable.")
+@click.option("--catalog", multiple=True, type=click.Path(), metavar="DIR",
+              help="A folder with your organisation's own signatures. Repeatable.")
+@click.option("--min-confidence", type=click.Choice(MIN_CONFIDENCE), help="Leave out assets that are less sure.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON),
+              help=f"Exit with 1 where a finding is at least this severe (default: {DEFAULT_FAIL_ON}). "
+                   "An inventory alone never fails.")
+@click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
+@click.option("--all", "all_", is_flag=True, help="Show unused, transitive, unsure and suppressed entries, too.")
+@click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
+@click.option("--no-config", is_flag=True, help="Ignore the configuration in the scanned folder.")
+@click.option("--stats", type=click.Path(), metavar="FILE", help="Write durations as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Show findings only: no inventory, no progress, no notes.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every place and every file that could not be read.")
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> int:
+    """Find the AI in a source tree and report it.
+
+    Scans files and folders (default: this folder) without running anything in them and without the network.
+    Exit codes: 0 clean, 1 findings at or over --fail-on, 2 an error you can fix, 3 a crash, 4 incomplete
+    (with --fail-on-incomplete), 130 interrupted.
+    """
+    return run(Given(**given), pair(ctx.meta[_ORDER], "table"))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The options as they were given."""
+
+    paths: tuple[str, ...]
+    format: tuple[str, ...]
+    output: tuple[str, ...]
+    exclude: tuple[str, ...]
+    catalog: tuple[str, ...]
+    min_confidence: str | None
+    fail_on: str | None
+    fail_on_incomplete: bool
+    all_: bool
+    now: str
+    no_config: bool
+    stats: str | None
+    quiet: bool
+    verbose: bool
+
+
+def run(given: Given, targets: list[Target]) -> int:
+    """Scan, write every report, and give the exit code. Raises UserError for what the user can fix."""
+    if given.quiet and given.verbose:
+        raise UserError("-q and -v cannot be given together")
+    check(targets)
+    clock = Clock()
+    result, fail_on = _scan(given, targets)
+    clock.lap("scan")
+    for target in targets:
+        write_report(target, result, all_=given.all_, quiet=given.quiet, verbose=given.verbose)
+    clock.lap("report")
+    if given.verbose:
+        from shadowbom.cli.settings import note
+
+        note(f"{result.counts.read:,} files in {clock.total:.2f} s", quiet=False)
+    if given.stats:
+        write_file(given.stats, json.dumps(clock.stats() | {"files": asdict(result.counts)}, indent=2) + "\n")
+    return exit_code(result, fail_on, given.fail_on_incomplete)
+
+
+def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
+    """The result, and the severity from which a finding fails the run."""
+    from shadowbom.cli.settings import config_of, scan_options
+    from shadowbom.scan import scan
+
+    paths = given.paths or (".",)
+    config = config_of(paths, ignore=given.no_config, quiet=given.quiet)
+    written = [target.path for target in targets] + ([given.stats] if given.stats else [])
+    options = scan_options(
+        config,
+        exclude=(*given.exclude, *(pattern for path in paths for pattern in own_files(written, path))),
+        catalogs=given.catalog,
+        now=given.now,
+        min_confidence=given.min_confidence or "",
+    )
+    with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
+        result = scan(paths, options, bar)
+    return result, given.fail_on or config.fail_on or DEFAULT_FAIL_ON
+
+
+def exit_code(result: ScanResult, fail_on: str, fail_on_incomplete: bool) -> int:
+    """1 for an open finding at or over ``fail_on``, else 4 for an incomplete scan where that matters, else 0."""
+    if fail_on != "none":
+        threshold = Severity(fail_on).rank
+        if any(finding.status == "open" and finding.severity.rank >= threshold for finding in result.findings):
+            return FINDINGS
+    lacking = result.problems or result.counts.skipped
+    return INCOMPLETE if fail_on_incomplete and lacking else CLEAN
+
+
+class Clock:
+    """Durations of a run in seconds, for ``--stats``; they are in no report."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    @property
+    def total(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._start
+
+    def lap(self, name: str) -> None:
+        """End a lap and name it."""
+        now = time.perf_counter()
+        self._laps[name] = now - self._last
+        self._last = now
+
+    def stats(self) -> dict[str, Any]:
+        """Seconds by lap, in all, and of CPU with worker processes."""
+        times = os.times()
+        cpu = times.user + times.system + times.children_user + times.children_system
+        return {
+            "seconds": {name: round(value, 4) for name, value in self._laps.items()} | {"total": round(self.total, 4)},
+            "cpu_seconds": round(cpu, 4),
+        }

@@ -1,0 +1,51 @@
+"""What a scan is run with: the options given, put together with the configuration of the scanned folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, read_config
+from shadowbom.scan import ScanOptions
+
+
+def config_of(paths: Sequence[str], *, ignore: bool, quiet: bool) -> Config:
+    """The configuration of the one folder that is scanned; an empty one for files and for several paths.
+
+    What it changes is said on standard error, since whoever wrote the repository wrote it.
+    """
+    folders = [path for path in paths if os.path.isdir(path)]
+    if ignore or not folders:
+        return Config()
+    if len(paths) > 1:
+        named = [path for path in folders if os.path.lexists(os.path.join(path, OWN_FILE))]
+        if named:
+            note(f"{OWN_FILE} is read only where one folder is scanned alone", quiet=quiet)
+        return Config()
+    config = read_config(folders[0])
+    if config.keys:
+        where = f"[tool.shadowbom] in {SHARED_FILE}" if config.file == SHARED_FILE else config.file
+        note(f"{where} sets {', '.join(config.keys)}; --no-config ignores it", quiet=quiet)
+    return config
+
+
+def scan_options(
+    config: Config, *, exclude: Sequence[str] = (), catalogs: Sequence[str] = (), now: str = "",
+    min_confidence: str = "",
+) -> ScanOptions:
+    """Options for the pipeline: lists are added up, and what is given wins over the configuration."""
+    return ScanOptions(
+        exclude=(*config.exclude, *exclude),
+        catalogs=(*config.catalogs, *catalogs),
+        now=now,
+        min_confidence=min_confidence or config.min_confidence or "low",
+    )
+
+
+def note(text: str, *, quiet: bool) -> None:
+    """One line on standard error, unless quiet is asked for."""
+    if not quiet:
+        from shadowbom.report.text import clean
+
+        sys.stderr.write(f"shadowbom: {clean(text)}\n")
