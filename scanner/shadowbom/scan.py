@@ -156,7 +156,8 @@ def evidence_of(
         (fact.ecosystem, fact.name.lower())
         for group in facts.values() for fact in group if isinstance(fact, Dependency) and not fact.locked
     )
-    repository = Repository(catalogue, paths, declared, roots=import_roots(paths))
+    scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
+    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)
     found: list[Evidence] = []
     for name in sorted(facts):
         scope, format_id = (kinds or {}).get(name) or (scope_of(name), format_of(name))
@@ -222,8 +223,8 @@ def _timestamp(now: str, discovery: Discovery) -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
-    if discovery.commit_time:
-        return discovery.commit_time
+    if discovery.commit_date:
+        return discovery.commit_date
     return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shadowbom.catalog.index import ClientSpec
 from shadowbom.core.evidence import Evidence, Subject
@@ -123,10 +124,14 @@ def _unresolved(call: Call, language: str, context: FileContext) -> Iterator[Evi
     module = call.callee.rpartition(":")[0]
     if module and not module.startswith("."):
         return
-    for spec, method in context.catalogue.clients.methods(language, path):
-        if spec.when and spec.product not in context.seen:
-            continue
-        yield from _models(call, spec, method, Server(spec.served_by or spec.product, sure=False), context,
-                           resolved=False)
-        break
-
+    found = [
+        (spec, method) for spec, method in context.catalogue.clients.methods(language, path)
+        if not spec.when or spec.product in context.seen
+    ]
+    known = [pair for pair in found if pair[0].product in context.seen] or found
+    alone = len({spec.product for spec, _ in known}) == 1
+    for spec, method in known[:1]:
+        # Many providers copy one method path: where the file shows none of them, nobody is said to serve it.
+        server = Server(spec.served_by or spec.product if alone else "", sure=False)
+        named_only = spec if alone else replace(spec, model_source="family")
+        yield from _models(call, named_only, method, server, context, resolved=False)

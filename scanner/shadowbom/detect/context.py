@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
 
@@ -31,6 +31,7 @@ class Repository:
     declared: frozenset[tuple[str, str]] = frozenset()
     served: dict[tuple[str, int, int], str] = field(default_factory=dict)
     roots: frozenset[str] = frozenset()
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
 
     def first_party(self, module: str) -> bool:
         """Whether a Python module is the repository's own: its top name is a package or module below an
@@ -65,6 +66,11 @@ class FileContext:
     def catalogue(self) -> Catalogue:
         return self.repository.catalogue
 
+    def scope_with(self, path: str) -> Scope:
+        """The weaker scope of this file and of another one that a value came from."""
+        other = self.repository.scopes.get(path, self.scope)
+        return max(self.scope, other, key=lambda scope: scope.rank)
+
     def product(self, id_: str) -> Product:
         return self.repository.catalogue.products[id_]
 
@@ -81,6 +87,7 @@ class FileContext:
         ecosystem: str = "",
         subject: Subject | None = None,
         properties: tuple[tuple[str, str], ...] = (),
+        scope: Scope | None = None,
     ) -> Evidence:
         """Evidence for the product of ``hit``, or for ``subject`` where that is another thing."""
         product = self.product(hit.product)
@@ -92,7 +99,7 @@ class FileContext:
             location=location,
             fact=fact,
             confidence=Confidence(score, (reason,)),
-            scope=self.scope,
+            scope=scope or self.scope,
             state=state,
             symbol=symbol,
             properties=properties,

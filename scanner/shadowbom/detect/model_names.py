@@ -41,7 +41,9 @@ class Named:
 
 
 def could_be_name(text: str) -> bool:
-    """Cheap shape test: no white space, no path, no URL."""
+    """Cheap shape test: no white space, no path, no URL, no open end."""
+    if not text[-1:].isalnum():
+        return False  # "gpt-image-" is what names are compared with, not a name
     return 2 <= len(text) <= 200 and _NOT_A_NAME.search(text) is None and _PLAIN.match(text) is not None
 
 

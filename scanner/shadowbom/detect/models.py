@@ -155,4 +155,4 @@ def _model(
     state = "called" if seen.fact == "call" else ""
     for at in (place,) if (place.path, place.line) == (seen.at.path, seen.at.line) else (place, seen.at):
         yield context.evidence(hit, at, seen.fact, seen.score, seen.reason, state=state, symbol=seen.symbol,
-                               subject=subject, properties=said)
+                               subject=subject, properties=said, scope=context.scope_with(place.path))

@@ -12,6 +12,9 @@ from shadowbom.detect.context import FileContext
 from shadowbom.detect.model_names import CATALOGUE_SIZE, known, names_model
 from shadowbom.detect.models import Sighting, position_model
 
+SMALLEST_TABLE = 3
+"""Names from which one of several tables in a file counts as a catalogue."""
+
 _Row = tuple[Literal, str, ModelHit]
 
 
@@ -24,8 +27,23 @@ def match_tables(facts: Sequence[Fact], context: FileContext) -> Iterator[Eviden
     if not tables:
         return
     flowing = _flowing(facts)
-    for table in tables.values():
-        yield from _table(table, flowing, context)
+    rows = {number: _named(table, context) for number, table in tables.items()}
+    ids = {name for found in rows.values() for fact, name, _ in found if _place(fact) not in flowing}
+    for found in rows.values():
+        yield from _table(found, flowing, len(ids) >= CATALOGUE_SIZE, context)
+
+
+def _place(fact: Literal) -> tuple[str, int, int]:
+    return fact.location.path, fact.location.line, fact.location.column
+
+
+def _named(table: list[Literal], context: FileContext) -> list[_Row]:
+    rows: list[_Row] = []
+    for fact in table:
+        named = known(fact.value.text, context.catalogue) if isinstance(fact.value, Lit) else None
+        if named is not None and named.hit is not None:
+            rows.append((fact, named.id, named.hit))
+    return rows
 
 
 def _flowing(facts: Sequence[Fact]) -> frozenset[tuple[str, int, int]]:
@@ -46,23 +64,21 @@ def _flowing(facts: Sequence[Fact]) -> frozenset[tuple[str, int, int]]:
 
 
 def _table(
-    table: list[Literal], flowing: frozenset[tuple[str, int, int]], context: FileContext
+    rows: list[_Row], flowing: frozenset[tuple[str, int, int]], many: bool, context: FileContext
 ) -> Iterator[Evidence]:
-    rows: list[_Row] = []
-    for fact in table:
-        named = known(fact.value.text, context.catalogue) if isinstance(fact.value, Lit) else None
-        if named is None or named.hit is None:
-            continue
-        place = fact.location
-        if (place.path, place.line, place.column) in flowing:
-            seen = Sighting(place, "literal", fact.name or fact.holder, 0.65, "chosen from a table")
+    """One table. ``many``: the tables of the file hold so many names together that they are catalogues."""
+    rest: list[_Row] = []
+    for row in rows:
+        fact = row[0]
+        if _place(fact) in flowing:
+            seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.65, "chosen from a table")
             yield from position_model(fact.value, seen, context)
         else:
-            rows.append((fact, named.id, named.hit))
-    if len({name for _, name, _ in rows}) >= CATALOGUE_SIZE:
-        yield _catalogue(rows, context)
+            rest.append(row)
+    if many and len({name for _, name, _ in rest}) >= SMALLEST_TABLE:
+        yield _catalogue(rest, context)
         return
-    for fact, _, _ in rows:
+    for fact, _, _ in rest:
         if names_model(fact.name) or names_model(fact.holder):
             seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
             yield from position_model(fact.value, seen, context)
