@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from shadowbom.core.source import Document, Problem
-from shadowbom.extract.positions import Malformed, Node
+
+if TYPE_CHECKING:
+    from shadowbom.extract.positions import Node
 
 
 def problem(document: Document, message: str, line: int = 0) -> Problem:
@@ -16,6 +19,8 @@ def problem(document: Document, message: str, line: int = 0) -> Problem:
 
 def tree(document: Document, read: Callable[[str], Node]) -> tuple[Node | None, tuple[Problem, ...]]:
     """What ``read`` makes of the text; of a faulty one what could be read, with the problem."""
+    from shadowbom.extract.positions import Malformed  # a requirements file needs no tree
+
     try:
         return read(document.text), ()
     except Malformed as fault:

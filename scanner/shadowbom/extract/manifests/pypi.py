@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Dependency, Group
 from shadowbom.core.location import Location
 from shadowbom.extract.manifests.document import without_credentials
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement as Strict
+
+_STRICT_AT_MOST = 2000
 _RUN = re.compile(r"[-_.]+")
 # Atomic and possessive throughout: no line can make these backtrack.
 _NAME = r"(?>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
@@ -58,7 +63,8 @@ def pinned(spec: str) -> str:
 
 def parse(text: str) -> Requirement | None:
     """A requirement string (PEP 508, and what older tools wrote), or None where it is none. The plain forms
-    are taken by one pattern; what is odd is put to ``packaging``, and what that refuses is read loosely."""
+    are taken by one pattern; one with brackets is put to ``packaging``, whose import is worth avoiding; what
+    nothing takes is read loosely."""
     text = text.strip()
     match = _PLAIN.match(text)
     if match is not None:
@@ -67,14 +73,8 @@ def parse(text: str) -> Requirement | None:
             return Requirement(name, _extras(extras), "@ " + without_credentials(address), _in_address(address)[1])
         spec = spec.strip().rstrip(",").rstrip()
         return Requirement(name, _extras(extras), spec, pinned(spec))
-    if not text or len(text) > 2000:
-        return None
-    from packaging.requirements import InvalidRequirement
-    from packaging.requirements import Requirement as Strict
-
-    try:
-        strict = Strict(text)
-    except InvalidRequirement:
+    strict = _strict(text) if "(" in text.partition(";")[0] and len(text) <= _STRICT_AT_MOST else None
+    if strict is None:
         loose = _LOOSE.match(text)
         if loose is None:
             return None
@@ -82,6 +82,16 @@ def parse(text: str) -> Requirement | None:
         return Requirement(loose.group(1), _extras(loose.group(2)), spec, pinned(spec))
     spec = f"@ {without_credentials(strict.url)}" if strict.url else str(strict.specifier)
     return Requirement(strict.name, tuple(sorted(strict.extras)), spec, pinned(spec))
+
+
+def _strict(text: str) -> Strict | None:
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
+    try:
+        return Parsed(text)
+    except InvalidRequirement:
+        return None
 
 
 def parse_address(text: str) -> Requirement | None:
