@@ -178,7 +178,9 @@ class Walker:
                 if method is not None:
                     return self.entities(method.returns, path, method.name, hops - 1)
                 own = f"{name}.{part}"
-                return (Scope(path, own),) if own in table.names else self._inherited(path, name, part, entity, hops)
+                if own in table.names:
+                    return (Scope(path, own),)
+                return self._inherited(path, name, part, entity, hops) or self._field(path, name, part, hops)
             case Outside(callee, made):
                 if made is not None and callee.endswith(_PARSED) and made.at.path in self.tables:
                     option = self.tables[made.at.path].options.get(part)
@@ -198,13 +200,19 @@ class Walker:
         if f"{name}.{part}" in table.names:
             return (Scope(path, f"{name}.{part}"),)
         if is_class and part != ANY:
-            return self._inherited(path, name, part, None, hops)
+            return self._inherited(path, name, part, None, hops) or self._field(path, name, part, hops)
         found: list[Entity] = []
         if part == ANY:
             found += [Scope(path, f"{name}.{own}") for own in islice(table.children.get(name, ()), MAX_ENTITIES)]
         for inner in self.given_to(path, name, hops - 1):
             found += self.step(inner, part, hops - 1)
         return distinct(found)
+
+    def _field(self, path: str, name: str, part: str, hops: int) -> Entities:
+        """A field of a class that has no constructor and declares it without a value: what calls pass for it."""
+        passed = self.sites.passed(path, name, part, -1) if part != CALL and self.sites.has(path, name) else ()
+        return distinct(entity for value, where, enclosing in passed
+                        for entity in self.entities(value, where, enclosing, hops - 1))
 
     def given_to(self, path: str, name: str, hops: int) -> Entities:
         """What the values of a name are."""

@@ -224,11 +224,13 @@ def test_model_passed_to_a_constructor_and_to_a_field(repository):
     file.define("class", "Config")
     file.constant("Config.model", HOLE)
     file.call("openai:OpenAI().other", model=Ref("", "Config.model"))
+    file.call("openai:OpenAI().bare", model=Ref("", "Config.undeclared"))
     app = repository.file("app.py")
     app.call("agent:Agent", "gpt-4o")
-    app.call("agent:Config", model="o3")
+    app.call("agent:Config", model="o3", undeclared="o4")
     assert literals(repository.argument("agent.py", "model", "openai:OpenAI().create")) == ["gpt-4o"]
     assert literals(repository.argument("agent.py", "model", "openai:OpenAI().other")) == ["o3"]
+    assert literals(repository.argument("agent.py", "model", "openai:OpenAI().bare")) == ["o4"]
 
 
 def test_model_passed_to_the_constructor_of_an_own_base(repository):

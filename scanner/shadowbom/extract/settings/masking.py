@@ -1,0 +1,68 @@
+"""Command lines and addresses without the secrets in them."""
+
+from __future__ import annotations
+
+import re
+
+from shadowbom.extract.settings.shapes import names_secret, without_password
+
+STARS = "***"
+
+_REFERENCE = re.compile(r"(?:Bearer |Basic |token )?(?:\$|\{env:|\{\{|%\w+%|<)", re.IGNORECASE)
+_HEADER_FLAGS = frozenset({"-H", "--header", "--headers"})
+_ENV_FLAGS = frozenset({"-e", "--env"})
+_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_][\w.\-]{0,99})=(?P<value>.+)\Z", re.DOTALL)
+# Secrets inside a shell's script or a JSON text: what such a name is given.
+_INLINE = re.compile(
+    r"""(?P<name>(?:key|token|secret|password|passwd|pass|authorization)["']?(?:\s{0,3}[:=]\s{0,3}|\s)"""
+    r"""(?:Bearer\s|Basic\s)?["']?)"""
+    r"""(?P<value>[^\s"',;&|}]{3,2000})""", re.IGNORECASE)
+_QUERY = re.compile(r"(?P<name>[?&][\w.\-]{1,60})=(?P<value>[^&#\s]{1,2000})")
+
+
+def _is_secret(name: str) -> bool:
+    return names_secret(name) or name.lower().endswith(("key", "auth", "pass"))
+
+
+def _star_inline(match: re.Match[str]) -> str:
+    return match[0] if _REFERENCE.match(match["value"]) else match["name"] + STARS
+
+
+def masked_address(url: str) -> str:
+    """``url`` with the password in it and the values of query parameters named like secrets starred out."""
+    def star(match: re.Match[str]) -> str:
+        is_secret = _is_secret(match["name"]) or match["name"][1:].lower() in ("sig", "signature", "code")
+        return f"{match['name']}={STARS}" if is_secret and not _REFERENCE.match(match["value"]) else match[0]
+
+    return _QUERY.sub(star, without_password(url)) if "=" in url or "@" in url else url
+
+
+def masked_arguments(words: list[str]) -> tuple[list[str], list[str]]:
+    """``words`` with secrets starred out, and the names of the headers among them."""
+    masked: list[str] = []
+    headers: list[str] = []
+    before = ""
+    for word in words:
+        masked.append(_masked(word, before, headers))
+        before = word
+    return masked, headers
+
+
+def _masked(word: str, before: str, headers: list[str]) -> str:
+    if before in _HEADER_FLAGS:
+        name, colon, value = word.partition(":")
+        if colon:
+            headers.append(name.strip())
+            return word if _REFERENCE.match(value.strip()) else f"{name}:{STARS}"
+    if before.startswith("-") and _is_secret(before) and not word.startswith("-"):
+        return word if _REFERENCE.match(word) else STARS
+    flag = word.lstrip("-")
+    match = _ASSIGNMENT.match(flag)
+    if match is not None:
+        dashes = word[: len(word) - len(flag)]
+        given = before in _ENV_FLAGS or (not dashes and match["name"].isupper())
+        if (given or _is_secret(match["name"])) and not _REFERENCE.match(match["value"]):
+            return f"{dashes}{match['name']}={STARS}"
+    if " " in word or '"' in word:
+        word = _INLINE.sub(_star_inline, word)
+    return masked_address(word) if "://" in word else word
