@@ -24,6 +24,8 @@ _ASKED = {
 }
 _PULLED = ("dependencies", "optionalDependencies")
 _LEVELS = 6
+# The commonest lines, on one line each and of no use here.
+_HASHES = ("    resolution: {", "    engines: {")
 _CONFLICT = ("<<<<<<<", ">>>>>>>")
 
 
@@ -104,6 +106,8 @@ class _Reader:
     def read(self, text: str) -> None:
         path: list[str] = []
         for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+            if raw.startswith(_HASHES):
+                continue
             match = _LINE.match(raw.rstrip())
             if match is None:
                 continue
