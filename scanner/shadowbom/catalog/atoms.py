@@ -16,9 +16,6 @@ from typing import Any
 
 from shadowbom.catalog import names
 
-VERSION = 2
-"""Raised with any change to this module or to ``contexts``, so that no cached database outlives it."""
-
 SHORT = 4
 """Names under this many bytes are only looked for between signs that can stand beside them."""
 
@@ -28,12 +25,12 @@ _SEPARATOR = "-_."
 _BOUNDED = 8
 # Names of modules that say little by themselves: another part of a dotted or hyphened name is rarer.
 _COMMON_WORDS = (
-    "agent agents api app async aws azure base chat client clients cloud common core data defaults documents "
-    "embedding embeddings error errors experimental extensions google http image images index inference integrations "
-    "js language lib lite llm main management memory ml model models node openapi output parser plugin plugins "
-    "prompt provider providers py python react resource resources rest retrieval runtime schema sdk search server "
-    "service services speech store stores studio text tool tools translate translation types util utils vector "
-    "vision voice web"
+    "agent agents api app apps assistant async aws azure base chat client clients cloud common components core data "
+    "defaults documents embedding embeddings error errors experimental extensions google http image images index "
+    "inference install integrations js language lib lite llm main management memory ml model models node openapi "
+    "output parser plugin plugins probability prompt protocol provider providers py python react resource resources "
+    "rest retrieval runtime schema sdk search server service services speech store stores studio text tool tools "
+    "translate translation types util utils vector vision voice web"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 

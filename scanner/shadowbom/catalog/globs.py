@@ -16,8 +16,10 @@ def translate(glob: str) -> str:
     at = 0
     while at < len(glob):
         if glob.startswith("**/", at):
-            out.append("(?:[^/]+/)*+")
-            at += 3
+            # One run of folders says as much as several, and is tried in one way only.
+            while glob.startswith("**/", at):
+                at += 3
+            out.append("(?:[^/]+/)*")
         elif glob.startswith("**", at):
             out.append(".*")
             at += 2
@@ -39,17 +41,18 @@ class PathIndex(Generic[T]):
     def __init__(self, globs: Iterable[tuple[str, T]]) -> None:
         self._by_name: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
         self._by_suffix: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
-        self._rest: list[tuple[re.Pattern[str] | None, T]] = []
+        self._rest: list[tuple[str, re.Pattern[str], T]] = []
         for glob, value in globs:
             base = glob[glob.rfind("/") + 1 :]
             fixed = not _MAGIC & set(base)
-            row = (None if fixed and glob == "**/" + base else re.compile(translate(glob)), value)
+            compiled = re.compile(translate(glob))
+            row = (None if fixed and glob == "**/" + base else compiled, value)
             if fixed:
                 self._by_name.setdefault(base, []).append(row)
             elif (dot := base.rfind(".")) > 0 and not _MAGIC & set(base[dot:]):
                 self._by_suffix.setdefault(base[dot:], []).append(row)
             else:
-                self._rest.append(row)
+                self._rest.append((max(re.split(r"[*?]+", glob.removeprefix("**/")), key=len), compiled, value))
 
     def find(self, path: str) -> list[T]:
         """What the globs that match ``path`` stand for, each once and in a fixed order."""
@@ -58,8 +61,8 @@ class PathIndex(Generic[T]):
         dot = base.rfind(".")
         if dot >= 0 and base[dot:] in self._by_suffix:
             rows = rows + self._by_suffix[base[dot:]]
-        if self._rest:
-            rows = rows + self._rest
+        # A fixed part of a glob is looked for first: nearly no path holds one.
+        rows = rows + [(pattern, value) for part, pattern, value in self._rest if part in path]
         found: list[T] = []
         for pattern, value in rows:
             if (pattern is None or pattern.fullmatch(path)) and value not in found:

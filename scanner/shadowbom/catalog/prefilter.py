@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import struct
@@ -213,8 +214,17 @@ def _cached(catalogue: Catalogue) -> _Literals | None:
 
 
 def _name(catalogue: Catalogue) -> str:
-    key = [catalogue.digest, atoms.VERSION, str(getattr(hyperscan, "__version__", "")), *_machine()]
+    key = [catalogue.digest, *_made_by(), str(getattr(hyperscan, "__version__", "")), *_machine()]
     return f"prefilter-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]}.bin"
+
+
+def _made_by() -> tuple[int, int]:
+    """The state of the module that makes the atoms, so that no cached database outlives a change of it."""
+    try:
+        found = os.stat(atoms.__file__)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=1)

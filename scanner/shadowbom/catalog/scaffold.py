@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from shadowbom.catalog import names
 from shadowbom.errors import UserError
 
 FOLDERS = {
@@ -31,7 +32,7 @@ description = "One sentence."
 
 [[package]]
 ecosystem = "pypi"               # or "npm"
-names = ["{id}"]
+names = ["{package}"]
 
 [[import]]
 language = "python"              # or "javascript", which TypeScript shares
@@ -40,7 +41,7 @@ names = ["{module}"]
 [[test]]
 path = "requirements.txt"
 text = \'\'\'
-{id}==1.0
+{package}==1.0
 \'\'\'
 expect = ["package@1"]
 
@@ -96,7 +97,7 @@ def start(folder: Path, product: str, kind: str) -> Path:
     module = re.sub(r"[.-]", "_", product)
     more = _CONFIG if kind in ("mcp-client", "agent", "coding-agent-config", "ai-ci-workflow") else _SERVICE
     text = _FILE.format(
-        id=product, kind=kind, name=product.replace("-", " ").title(), module=module,
+        id=product, kind=kind, package=names.pypi(product), name=product.replace("-", " ").title(), module=module,
         today=dt.datetime.now(dt.UTC).date().isoformat(),
         more=more.format(id=product, module=module, env=module.upper()),
     )
