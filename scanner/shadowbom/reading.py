@@ -71,7 +71,8 @@ class Reader:
         if isinstance(data, Problem) or (not self._filter and row is not None):
             return data
         match = self.ruleset.prefilter.match(data, file.format)
-        if match.passed or match.secret_hits or (row and self.catalogue.table_paths.find(file.path)):
+        settings = row is not None and row.kind == "settings"
+        if match.passed or match.secret_hits or (settings and self.catalogue.table_paths.hit(file.path)):
             return data
         return None
 

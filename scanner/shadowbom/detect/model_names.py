@@ -52,6 +52,8 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
 
     A gateway spelling (``provider/model``, ``provider:model``) is split where the rest is of a known family.
     """
+    # Some APIs name a model as a resource.
+    text = text.removeprefix("models/")
     if not could_be_name(text):
         return None
     hit = catalogue.models.find(text)
