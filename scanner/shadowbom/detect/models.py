@@ -51,6 +51,9 @@ def named_models(
         if found is None:
             continue
         named, server_of, kind = found
+        if kind == "model" and "embed" in callee.partition(":")[2].lower():
+            # `client.embeddings.create`: the method says what the signature leaves open.
+            kind = "embedding-model"
         hub = spec.model_source if spec.model_source == "huggingface" and "/" in text else ""
         score = seen.score
         if named.hit is None:
