@@ -115,7 +115,7 @@ class Leaves:
             self._equal[generic, text] = count + 1
         if value is None:
             value = value_of(without_password(text), at) if len(text) <= MAX_TEXT else HOLE
-        if isinstance(value, Lit) and names_secret(last) and not _PUBLIC.match(text):
+        if isinstance(value, Lit) and text and names_secret(last) and not _PUBLIC.match(text):
             value = HOLE
         elif isinstance(value, Env) and value.default is not None and names_secret(last):
             value = Env(value.name)

@@ -25,6 +25,8 @@ Below = tuple[Node, str, str]
 
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Z][A-Z0-9_]{2,99})=(?P<value>.*)\Z", re.DOTALL)
 _ENV_LISTS = frozenset({"environment", "env", "envs", "env_vars", "passenv", "pass_env", "passthrough"})
+# A placeholder without quotes is a mapping of a mapping to a YAML parser, if it is anything.
+_BARE_TEMPLATE = re.compile(r"[:\-][ \t]{1,20}\{\{")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\{")
 
 
@@ -44,13 +46,15 @@ def yaml(document: Document, request: Request) -> Extraction:
     path, text = document.file.path, document.text
     if not text.strip(_BLANK):
         return Extraction()
-    try:
-        roots = yaml_nodes(text)
-    except Malformed as fault:
-        problems = () if _TEMPLATE.search(text) else (_problem(path, fault),)
-        leaves = lines.read(path, text)
-        return Extraction(tuple(leaves.facts), (*problems, *leaves.problems()))
-    return _facts(path, roots, _tables(request, "yaml"))
+    problems: tuple[Problem, ...] = ()
+    tables = _tables(request, "yaml")
+    if tables or not _BARE_TEMPLATE.search(text):
+        try:
+            return _facts(path, yaml_nodes(text), tables)
+        except Malformed as fault:
+            problems = () if _TEMPLATE.search(text) else (_problem(path, fault),)
+    leaves = lines.read(path, text)
+    return Extraction(tuple(leaves.facts), (*problems, *leaves.problems()))
 
 
 def _read(document: Document, request: Request, format_: str, parse: Callable[[str], Node]) -> Extraction:
@@ -152,7 +156,7 @@ class _Walker:
             return True
         named = {child.key.lower(): child for child in node.members[:6]} if len(node.members) <= 5 else {}
         name, value = named.get("name"), named.get("value")
-        if name is None or not is_env_name(name.string) or not (value or "valuefrom" in named):
+        if name is None or not is_env_name(name.string) or not (value or "valuefrom" in named or variables):
             return False
         scalar = value is not None and value.kind not in ("object", "array")
         if value is not None and scalar:

@@ -287,6 +287,13 @@ def test_yaml_list_with_request_options(read):
     assert (two.name, two.headers, two.transport) == ("two", ("Authorization",), "sse")
 
 
+def test_servers_beside_placeholders_without_quotes(read):
+    table = ServerTable("c", (), "yaml", ("mcpServers",))
+    text = "mcpServers:\n  one:\n    url: https://x.example.com\n    headers:\n      X-User: {{USER_ID}}\n"
+    (server,) = read.servers("c.yaml", text, table)
+    assert (server.name, server.headers) == ("one", ("X-User",))
+
+
 def test_toml_tables_and_arrays_of_tables(read):
     table = ServerTable("c", (), "toml", ("mcp_servers",))
     text = '[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "x"]\n[mcp_servers.a.env]\nKEY = "hunter2"\n'

@@ -206,6 +206,7 @@ env:
     value: gpt-4o-mini
   - name: LLM_KEY
     valueFrom: {secretKeyRef: {name: a, key: b}}
+  - name: LLM_BARE
 models:
   - name: GPT4
     url: https://api.example.com
@@ -218,6 +219,7 @@ models:
     assert facts["services.app.command.0"].value.text == "--model=x1"
     assert facts["env.LLM_MODEL"].value.text == "gpt-4o-mini"
     assert facts["env.LLM_KEY"].value == HOLE
+    assert facts["env.LLM_BARE"].value == HOLE
     assert facts["models.0.url"].value.text == "https://api.example.com"
     assert "env.0.name" not in facts
 
@@ -350,6 +352,29 @@ data:
     assert facts["data.url"].location == Location("templates/config.yaml", 5, 3)
     assert facts["data.url"].value == Lit("https://api.example.com/v1", Location("templates/config.yaml", 5, 8))
     assert facts["data.list.1.model"].location == Location("templates/config.yaml", 10, 7)
+
+
+def test_variables_of_a_template(read):
+    text = """env:
+  - name: LLM_MODEL
+    value: gpt-4o
+  - name: LLM_KEY
+    valueFrom:
+      secretKeyRef: {{ .Values.secret }}
+  - name: LLM_URL
+    value: {{ .Values.url | default "https://api.example.com" }}
+  - name: LLM_OTHER
+other:
+  - name: plain
+    value: v1
+"""
+    values = read.settings("templates/d.yaml", text)
+    expected = ["env.LLM_MODEL", "env.LLM_KEY", "env.LLM_URL", "env.LLM_OTHER", "other.0.name", "other.0.value"]
+    assert list(values) == expected
+    assert values["env.LLM_MODEL"] == Lit("gpt-4o", Location("templates/d.yaml", 3, 12))
+    assert values["env.LLM_KEY"] == HOLE
+    assert values["env.LLM_URL"] == Choice((HOLE, Lit("https://api.example.com", Location("templates/d.yaml", 8, 12))))
+    assert values["env.LLM_OTHER"] == HOLE
 
 
 def test_broken_yaml_is_read_by_lines_with_a_problem(read):
