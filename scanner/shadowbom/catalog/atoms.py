@@ -99,7 +99,8 @@ class Expression:
     @property
     def regex(self) -> bytes:
         """The pattern in the engine's syntax."""
-        return (_beside(self.before) + re.escape(self.text) + _beside(self.after)).encode()
+        text = re.escape(self.text).replace("\0", r"\x00")
+        return (_beside(self.before) + text + _beside(self.after)).encode()
 
 
 def grouped(found: Iterable[Atom]) -> tuple[list[Expression], list[str]]:

@@ -11,6 +11,8 @@ from shadowbom.catalog.load import CatalogueError, Mistake
 from shadowbom.errors import UserError
 from signature_writer import text_of, write
 
+SECRET = '[[secret]]\nid = "k"\ntitle = "K"\nliterals = ["k-"]\npattern = "k-x"\nsource = "s"\nrevoke = "r"\n'
+
 
 def mistakes(folder: Path) -> tuple[Mistake, ...]:
     with pytest.raises(CatalogueError) as caught:
@@ -99,8 +101,7 @@ def test_errors_of_all_files_come_together(tmp_path: Path) -> None:
     ('[[host]]\nnames = ["acme.com"]\nmodel_path = "/models/.*"', "model_path has one group"),
     ('[[secret]]\nid = "k"\ntitle = "K"\npattern = "k-x"\nmin_length = 5\nmax_length = 9\nsource = "s"\nrevoke = "r"',
      "a secret has literals"),
-    ('[[secret]]\nid = "k"\ntitle = "K"\nliterals = ["k-"]\npattern = "k-x"\nmin_length = 9\nmax_length = 5\nsource = "s"'
-     + '\nrevoke = "r"', "max_length is below"),
+    (SECRET + "min_length = 9\nmax_length = 5", "max_length is below"),
     ('[[test]]\npath = "a.py"\ntext = "x"\nexpect = []', "a negative case says why"),
     ('[[test]]\npath = "a.py"\ntext = "x"\nexpect = ["import"]', "write [product:]section"),
     ('[[package]]\necosystem = "cargo"\nnames = ["acme"]', "package.ecosystem"),
