@@ -12,15 +12,19 @@ from typing import Any
 
 
 def predictions(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of type, name, provider, path and line. A catalogue of models is one row, as in the inventory."""
+    """Rows of type, name, provider, path and line: one under the asset's name, and one under the package that the
+    occurrence names, where it names one. A catalogue of models is one row, as in the inventory."""
     rows = []
     for asset in result["assets"]:
         for piece in asset["evidence"]:
             place = piece["location"]
-            rows.append({
-                "type": asset["kind"], "name": asset["name"], "provider": asset["provider"],
+            names = [asset["name"]]
+            if piece["fact"] in ("dependency", "import") and piece["symbol"]:
+                names.append(piece["symbol"])
+            rows.extend({
+                "type": asset["kind"], "name": name, "provider": asset["provider"],
                 "path": place["path"], "line": place["line"],
-            })
+            } for name in names)
     return rows
 
 

@@ -61,7 +61,18 @@ def _keep_call(call: Call, catalogue: Catalogue) -> bool:
     language = catalogue_language(call.language)
     if catalogue.clients.find(language, call.callee) or _unknown_method(call, language, catalogue):
         return True
-    return any(_argument(argument, language, catalogue) for argument in call.arguments)
+    own = call.callee.startswith((":", ".")) and "()" not in call.callee
+    return any(
+        _argument(argument, language, catalogue) or (own and _like_a_name(argument.value)) for argument in call.arguments
+    )
+
+
+def _like_a_name(value: Value) -> bool:
+    """A literal that a function of the repository may hand on as a model's name."""
+    return isinstance(value, Lit) and could_be_name(value.text) and any(char in _NAME_SIGNS for char in value.text)
+
+
+_NAME_SIGNS = frozenset("0123456789-/")
 
 
 def _unknown_method(call: Call, language: str, catalogue: Catalogue) -> bool:
