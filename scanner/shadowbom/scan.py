@@ -20,7 +20,7 @@ from shadowbom.core.source import Problem, Scope, SourceFile
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
-from shadowbom.discover.classify import scope_of
+from shadowbom.discover.classify import folder_scope, scope_of
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.reading import Reader, Reading
@@ -110,8 +110,11 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
             read.add(reading)
         read.done.update(asked)
         bound = bind(read.facts, by_path.keys())
-    evidence = evidence_of({**bound.facts, **_marks(discovery, ruleset.catalogue, bound.facts)}, ruleset.catalogue,
-                           by_path.keys(), {file.path: (file.scope, file.format) for file in discovery.files})
+    marks = _marks(discovery, ruleset.catalogue, bound.facts)
+    kinds = {file.path: (file.scope, file.format) for file in discovery.files}
+    # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
+    kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
+    evidence = evidence_of({**bound.facts, **marks}, ruleset.catalogue, by_path.keys(), kinds)
     dependencies = {
         name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()
     }

@@ -33,7 +33,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Lit, Obj, Seq, Value, leaves
 from shadowbom.detect.calls import match_call
 from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
-from shadowbom.detect.endpoints import addresses
+from shadowbom.detect.endpoints import addresses, parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, names_model
 from shadowbom.detect.models import Sighting, position_model
 from shadowbom.detect.tables import match_tables
@@ -269,7 +269,8 @@ def _server(fact: Server, context: FileContext) -> Iterator[Evidence]:
         ("headers", " ".join(fact.headers)),
     ]
     target = fact.package or fact.url or fact.name
-    subject = Subject("mcp-server", fact.name, target, "")
+    host = next((address.host for address in parse(fact.url)), "")
+    subject = Subject("mcp-server", fact.name, target, host)
     yield context.evidence(hit, fact.location, "server", 0.95, "server table of a client",
                            state="configured-off" if fact.disabled else "imported", symbol=fact.name, subject=subject,
                            properties=tuple(sorted((key, text) for key, text in properties if text)))
