@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pty
+import random
+import string
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,9 +53,7 @@ def test_the_same_bytes_twice_and_own_reports_are_no_evidence(repository: Path, 
 
 
 def test_a_leaked_key_fails_the_run_and_is_in_no_report(repository: Path, program: Run, tmp_path: Path) -> None:
-    secret = "".join(
-        "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"[(7 * n * n + 3 * n) % 56] for n in range(93)
-    )
+    secret = "".join(random.Random("a key of nobody").choices(string.ascii_letters + string.digits, k=93))
     (repository / ".env").write_text("ANTHROPIC_API_KEY=" + "sk-ant-" + "api03-" + secret + "AA\n", encoding="utf-8")
     files = [tmp_path / name for name in FORMATS]
     arguments = [
@@ -69,7 +69,7 @@ def test_a_leaked_key_fails_the_run_and_is_in_no_report(repository: Path, progra
     assert program("scan", str(repository), "--fail-on", "none").returncode == 0
 
 
-@pytest.mark.parametrize(("path", "message"), [("nowhere", "nowhere"), ("a\x1b[2Jb", "a\\x1b[2Jb")])
+@pytest.mark.parametrize(("path", "message"), [("nowhere", "nowhere"), ("a\x1b[2Jb", "a%1B[2Jb")])
 def test_a_path_that_does_not_exist(path: str, message: str, tmp_path: Path, program: Run) -> None:
     run = program("scan", path, cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
@@ -133,7 +133,7 @@ def on_a_terminal(repository: Path, *arguments: str, **environment: str) -> str:
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, "scan", str(repository), *arguments],
             stdout=terminal,
-            stderr=terminal,
+            stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
             env={**os.environ, "COLUMNS": "100", "TERM": "xterm", **environment},
         )

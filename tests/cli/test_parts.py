@@ -160,11 +160,20 @@ def test_a_bar_after_the_delay() -> None:
     assert bar._bar.finished is False
 
 
+def test_no_bar_for_work_that_is_done() -> None:
+    with progress.Bar(delay=0) as bar:
+        bar("reading", 3, 3)
+        assert bar._bar is None
+
+
 def test_a_bar_on_a_terminal_unless_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
     assert progress.wanted(quiet=False)
     assert not progress.wanted(quiet=True)
+    monkeypatch.setenv("TERM", "dumb")
+    assert not progress.wanted(quiet=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from types import TracebackType
@@ -26,7 +27,7 @@ class Bar:
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show progress, once the delay is over."""
         if self._bar is None or self._task is None:
-            if time.monotonic() < self._due:
+            if time.monotonic() < self._due or done >= total:
                 return
             self._start(stage)
         if self._bar is not None and self._task is not None:
@@ -55,4 +56,4 @@ class Bar:
 
 def wanted(*, quiet: bool) -> bool:
     """Whether there is a terminal to draw on."""
-    return not quiet and sys.stderr.isatty()
+    return not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
