@@ -193,12 +193,21 @@ _FIXED = (
 
 
 def pieces(value: str, prefix: str, length: int = 6) -> set[str]:
-    """Every run of ``length`` characters of the secret part of a key."""
-    secret = value.removeprefix(prefix)
-    return {secret[start : start + length] for start in range(len(secret) - length + 1)}
+    """Every run of ``length`` characters of the secret part of a key. Fixed text that is part of every key of a
+    kind, as its marker or the word of its kind, is no secret."""
+    runs = _runs(value.removeprefix(prefix), length)
+    return {run for run in runs if not any(run in part for part in _FIXED)}
 
 
 def leaks(text: str, value: str, prefix: str) -> set[str]:
-    """The pieces of a key's secret part that ``text`` holds. Fixed text that is part of every key of a kind, as
-    its marker or the word of its kind, is no secret."""
-    return {piece for piece in pieces(value, prefix) if piece in text and not any(piece in part for part in _FIXED)}
+    """The pieces of a key's secret part that ``text`` holds."""
+    return pieces(value, prefix) & _runs(text, 6)
+
+
+def shown(text: str, secret: set[str]) -> set[str]:
+    """Those of ``secret``, pieces of many keys, that ``text`` holds."""
+    return secret & _runs(text, 6)
+
+
+def _runs(text: str, length: int) -> set[str]:
+    return {text[start : start + length] for start in range(len(text) - length + 1)}
