@@ -64,10 +64,31 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
         while found and rest:
             hit = catalogue.models.find(rest)
             if hit is not None and re.fullmatch(r"[\w.\-@]+", prefix.rpartition("/")[2]):
+                if separator == "/" and _is_organisation(prefix, rest, catalogue):
+                    return Named(text, hit, "", revision(text))
                 return Named(rest, hit, prefix, revision(rest))
             deeper, found, rest = rest.partition(separator)
             prefix = f"{prefix}{separator}{deeper}"
     return None
+
+
+def _is_organisation(prefix: str, name: str, catalogue: Catalogue) -> bool:
+    """Whether ``prefix/name`` is a repository of a hub rather than a gateway's spelling: gateways write names in
+    lower case behind a provider that the catalogue knows."""
+    return name != name.lower() or prefix.lower().replace("_", "-") not in catalogue.prefixes
+
+
+_FILLER = re.compile(
+    r"(?:none|null|true|false|undefined|nan|default|auto|string|models?(?:[-_]?(?:id|name|[a-z0-9]))?|"
+    r"(?:test|fake|mock|mocked|dummy|example|foo|bar|baz|unknown|sample)(?:[-_./].*|s|model.*)?|"
+    r"(?:your|my|some|custom|new|the|a|an|any|another|other|random)[-_]?(?:model|llm|embedding).*)",
+    re.IGNORECASE,
+)
+
+
+def is_filler(text: str) -> bool:
+    """Whether a name that no family's grammar knows only stands for a name."""
+    return _FILLER.fullmatch(text) is not None
 
 
 def hub_id(text: str) -> str:

@@ -11,7 +11,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import Lit, Ref, Value, leaves
 from shadowbom.detect.context import FileContext
-from shadowbom.detect.model_names import Named, could_be_name, hub_id, known, revision
+from shadowbom.detect.model_names import Named, could_be_name, hub_id, is_filler, known, revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def named_models(
     """Evidence for each model that a client's model argument can be."""
     for leaf in leaves(value):
         text, place = _text(leaf, seen.at)
-        if not text or not could_be_name(text):
+        if not text or not could_be_name(text) or (is_filler(text) and known(text, context.catalogue) is None):
             continue
         found = _accepted(text, spec, server, context)
         if found is None:
@@ -98,20 +98,19 @@ def _accepted(
         return (Named(text, named.hit if named else None), server, kind) if text.count("/") == 0 else None
     if spec.model_source == "gateway" and named is not None:
         target = _gateway_target(named.prefix, context)
-        return named, Server(target, sure=True) if target else server, kind
+        # Without a prefix a gateway's library picks the maker itself; a gateway's host says that it serves.
+        own = server if server.product != spec.product else NOBODY
+        return named, Server(target, sure=True) if target else own, kind
     if named is not None:
         whole = Named(text, named.hit, "", revision(text)) if spec.model_source == "provider" else named
         return whole, server, kind
-    if spec.model_source == "family" or text.isdigit() or len(text) < 3 or text.lower() in _FILLERS:
+    if spec.model_source == "family" or text.isdigit() or len(text) < 3:
         return None
     if spec.model_source == "gateway":
         prefix, slash, rest = text.partition("/")
         target = _gateway_target(prefix, context) if slash else ""
         return (Named(rest, None, prefix), Server(target, sure=True), kind) if target and rest else None
     return Named(text, None, "", revision(text)), server, kind
-
-
-_FILLERS = frozenset({"none", "null", "true", "false", "undefined", "default", "auto", "model", "test", "string"})
 
 
 def _gateway_target(prefix: str, context: FileContext) -> str:
@@ -156,6 +155,9 @@ def _model(
     subject = Subject(kind, named.id, hit.product, maker or (served.provider if served else ""))
     said = tuple(sorted((key, text) for key, text in properties.items() if text))
     state = "called" if seen.fact == "call" else ""
-    for at in (place,) if (place.path, place.line) == (seen.at.path, seen.at.line) else (place, seen.at):
+    scope = context.scope_with(place.path)
+    # A test that hands a name to production code says nothing about the production code.
+    lent = place.path != seen.at.path and scope is not context.scope
+    for at in (place,) if lent or (place.path, place.line) == (seen.at.path, seen.at.line) else (place, seen.at):
         yield context.evidence(hit, at, seen.fact, seen.score, seen.reason, state=state, symbol=seen.symbol,
-                               subject=subject, properties=said, scope=context.scope_with(place.path))
+                               subject=subject, properties=said, scope=scope)

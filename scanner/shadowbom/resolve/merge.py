@@ -170,27 +170,30 @@ def _purl(ecosystem: str, name: str) -> str:
 
 
 def _models(items: list[Evidence], catalogue: Catalogue) -> list[Asset]:
-    """One asset for a model, or one for each product that is seen to serve it."""
+    """One asset for a model, or one for each provider that is seen to serve it. What is loaded from a hub is one
+    thing, whoever loads it."""
     served: dict[str, list[Evidence]] = defaultdict(list)
     unknown = []
     for item in items:
         said = dict(item.properties)
-        server = said.get("served-by", "")
-        if server and said.get("served-sure", "yes") == "yes":
-            served[server].append(item)
+        if said.get("served-by") and said.get("served-sure", "yes") == "yes":
+            served[catalogue.products[said["served-by"]].provider].append(item)
         else:
             unknown.append(item)
-    if not served:
-        # Guesses count only where nothing is sure.
-        guesses = sorted({dict(item.properties).get("served-by", "") for item in unknown} - {""})
-        return [_model_asset(guesses[0] if len(guesses) == 1 else "", unknown, catalogue)]
-    home = sorted(served)[0]
-    own = {dict(item.properties).get("maker", "") for item in unknown}
-    for server in sorted(served):
-        if catalogue.products[server].provider in own:
-            home = server
+    if len(served) < 2 or any(("namespace", "huggingface") in item.properties for item in items):
+        return [_model_asset(_server_of(items), items, catalogue)]
+    makers = {dict(item.properties).get("maker", "") for item in unknown}
+    home = next((provider for provider in sorted(served) if provider in makers), sorted(served)[0])
     served[home].extend(unknown)
-    return [_model_asset(server, group, catalogue) for server, group in served.items()]
+    return [_model_asset(_server_of(group), group, catalogue) for group in served.values()]
+
+
+def _server_of(items: list[Evidence]) -> str:
+    """The product that serves a model: one that is sure, else the only guess, else ""."""
+    said = [dict(item.properties) for item in items]
+    sure = sorted({one["served-by"] for one in said if one.get("served-by") and one.get("served-sure") == "yes"})
+    guesses = sorted({one["served-by"] for one in said if one.get("served-by")})
+    return sure[0] if sure else guesses[0] if len(guesses) == 1 else ""
 
 
 def _model_asset(server: str, items: list[Evidence], catalogue: Catalogue) -> Asset:
