@@ -123,3 +123,17 @@ def test_a_pipe_or_folder_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".shadowbom.toml")
     (tmp_path / "pyproject.toml").mkdir()
     assert read_config(str(tmp_path)) == Config()
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (".shadowbom.toml", "pyproject.toml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("shadowbom.policy.config.open", refuse, raising=False)
+    with pytest.raises(UserError, match=r"\.shadowbom\.toml: cannot be read"):
+        read_config(str(tmp_path))
+    (tmp_path / ".shadowbom.toml").unlink()
+    assert read_config(str(tmp_path)) == Config()
