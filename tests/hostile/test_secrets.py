@@ -56,6 +56,14 @@ def test_a_file_of_keys_is_cleaned_whole_and_judged_in_part() -> None:
     assert b"sk-" not in passed.data
 
 
+def test_a_file_of_bare_keys_is_cleaned_whole_too() -> None:
+    values = [BY_ID["mistral:api-key"].value(number) for number in range(secrets_judge.MAX_KEYS + 300)]
+    passed = run("\n".join(f"MISTRAL_API_KEY={value}" for value in values).encode())
+    assert len(passed.keys) == secrets_judge.MAX_KEYS
+    assert len(passed.problems) == 1
+    assert not any(value.encode() in passed.data for value in values)
+
+
 def test_each_place_is_looked_at_a_bounded_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
     scanned = 0
     spans = secrets_table.Kind.spans

@@ -55,12 +55,14 @@ def find_keys(
     judge = Judge(data, bytes(masked), path, table, [group[0].start for group in groups])
     verdicts = [verdict for group in groups[:MAX_KEYS] if (verdict := judge.best(group))]
     bare = list(judge.bare(others))
-    for number, verdict in enumerate(bare, len(groups) + 1):
-        _mask(masked, verdict.match.start, verdict.match.end, number)
+    for number, (match, verdict) in enumerate(bare, len(groups) + 1):
+        _mask(masked, match.start, match.end, number)
+        verdicts += [verdict] if verdict else []
     clean = bytes(masked)
-    message = f"{len(groups)} values look like keys: the first {MAX_KEYS} are judged, all are taken out"
-    problems = (Problem(path, "secrets", message),) if len(groups) > MAX_KEYS else ()
-    keys = _located(sorted([*verdicts, *bare], key=lambda one: one.match.start), clean, data, path, scope, catalogue)
+    many = max(len(groups), len(bare))
+    message = f"{many} values look like keys: the first {MAX_KEYS} are judged, all are taken out"
+    problems = (Problem(path, "secrets", message),) if many > MAX_KEYS else ()
+    keys = _located(sorted(verdicts, key=lambda one: one.match.start), clean, data, path, scope, catalogue)
     return KeyPass(clean, tuple(keys), problems)
 
 

@@ -52,22 +52,25 @@ class Judge:
         verdicts = [verdict for match in group if (verdict := self._verdict(match))]
         return max(verdicts, key=lambda one: one.rank, default=None)
 
-    def bare(self, kinds: Iterable[Kind]) -> Iterator[Verdict]:
-        """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value."""
+    def bare(self, kinds: Iterable[Kind]) -> Iterator[tuple[Match, Verdict | None]]:
+        """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value.
+        After ``MAX_KEYS`` values, every random one near a word is given without a verdict."""
         taken: set[int] = set()
         judged = 0
         for kind in kinds:
             for start, end in kind.spans(self.places.data, self.places.windows(kind.words)):
-                if start in taken or not any(map(names_key, bound_name(self.places.data, start))):
+                if start in taken:
                     continue
-                judged += 1
-                if judged > MAX_KEYS:
-                    return
+                if judged <= MAX_KEYS and not any(map(names_key, bound_name(self.places.data, start))):
+                    continue
                 if kind.has_capitals and not is_mixed(self.data[start:end]):
                     continue
-                if verdict := self._verdict(Match(start, end, kind)):
+                judged += 1
+                match = Match(start, end, kind)
+                verdict = self._verdict(match) if judged <= MAX_KEYS else None
+                if verdict or judged > MAX_KEYS:
                     taken.add(start)
-                    yield verdict
+                    yield match, verdict
 
     def _verdict(self, match: Match) -> Verdict | None:
         kind, value = match.kind, self.data[match.start : match.end]
