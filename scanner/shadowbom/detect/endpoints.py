@@ -45,7 +45,7 @@ def addresses(value: Value | None) -> Iterator[Address]:
 
 def parse(text: str, at: Location | None = None) -> Iterator[Address]:
     """The addresses written in ``text``: each URL, or the whole text as ``host[:port][/path]``."""
-    if "." not in text and "localhost" not in text:
+    if "." not in text and "localhost" not in text and "://" not in text:
         return
     known = _PLACEHOLDER.sub(_UNKNOWN, text[:4000]).replace("\x00", _UNKNOWN)
     found = False

@@ -16,7 +16,7 @@ _POSITION = frozenset({
 })
 _NOT_A_NAME = re.compile(r"\s|://|^[./~]|\.(?:py|js|ts|tsx|json|ya?ml|md|txt|html|css|png|svg)$")
 _HUB = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}$")
-_PLAIN = re.compile(r"[A-Za-z0-9][\w.:@/+\-]{1,199}$")
+_PLAIN = re.compile(r"@?[A-Za-z0-9][\w.:@/+\-]{1,199}$")
 _SNAPSHOT = re.compile(r"(?:-|@)(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|\d{3})$")
 CATALOGUE_SIZE = 10
 """Literal tables of this many names or more are one model catalogue."""
