@@ -19,8 +19,8 @@ def predictions(result: dict[str, Any]) -> list[dict[str, Any]]:
         for piece in asset["evidence"]:
             place = piece["location"]
             names = [asset["name"]]
-            if piece["fact"] in ("dependency", "import") and piece["symbol"]:
-                names.append(piece["symbol"])
+            if piece["fact"] in ("dependency", "import"):
+                names.append(piece["match"])
             rows.extend({
                 "type": asset["kind"], "name": name, "provider": asset["provider"],
                 "path": place["path"], "line": place["line"],
