@@ -66,7 +66,8 @@ def _client_values(row: Row) -> Iterator[tuple[str, str, Row | None]]:
             less = [method, [other for other in keys if other != key]]
             yield f"model {method}:{key}", word, {**row, "model": [*others, less]}
     for key in row["endpoint"]:
-        yield f"endpoint {key}", key, {**row, "endpoint": [other for other in row["endpoint"] if other != key]}
+        left = [other for other in row["endpoint"] if other != key]
+        yield f"endpoint {key}", "" if key.isdigit() else key, {**row, "endpoint": left}
     for key, values in row["when"].items():
         for value in values:
             left = [other for other in values if other != value]

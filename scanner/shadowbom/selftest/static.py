@@ -18,6 +18,7 @@ HOSTILE = 64 << 10
 """Bytes of hostile text that every pattern must get through ..."""
 LIMIT = 0.05
 """... in this many CPU seconds."""
+_SIZES = (8, 12, 16, 20, 24, 32, 48, 64, 128, 256, 1024, 8192, HOSTILE)
 ATOM = 3
 _DATA = ("host", "model", "client")
 
@@ -88,15 +89,21 @@ def _hostile(
     compiled = re.compile(pattern.encode())
     lead = max(leads, key=len) or "a"
     for filler in (lead, "a", "1", "-", f"{lead}a1-"):
-        text = (lead + filler * HOSTILE)[: HOSTILE - 1].encode() + b"\n"
-        start = time.process_time()
-        if whole:
-            compiled.fullmatch(text)
-            text = text[-TOKEN_REACH * 2 :]
-        # Many matches are no sign of a wild pattern: each of them is quick, or the first ones are not.
-        for _ in islice(compiled.finditer(text), 100):
-            if time.process_time() - start > LIMIT:
-                break
-        if time.process_time() - start > LIMIT:
-            yield Failure(source.file, line, f"pattern {pattern!r} takes over {LIMIT * 1000:.0f} ms of {filler[:20]!r}")
-            return
+        # From short to long, so that even the wildest pattern is caught while it still comes to an end.
+        for size in _SIZES:
+            text = (lead + filler * size)[: size - 1].encode() + b"\n"
+            if _seconds(compiled, text, whole) > LIMIT:
+                message = f"pattern {pattern!r} takes over {LIMIT * 1000:.0f} ms of {size} bytes of {filler[:20]!r}"
+                yield Failure(source.file, line, message)
+                return
+
+
+def _seconds(compiled: re.Pattern[bytes], text: bytes, whole: bool) -> float:
+    start = time.process_time()
+    if whole:
+        compiled.fullmatch(text)
+        text = text[-TOKEN_REACH * 2 :]
+    # Many matches are no sign of a wild pattern: each of them is quick, or the first ones are not.
+    for _ in islice(compiled.finditer(text), 100):
+        pass
+    return time.process_time() - start
