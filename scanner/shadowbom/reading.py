@@ -50,6 +50,8 @@ class Reader:
         self.ruleset = ruleset
         self.catalogue = ruleset.catalogue
         self._filter = prefilter
+        self.forced = False
+        """Set while files are read that a passed file names, whatever the prefilter says of them."""
 
     def wants(self, file: SourceFile) -> bool:
         """Whether the bytes of ``file`` are worth reading: an extractor takes it, or it may hold keys."""
@@ -71,13 +73,17 @@ class Reader:
         if isinstance(data, Problem) or (not self._filter and row is not None):
             return data
         match = self.ruleset.prefilter.match(data, file.format)
-        settings = row is not None and row.kind == "settings"
-        if match.passed or match.secret_hits or (settings and self.catalogue.table_paths.hit(file.path)):
+        if match.passed or match.secret_hits or self._has_table(file):
             return data
         return None
 
+    def _has_table(self, file: SourceFile) -> bool:
+        row = BY_ID.get(file.format)
+        return row is not None and row.kind == "settings" and self.catalogue.table_paths.hit(file.path)
+
     def extract(self, file: SourceFile, data: bytes) -> Reading:
-        """Keys and facts of a file that passed. Never raises for what the file holds."""
+        """Keys and facts of a file that passed; keys alone where only they made it pass, unless ``forced``
+        is set. Never raises for what the file holds."""
         match = self.ruleset.prefilter.match(data, file.format)
         keys: tuple[Evidence, ...] = ()
         problems: tuple[Problem, ...] = ()
@@ -87,7 +93,7 @@ class Reader:
             data, problems = passed.data, passed.problems
             keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
         row = BY_ID.get(file.format)
-        if row is None:
+        if row is None or not (match.passed or self.forced or not self._filter or self._has_table(file)):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
         decoded = decode(data, keep_nul=True)
         if decoded is None:

@@ -32,6 +32,7 @@ def read_files(
     ``jobs`` is the number of worker processes, 0 for as many as the work is worth. ``forced`` reads files
     whether they pass the prefilter or not.
     """
+    reader.forced = forced
     passed: list[SourceFile] = []
     held: dict[str, bytes] = {}
     problems: dict[str, Problem] = {}
