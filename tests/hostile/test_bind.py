@@ -155,3 +155,28 @@ def test_inheritance_chains_end():
     facts.append(Definition(AT, "class", "C1000", bases=("sdk:Client",)))
     bound = bind({"a.py": (*facts, use(Lit("x"), ":C0"), use(Lit("x"), ":C996"))}, ["a.py"]).facts["a.py"]
     assert [fact.callee for fact in bound if isinstance(fact, Call)] == [":C0", "sdk:Client"]
+
+
+def test_every_module_re_exports_every_other():
+    paths = [f"m{number}.py" for number in range(60)]
+    facts = {path: (*(Import(Location(path), "python", other[:-3], "*") for other in paths),
+                    use(Ref("", "nothing")), use(Ref("m1", "absent")), use(Lit("x"), ":gone.create")) for path in paths}
+    bound = bind(facts, facts).facts
+    assert all(bound[path][-3].arguments[0].value == HOLE for path in paths)
+
+
+def test_every_class_descends_from_every_other():
+    names = [f"C{number}" for number in range(60)]
+    facts = [Definition(AT, "class", name, bases=tuple(f":{other}" for other in names)) for name in names]
+    facts += [use(Ref("", f"{name}.absent")) for name in names]
+    facts += [use(Lit("x"), f":{name}().absent.create") for name in names]
+    bound = bind({"a.py": facts}, ["a.py"]).facts["a.py"]
+    assert bound[60].arguments[0].value == HOLE
+    assert bound[-1].callee == ":C59().absent.create"
+
+
+def test_functions_that_return_each_other():
+    facts = [Definition(AT, "function", f"f{number}", returns=Choice(tuple(
+        Ref("", f"f{other}().x") for other in range(60)))) for number in range(60)]
+    facts += [use(Ref("", f"f{number}().x.y")) for number in range(60)]
+    assert bind({"a.py": facts}, ["a.py"]).facts["a.py"][-1].arguments[0].value == HOLE

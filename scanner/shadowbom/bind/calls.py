@@ -8,20 +8,20 @@ from itertools import islice
 from shadowbom.bind.bases import Ancestry
 from shadowbom.bind.entities import Entities, Outside, Scope
 from shadowbom.bind.modules import is_python
-from shadowbom.bind.paths import CALL, CONSTRUCTORS, parts_of, split_callee
+from shadowbom.bind.paths import CALL, CONSTRUCTORS, SPREAD, parts_of, split_callee
 from shadowbom.bind.sites import Sites
+from shadowbom.bind.tables import is_super
 from shadowbom.bind.values import Resolver, needs_binding
 from shadowbom.bind.walk import HOPS, Walker
 from shadowbom.bind.wrappers import is_wrapper
 from shadowbom.core.fact import Argument, Call
 from shadowbom.core.location import Location
-from shadowbom.core.value import Choice, Lit, Made, Obj, Ref, Value
+from shadowbom.core.value import HOLE, Choice, Lit, Made, Obj, Ref, Value
 
 MAX_VARIANTS = 4
 """Of one call that may be of several clients, so many facts are made."""
-SPREADS = frozenset({"**", "..."})
+SPREADS = frozenset({"**", SPREAD})
 _MAX_MEMBERS = 64
-_SUPER = frozenset({":super", ":super().__init__", ":super().__new__"})
 
 Target = tuple[str, Made | None]
 """A callee, and the construction of its receiver where there is one."""
@@ -29,7 +29,7 @@ Target = tuple[str, Made | None]
 
 def calls_own(walker: Walker, path: str, call: Call) -> Iterator[Scope]:
     """The definitions of the repository that ``call`` runs: functions, constructors, or a class without one."""
-    if call.callee in _SUPER:
+    if is_super(call):
         owner = walker.tables[path].class_around(call.enclosing)
         if walker.tables[path].is_class(owner):
             for base in walker.bases_of(path, owner, HOPS - 1):
@@ -100,7 +100,7 @@ class CallBinder:
         bound: list[Call] = []
         for callee, made in targets:
             full = self._of_base(path, call, arguments) if made is None else arguments
-            receiver = made if made is not None else call.receiver
+            receiver = made if made is not None else HOLE
             bound.append(Call(call.location, call.language, callee, full, receiver, call.enclosing))
         return tuple(bound)
 
@@ -127,7 +127,7 @@ class CallBinder:
         return call is None or not is_wrapper(call)
 
     def _of_callee(self, path: str, call: Call) -> tuple[Target, ...]:
-        if call.callee in _SUPER:
+        if is_super(call):
             table = self.walker.tables[path]
             owner = table.class_around(call.enclosing)
             base = self._ancestry.base_of(path, owner) if table.is_class(owner) else ""
@@ -172,18 +172,22 @@ class CallBinder:
             if value is argument.value:
                 bound.append(argument)
                 continue
-            bound.append(Argument(argument.key, value, argument.location))
+            members: list[Argument] = []
             if argument.key in SPREADS or (script and argument.key.isdecimal() and isinstance(argument.value, Ref)):
-                spread += _members(value, argument)
+                members = _members(value, argument)
+                spread += members
+            if not members or argument.key not in SPREADS:
+                bound.append(Argument(argument.key, value, argument.location))
         if spread:
             taken = {argument.key for argument in bound}
             bound += [argument for argument in spread if argument.key not in taken]
-        return arguments if all(new is old for new, old in zip(bound, arguments, strict=False)) else tuple(bound)
+        same = len(bound) == len(arguments) and all(new is old for new, old in zip(bound, arguments, strict=True))
+        return arguments if same else tuple(bound)
 
     def _of_base(self, path: str, call: Call, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
         """The arguments of a class's construction as its base from outside gets them. Where the class has a
         constructor of its own, the base gets what that one hands on, and no position means the same."""
-        if call.callee in _SUPER:
+        if is_super(call):
             return arguments
         for entity in called(self.walker, path, call):
             if not isinstance(entity, Scope) or not self.walker.tables[entity.path].is_class(entity.name):

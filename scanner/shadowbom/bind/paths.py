@@ -6,6 +6,8 @@ from functools import lru_cache
 
 CALL = "()"
 ANY = "*"
+SPREAD = "..."
+"""The key under which an object literal holds another one that is spread into it."""
 MAX_PARTS = 32
 """Longer names are not followed: no hand writes them."""
 

@@ -13,12 +13,19 @@ CallKey = tuple[int, int, str]
 """Line, column and callee: chained calls share their start."""
 
 _MAX_VALUES = 40
+_MAX_STARS = 100
+_SUPER = frozenset({":super().__init__", ":super().__new__"})
 _OPTION_CALLS = ("add_argument", "option", "add_option")
 
 
 def call_key(location: Location, callee: str) -> CallKey:
     """The key of a call, or of the ``Made`` of it."""
     return location.line, location.column, callee
+
+
+def is_super(call: Call) -> bool:
+    """Whether ``call`` runs the constructor of the base of the class around it."""
+    return call.callee in _SUPER or (call.callee == ":super" and call.language != "python")
 
 
 class Table:
@@ -63,18 +70,29 @@ class Table:
         return enclosing.rpartition(".")[0]
 
     def qualify(self, first: str, enclosing: str) -> str | None:
-        """The full name of what ``first`` means inside ``enclosing``: a name of the module, else one of the
-        innermost definition that has it. None where the file defines no such name."""
+        """The full name of what ``first`` means inside ``enclosing``: one of the innermost definition that has it,
+        the names of a class counting in its own body only, else one of the module. None where the file defines no
+        such name."""
         if first in SELF_NAMES:
             return self.class_around(enclosing) or None
-        if first in self.names or first in self.imports:
-            return first
+        names = self.names
         scope = enclosing
         while scope:
-            if f"{scope}.{first}" in self.names:
-                return f"{scope}.{first}"
+            full = f"{scope}.{first}"
+            if full in names and (scope == enclosing or not self.is_class(scope)):
+                return full
             scope = scope.rpartition(".")[0]
-        return None
+        return first if first in names or first in self.imports else None
+
+    def qualify_member(self, first: str, owner: str) -> str | None:
+        """The same for a value that the class ``owner`` gives one of its attributes: a parameter or local of its
+        constructor comes first, one of another method last, since methods set attributes too."""
+        own = [f"{owner}.{method}.{first}" for method in CONSTRUCTORS]
+        found = next((name for name in own if name in self.names), None) or self.qualify(first, owner)
+        if found is None:
+            others = (f"{owner}.{method}.{first}" for method in self.children.get(owner, ()))
+            found = next((name for name in others if name in self.names), None)
+        return found
 
     def constructor(self, name: str) -> Definition | None:
         """The constructor that the class ``name`` defines itself."""
@@ -103,10 +121,7 @@ def table_of(facts: Sequence[Fact]) -> Table:
         elif isinstance(fact, Import):
             _add_import(table, fact)
         elif isinstance(fact, Export):
-            if fact.name == "*" and isinstance(fact.value, Ref):
-                table.stars.append(fact.value.module)
-            else:
-                table.exports.setdefault(fact.name, []).append(fact.value)
+            _add_export(table, fact)
     return table
 
 
@@ -137,22 +152,34 @@ def _add_definition(table: Table, fact: Definition) -> None:
         _add_name(table, name)
 
 
+def _add_star(table: Table, module: str) -> None:
+    if len(table.stars) < _MAX_STARS and module not in table.stars:
+        table.stars.append(module)
+
+
+def _add_export(table: Table, fact: Export) -> None:
+    if fact.name == "*" and isinstance(fact.value, Ref):
+        _add_star(table, fact.value.module)
+        return
+    values = table.exports.setdefault(fact.name, [])
+    if len(values) < _MAX_VALUES:
+        values.append(fact.value)
+
+
 def _add_import(table: Table, fact: Import) -> None:
-    if fact.name == "*":
-        if fact.alias:
-            table.imports.setdefault(fact.alias, []).append(Ref(fact.module, ""))
-        else:
-            table.stars.append(fact.module)
+    if fact.name == "*" and not fact.alias:
+        _add_star(table, fact.module)
         return
     name = fact.alias or fact.name or (fact.module if "." not in fact.module else "")
-    if name:
-        table.imports.setdefault(name, []).append(Ref(fact.module, fact.name))
+    refs = table.imports.setdefault(name, []) if name else []
+    if len(refs) < _MAX_VALUES:
+        refs.append(Ref(fact.module, "" if fact.name == "*" else fact.name))
 
 
 def _add_call(table: Table, call: Call) -> None:
     table.calls.setdefault(call_key(call.location, call.callee), call)
     callee = call.callee
-    if callee in (":super().__init__", ":super", ":super().__new__"):
+    if is_super(call):
         owner = call.enclosing.rpartition(".")[0]
         if owner:
             table.supers.setdefault(owner, call)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from shadowbom.bind.entities import Entity, Instance, Known, Outside, Scope
 from shadowbom.bind.given import values_of
-from shadowbom.bind.paths import CALL
+from shadowbom.bind.paths import CALL, SPREAD
 from shadowbom.bind.walk import HOPS, Walker
 from shadowbom.bind.wrappers import default_of
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
@@ -83,7 +83,7 @@ class Resolver:
                 members, size = self._members((m for _, m in items), place, hops, nest)
                 if all(new is old for new, (_, old) in zip(members, items, strict=True)):
                     return value, size
-                return Obj(tuple((key, new) for (key, _), new in zip(items, members, strict=True))), size
+                return _object((key, new) for (key, _), new in zip(items, members, strict=True)), size
             case Join(parts) | Choice(parts) | Seq(parts):
                 members, size = self._members(parts, place, hops, nest)
                 if all(new is old for new, old in zip(members, parts, strict=True)):
@@ -206,6 +206,19 @@ def _nodes(value: Value) -> int:
             case _:
                 continue
     return count
+
+
+def _object(items: Iterable[tuple[str, Value]]) -> Obj:
+    """An object, the members of those spread into it among its own; of equal keys the last one counts."""
+    found: dict[str, Value] = {}
+    for key, value in items:
+        if key == SPREAD:
+            options = value.options if isinstance(value, Choice) else (value,)
+            spread = next((option for option in options if isinstance(option, Obj)), None)
+            found.update(spread.items if spread is not None else ())
+        else:
+            found[key] = value
+    return Obj(tuple(found.items()))
 
 
 def choice(values: Sequence[Value]) -> Value:

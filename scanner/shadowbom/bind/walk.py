@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from shadowbom.bind.entities import MAX_ENTITIES, Entities, Entity, Instance, Known, Module, Outside, Scope, distinct
+from shadowbom.bind.exports import Exports
 from shadowbom.bind.given import Members, values_of
-from shadowbom.bind.modules import Modules, is_python
-from shadowbom.bind.paths import ANY, CALL, Parts, directory, extend, parts_of, split_callee
+from shadowbom.bind.modules import Modules
+from shadowbom.bind.paths import ANY, CALL, CONSTRUCTORS, SPREAD, Parts, extend, parts_of, split_callee
 from shadowbom.bind.sites import NO_SITES, Sites
 from shadowbom.bind.tables import Table, call_key
 from shadowbom.bind.wrappers import opened
@@ -39,7 +40,9 @@ class Walker:
         self.missing: set[str] = set()
         self._walked: dict[tuple[str, str, Parts, int], Entities] = {}
         self._given: dict[tuple[str, str, int], Entities] = {}
+        self._inherits: dict[tuple[str, str, str, Instance | None, int], Entities] = {}
         self._members = Members()
+        self._exports = Exports(self)
 
     def walk(self, path: str, module: str, parts: Parts, hops: int) -> Entities:
         """What ``parts`` of ``module`` mean in the file ``path``; () where that is not known."""
@@ -55,10 +58,13 @@ class Walker:
     def named(self, path: str, enclosing: str, parts: Parts, hops: int) -> Entities:
         """What ``parts`` mean inside ``enclosing`` of ``path``, where the first may be a local name or ``self``."""
         table = self.tables.get(path)
-        full = table.qualify(parts[0], enclosing) if table is not None and parts else None
+        if table is None or not parts:
+            return ()
+        in_class = table.is_class(enclosing)
+        full = table.qualify_member(parts[0], enclosing) if in_class else table.qualify(parts[0], enclosing)
         if full is not None:
             return self.walk(path, "", parts_of(full) + parts[1:], hops)
-        return self.walk(path, "", parts, hops) if table is not None and table.stars and parts else ()
+        return self.walk(path, "", parts, hops) if table.stars else ()
 
     def callee(self, path: str, enclosing: str, callee: str, hops: int) -> Entities:
         """What the qualified name ``callee`` means inside ``enclosing`` of ``path``."""
@@ -77,7 +83,7 @@ class Walker:
             return () if module[0] == "." else (Outside(extend(f"{module}:", parts), None),)
         if not parts:
             return (Module(target),)
-        found = self.fold(self.member(target, parts[0], hops), parts[1:], hops)
+        found = self.fold(self._exports.member(target, parts[0], hops), parts[1:], hops)
         if not found and module[0] != "." and not self._defines(target, parts[0]):
             # A file that only happens to be called like the module meant.
             return (Outside(extend(f"{module}:", parts), None),)
@@ -95,7 +101,7 @@ class Walker:
         table = self.tables.get(path)
         name = parts[0]
         if table is None or name not in table.names:
-            return self._own(path, name, hops), parts[1:]
+            return self._exports.own(path, name, hops), parts[1:]
         taken = 1
         for part in parts[1:]:
             if f"{name}.{part}" not in table.names:
@@ -103,61 +109,6 @@ class Walker:
             name = f"{name}.{part}"
             taken += 1
         return (Scope(path, name),), parts[taken:]
-
-    def _own(self, path: str, name: str, hops: int) -> Entities:
-        """The name ``name`` of the file itself."""
-        table = self.tables.get(path)
-        if table is None:
-            return ()
-        if name in table.names:
-            return (Scope(path, name),)
-        refs = table.imports.get(name)
-        if refs is not None:
-            found = distinct(entity for ref in refs
-                             for entity in self.walk(path, ref.module, parts_of(ref.name), hops - 1))
-            if found:
-                return found
-        return self._starred(table, path, name, hops)
-
-    def _starred(self, table: Table, path: str, name: str, hops: int) -> Entities:
-        if hops <= 0 or name == "default":
-            return ()
-        for module in table.stars:
-            target = self.modules.find(path, module)
-            found = self.member(target, name, hops - 1) if target is not None else ()
-            if found:
-                return found
-        return ()
-
-    def member(self, path: str, name: str, hops: int) -> Entities:
-        """What the module at ``path`` gives others under ``name``."""
-        if hops < 0:
-            return ()
-        table = self.tables.get(path)
-        if table is None:
-            if self.recording and not path.endswith("/"):
-                self.missing.add(path)
-            return self._submodule(path, name)
-        exported = table.exports.get(name, ())
-        found = distinct(entity for value in exported for entity in self.entities(value, path, "", hops - 1))
-        if not found and not is_python(path) and name not in table.names and name not in table.imports:
-            found = self._default(table, path, name, hops)
-        return found or self._own(path, name, hops) or self._submodule(path, name)
-
-    def _default(self, table: Table, path: str, name: str, hops: int) -> Entities:
-        """CommonJS: a default import of a module without a default is the module, and the members of the object
-        that a module exports can be taken singly."""
-        exported = table.exports.get("default", ())
-        if name == "default":
-            return () if exported else (Module(path),)
-        return distinct(found for value in exported for entity in self.entities(value, path, "", hops - 1)
-                        for found in self.step(entity, name, hops))
-
-    def _submodule(self, path: str, name: str) -> Entities:
-        if not path.endswith(("/", "__init__.py", "__init__.pyi")):
-            return ()
-        below = self.modules.below(path if path.endswith("/") else directory(path), name)
-        return (Module(below),) if below is not None else ()
 
     def fold(self, entities: Entities, parts: Parts, hops: int) -> Entities:
         """What ``parts`` of ``entities`` are, one step after the other."""
@@ -169,7 +120,7 @@ class Walker:
         """What ``part`` of ``entity`` is: a member, the result of a call ("()"), or any member ("*")."""
         match entity:
             case Module(path):
-                return self.member(path, part, hops) if part not in (CALL, ANY) else ()
+                return self._exports.member(path, part, hops) if part not in (CALL, ANY) else ()
             case Scope(path, name):
                 return self._step_scope(path, name, part, hops)
             case Instance(path, name, _):
@@ -209,7 +160,11 @@ class Walker:
         return distinct(found)
 
     def _field(self, path: str, name: str, part: str, hops: int) -> Entities:
-        """A field of a class that has no constructor and declares it without a value: what calls pass for it."""
+        """An attribute that no value is given to: a constructor's parameter of that name (TypeScript declares
+        attributes so), or what calls pass to a class that has no constructor."""
+        for method in CONSTRUCTORS:
+            if f"{name}.{method}.{part}" in self.tables[path].parameters:
+                return (Scope(path, f"{name}.{method}.{part}"),)
         passed = self.sites.passed(path, name, part, -1) if part != CALL and self.sites.has(path, name) else ()
         return distinct(entity for value, where, enclosing in passed
                         for entity in self.entities(value, where, enclosing, hops - 1))
@@ -228,7 +183,7 @@ class Walker:
 
     def bases_of(self, path: str, name: str, hops: int) -> Iterator[Outside | Scope]:
         """The classes that the class ``name`` of ``path`` names as its bases."""
-        for base in self.tables[path].definitions[name].bases:
+        for base in islice(self.tables[path].definitions[name].bases, MAX_ENTITIES):
             for entity in self.callee(path, name, base, hops):
                 if isinstance(entity, Outside) or (
                         isinstance(entity, Scope) and self.tables[entity.path].is_class(entity.name)
@@ -240,6 +195,13 @@ class Walker:
         was; without one, ``part`` is looked up in the class itself."""
         if hops <= 0:
             return ()
+        key = (path, name, part, instance, hops)
+        known = self._inherits.get(key)
+        if known is None:
+            known = self._inherits[key] = self._from_bases(path, name, part, instance, hops)
+        return known
+
+    def _from_bases(self, path: str, name: str, part: str, instance: Instance | None, hops: int) -> Entities:
         for base in self.bases_of(path, name, hops - 1):
             if isinstance(base, Outside):
                 if instance is None:
@@ -287,10 +249,19 @@ class Walker:
             elif isinstance(entity, Outside):
                 found.append(Outside(entity.callee + CALL, Made(entity.callee, made.at)))
             else:
-                found += self.step(entity, CALL, hops)
+                found += self._result(entity, made, hops)
         if call is not None and all(isinstance(entity, Outside) for entity in found):
             found = opened(call, found, lambda inner: self._passed_through(inner, call, hops - 1))
         return distinct(found) if found else (Known(made, path, enclosing),)
+
+    def _result(self, entity: Entity, made: Made, hops: int) -> Entities:
+        """What calling ``entity`` gives. Where it is another name for something from outside, or an instance of
+        that, ``made`` is the call of it."""
+        results = self.step(entity, CALL, hops)
+        if not isinstance(entity, Scope) or entity.name in self.tables[entity.path].definitions:
+            return results
+        return tuple(Outside(result.callee, Made(result.callee.removesuffix(CALL), made.at))
+                     if isinstance(result, Outside) else result for result in results)
 
     def _passed_through(self, value: Value, call: Call, hops: int) -> list[Entity]:
         """What an argument of ``call`` is; a function of the repository counts as called."""
@@ -309,5 +280,10 @@ class Walker:
         if isinstance(known.value, (Lit, Env, Join)):
             return (known,) if part in _SAME_TEXT else ()
         unknown = (Known(HOLE, "", ""),)
-        return distinct(found for member in self._members.of(known.value, part)
-                        for found in self.entities(member, known.path, known.enclosing, hops - 1) or unknown)
+        found = distinct(entity for member in self._members.of(known.value, part)
+                         for entity in self.entities(member, known.path, known.enclosing, hops - 1) or unknown)
+        if found or part == SPREAD or hops <= 0:
+            return found
+        return distinct(entity for member in self._members.of(known.value, SPREAD)
+                        for spread in self.entities(member, known.path, known.enclosing, hops - 1)
+                        for entity in self.step(spread, part, hops - 1))

@@ -22,11 +22,17 @@ def last_name(callee: str) -> str:
     return parts[-1] if parts else ""
 
 
+def _gives_first(callee: str) -> bool:
+    """Whether a call gives its first argument. "default" alone is a module's default export, not a method."""
+    name = last_name(callee)
+    return name in _DEFAULT_FIRST and (name != "default" or not callee.endswith(":default"))
+
+
 def default_of(call: Call) -> Value | None:
     """The value that a declaration falls back on: the keyword ``default``, or the first argument of a call whose
     name says that it is one."""
     named = call.argument("default")
-    if named is None and last_name(call.callee) in _DEFAULT_FIRST:
+    if named is None and _gives_first(call.callee):
         named = call.argument("0")
     return named.value if named is not None else None
 
@@ -44,7 +50,7 @@ def opened(call: Call, found: list[Entity], read: Callable[[Value], list[Entity]
     in its place the one thing that it wraps. ``read`` says what an argument is."""
     default = default_of(call)
     if default is not None:
-        kept = [] if last_name(call.callee) in _DEFAULT_FIRST else found
+        kept = [] if _gives_first(call.callee) else found
         return [*kept, *read(default)] or found
     if not is_wrapper(call):
         return found

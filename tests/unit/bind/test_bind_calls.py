@@ -148,6 +148,36 @@ def test_script_subclass_with_super(repository):
     assert callees(repository, "llm.ts") == ["openai:default"]
 
 
+def test_super_alone_calls_a_constructor_in_scripts_only(repository):
+    for path in ("a.py", "a.ts"):
+        file = repository.file(path)
+        file.define("class", "C", bases=["sdk:Client"])
+        file.call(":super", inside="C.run")
+    assert callees(repository, "a.py") == [":super"]
+    assert callees(repository, "a.ts") == ["sdk:Client"]
+
+
+def test_a_default_export_is_no_default(repository):
+    file = repository.file("a.ts")
+    made = file.call("openai:default", Obj((("baseURL", Lit("https://api.example.com")),)))
+    file.call("wrappers:wrap", made)
+    file.constant("schema", file.call("zod:z.string().default", "gpt-4o"))
+    file.call("m:f", model=Ref("", "schema"))
+    assert repository.argument("a.ts", "0", "wrappers:wrap") == made
+    assert literals(repository.argument("a.ts", "model")) == ["gpt-4o"]
+
+
+def test_a_provider_that_makes_models(repository):
+    file = repository.file("a.ts")
+    file.constant("provider", file.call("@ai-sdk/openai:createOpenAI"))
+    file.export("provider")
+    app = repository.file("b.ts")
+    model = app.call("./a:provider", "gpt-4o")
+    app.call("ai:generateText", model=model)
+    assert callees(repository, "b.ts") == ["@ai-sdk/openai:createOpenAI()", "ai:generateText"]
+    assert repository.argument("b.ts", "model") == Made("@ai-sdk/openai:createOpenAI()", model.at)
+
+
 def test_own_methods_of_a_subclass_stay(repository):
     file = repository.file("llm.py")
     file.define("class", "MyLLM", bases=["langchain_openai:ChatOpenAI"])

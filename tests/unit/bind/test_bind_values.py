@@ -257,6 +257,57 @@ def test_objects_that_stand_for_arguments_give_their_members(repository):
     file.call("m:h", **{"**": Ref("", "options")})
     assert repository.calls("b.py", "m:g")[0].argument("model") is None
     assert literals(repository.argument("b.py", "model", "m:h")) == ["gpt-4o"]
+    assert repository.calls("b.py", "m:h")[0].argument("**") is None
+
+
+def test_objects_spread_into_others(repository):
+    file = repository.file("a.ts")
+    file.constant("base", Obj((("model", Lit("gpt-4o")), ("n", Lit("1")))))
+    file.constant("more", Obj((("...", Ref("", "base")), ("n", Lit("2")))))
+    file.constant("odd", Obj((("...", Ref("", "unknown")), ("n", Lit("3")))))
+    file.call("m:f", member=Ref("", "more.model"), own=Ref("", "more.n"), whole=Ref("", "more"), odd=Ref("", "odd"))
+    values = {argument.key: argument.value for argument in repository.calls("a.ts")[0].arguments}
+    assert values["member"] == Lit("gpt-4o")
+    assert values["own"] == Lit("2")
+    assert values["whole"] == Obj((("model", Lit("gpt-4o")), ("n", Lit("2"))))
+    assert values["odd"] == Obj((("n", Lit("3")),))
+
+
+def test_names_as_written_are_found_from_the_inside_out(repository):
+    file = repository.file("a.py")
+    file.constant("model", "outer")
+    file.define("function", "ask", {"model": "inner"})
+    file.define("class", "C")
+    file.constant("C.model", "of-class")
+    file.define("method", "C.run", {"self": None})
+    file.call("m:f", x=Ref("", "model"), inside="ask")
+    file.call("m:g", x=Ref("", "model"), inside="C.run")
+    file.call("m:h", x=Ref("", "model"), inside="C")
+    assert literals(repository.argument("a.py", "x", "m:f")) == ["inner"]
+    assert literals(repository.argument("a.py", "x", "m:g")) == ["outer"]
+    assert literals(repository.argument("a.py", "x", "m:h")) == ["of-class"]
+
+
+def test_attributes_are_set_from_parameters_of_methods(repository):
+    file = repository.file("a.py")
+    file.define("class", "C")
+    file.define("method", "C.__init__", {"self": None, "model": "one"})
+    file.define("method", "C.configure", {"self": None, "other": "two"})
+    file.constant("C.model", Ref("", "model"))
+    file.constant("C.second", Ref("", "other"))
+    file.constant("C.third", Ref("", "C.model"))
+    file.call("m:f", a=Ref("", "self.model"), b=Ref("", "self.second"), c=Ref("", "self.third"), inside="C.run")
+    for key, expected in (("a", "one"), ("b", "two"), ("c", "one")):
+        assert literals(repository.argument("a.py", key)) == [expected], key
+
+
+def test_parameters_that_declare_attributes(repository):
+    file = repository.file("a.ts")
+    file.define("class", "C")
+    file.define("method", "C.constructor", {"model": None})
+    file.call("m:f", x=Ref("", "this.model"), inside="C.run")
+    file.call(":C", "gpt-4o")
+    assert literals(repository.argument("a.ts", "x", "m:f")) == ["gpt-4o"]
 
 
 def test_other_facts_are_bound_too(repository):
