@@ -360,7 +360,10 @@ class PythonWalker(Walker):
         with self.bound(**self.table(_strings(node))):
             for child in node.named_children:
                 if child.type != "pair":
-                    self.visit(child)
+                    value = self._through(child) if child.type == "dictionary_splat" else self.visit(child)
+                    items.extend(value.items if isinstance(value, Obj) else ())
+                    if isinstance(value, Ref):
+                        items.append(("...", value))
                     continue
                 key = child.child_by_field_name("key")
                 text = python_string(self.text(key)) if key is not None and key.type == "string" else None

@@ -416,6 +416,8 @@ class ScriptWalker(Walker):
                     value = self.visit(child.named_children[0]) if child.named_children else HOLE
                     if isinstance(value, Obj):
                         items.extend(value.items)
+                    elif isinstance(value, Ref):
+                        items.append(("...", value))
                 else:
                     self.visit(child)
         return Obj(tuple(items))

@@ -238,6 +238,8 @@ class Walker:
                 arguments.extend(Argument(inner, member, _place(member, place)) for inner, member in value.items)
         if star is not None and isinstance(star, Obj):
             arguments.extend(Argument(inner, member, _place(member, at)) for inner, member in star.items)
+        elif isinstance(star, Ref):
+            arguments.append(Argument("**", star, at))
         if not callee:
             return HOLE
         if (variable := self._environment(callee, arguments, at)) is not None:
