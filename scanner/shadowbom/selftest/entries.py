@@ -67,7 +67,7 @@ def _client_values(row: Row) -> Iterator[tuple[str, str, Row | None]]:
             yield f"model {method}:{key}", word, {**row, "model": [*others, less]}
     for key in row["endpoint"]:
         left = [other for other in row["endpoint"] if other != key]
-        yield f"endpoint {key}", "" if key.isdigit() else key, {**row, "endpoint": left}
+        yield f"endpoint {key}", "" if key.isdigit() else key.rpartition(".")[2], {**row, "endpoint": left}
     for key, values in row["when"].items():
         for value in values:
             left = [other for other in values if other != value]
