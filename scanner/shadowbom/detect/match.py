@@ -38,6 +38,8 @@ from shadowbom.detect.model_names import CATALOGUE_SIZE, names_model
 from shadowbom.detect.models import Sighting, position_model
 from shadowbom.detect.tables import match_tables
 
+_MODELS = frozenset({"model", "embedding-model"})
+
 
 def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence]:
     """Evidence of one file. Imports come first, since they say which products its calls may belong to."""
@@ -51,8 +53,12 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
             rest.append(fact)
     # Constructions before the methods called on what they make.
     rest.sort(key=lambda fact: isinstance(fact, Call) and "()" in fact.callee)
-    for fact in rest:
-        yield from match(fact, context)
+    found = [evidence for fact in rest for evidence in match(fact, context)]
+    # What a client was given it serves: the same name is not read again as a gateway's or as nobody's.
+    given = {item.location for item in found if item.subject.kind in _MODELS and "via" in dict(item.properties)}
+    for item in found:
+        if item.subject.kind not in _MODELS or item.location not in given or "via" in dict(item.properties):
+            yield item
     yield from match_tables(rest, context)
 
 

@@ -102,8 +102,9 @@ def _accepted(
         own = server if server.product != spec.product else NOBODY
         return named, Server(target, sure=True) if target else own, kind
     if named is not None:
-        whole = Named(text, named.hit, "", revision(text)) if spec.model_source == "provider" else named
-        return whole, server, kind
+        if spec.model_source == "provider" and not _gateway_target(named.prefix, context):
+            named = Named(text, named.hit, "", revision(text))
+        return named, server, kind
     if spec.model_source == "family" or text.isdigit() or len(text) < 3:
         return None
     if spec.model_source == "gateway":
