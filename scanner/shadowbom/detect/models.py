@@ -153,7 +153,9 @@ def _model(
     }
     if served is not None:
         properties |= {"served-by": served.id, "served-sure": "yes" if server.sure else "no"}
-    subject = Subject(kind, named.id, hit.product, maker or (served.provider if served else ""))
+    # A model file is known by its own name, as one found on disk is by its path.
+    target = named.id if kind == "model-file" else hit.product
+    subject = Subject(kind, named.id, target, maker or (served.provider if served else ""))
     said = tuple(sorted((key, text) for key, text in properties.items() if text))
     state = "called" if seen.fact == "call" else ""
     scope = context.scope_with(place.path)
