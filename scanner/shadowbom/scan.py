@@ -18,6 +18,7 @@ from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem, Scope, SourceFile
+from shadowbom.detect.calls import note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
@@ -169,12 +170,12 @@ def evidence_of(
     )
     scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
     repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)
-    found: list[Evidence] = []
-    for name in sorted(facts):
-        scope, format_id = (kinds or {}).get(name) or (scope_of(name), format_of(name))
-        context = _context(repository, name, scope, format_id)
-        found.extend(match_file(facts[name], context))
-    return tuple(found)
+    contexts = [
+        _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name)))) for name in sorted(facts)
+    ]
+    for context in contexts:
+        note_servers(facts[context.path], context)
+    return tuple(item for context in contexts for item in match_file(facts[context.path], context))
 
 
 def _context(repository: Repository, path: str, scope: Scope, format_id: str) -> FileContext:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shadowbom.catalog.index import ClientSpec
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Argument, Call
+from shadowbom.core.fact import Argument, Call, Fact
 from shadowbom.core.value import Env, Lit, Made, leaves
 from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
 from shadowbom.detect.endpoints import addresses
@@ -30,6 +30,18 @@ def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
         yield from _models(call, spec, rest, _server(call, spec, context), context, resolved=True)
     if not done:
         yield from _unresolved(call, language, context)
+
+
+def note_servers(facts: Iterable[Fact], context: FileContext) -> None:
+    """Note where each client construction of a file sends its calls: a client made in one file is called in
+    another, whichever of the two is matched first."""
+    for call in facts:
+        if not isinstance(call, Call):
+            continue
+        for spec, rest in context.catalogue.clients.find(catalogue_language(call.language), call.callee):
+            if rest == "" and _applies(spec, call, rest):
+                place = (call.location.path, call.location.line, call.location.column)
+                context.repository.served[place] = _endpoint(call, spec, context)[0]
 
 
 def _applies(spec: ClientSpec, call: Call, rest: str) -> bool:

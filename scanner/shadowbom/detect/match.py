@@ -62,14 +62,20 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
     yield from match_tables(rest, context)
 
 
+MODEL_KINDS = frozenset({"model", "embedding-model"})
+
+
 def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
     """Evidence of one fact."""
     match fact:
         case Import():
             yield from _import(fact, context)
         case Call():
-            yield from match_call(fact, context)
-            yield from _call_arguments(fact, context)
+            found = list(match_call(fact, context))
+            yield from found
+            # What the client's own signature has named is not named again by the word "model" alone.
+            named = frozenset(item.location for item in found if item.subject.kind in MODEL_KINDS)
+            yield from _call_arguments(fact, named, context)
         case Constant():
             yield from _constant(fact, context)
         case Definition():
@@ -129,12 +135,14 @@ def _uses(hit: Hit, at: Location, fact: str, symbol: str, state: str, context: F
         yield context.evidence(hit, at, fact, 0.6, f"integration {fact}", state=state, symbol=symbol, subject=subject)
 
 
-def _call_arguments(call: Call, context: FileContext) -> Iterator[Evidence]:
-    """Arguments of any call: a model of a known family under a name that says so, and addresses."""
+def _call_arguments(call: Call, named: frozenset[Location], context: FileContext) -> Iterator[Evidence]:
+    """Arguments of any call: a model of a known family under a name that says so, except at the places in
+    ``named``, and environment variables."""
     for argument in call.arguments:
         if not argument.key.isdigit() and names_model(argument.key):
             seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "model argument")
-            yield from position_model(argument.value, seen, context)
+            found = position_model(argument.value, seen, context)
+            yield from (item for item in found if item.location not in named)
         for leaf in leaves(argument.value):
             if isinstance(leaf, Env):
                 yield from _variable(leaf.name, argument.location, "call", 0.65, "environment variable", "imported",

@@ -124,6 +124,12 @@ def _gateway_target(prefix: str, context: FileContext) -> str:
     return ""
 
 
+def _organisation(name: str, context: FileContext) -> str:
+    """The maker that the first part of ``maker/model`` names: a provider of the catalogue in its own spelling."""
+    product = context.catalogue.products.get(_gateway_target(name, context))
+    return product.provider if product is not None and product.provider.lower() == name.lower() else name
+
+
 def position_model(value: Value | None, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
     """Evidence for models of known families in a value whose name is a model position."""
     for leaf in leaves(value):
@@ -145,7 +151,7 @@ def _model(
     if not maker and named.hit is not None:
         maker = context.product(hit.product).provider
     if "/" in named.id and not (named.hit is not None and named.hit.maker):
-        maker = named.id.partition("/")[0]
+        maker = _organisation(named.id.partition("/")[0], context)
     served = context.catalogue.products.get(server.product)
     properties = {
         "maker": maker, "revision": named.revision, "gateway-prefix": named.prefix, "via": seen.via,

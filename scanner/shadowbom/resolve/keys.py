@@ -23,8 +23,8 @@ def plain_key(subject: Subject) -> str:
 
 
 def package_purl(product: str, ecosystem: str, catalogue: Catalogue) -> str:
-    """The purl of a product's main package in an ecosystem; without one, of the product's id."""
-    name = catalogue.main_packages.get((product, ecosystem), product)
+    """The purl of a product's main package in an ecosystem. Raises KeyError for a product that has none there."""
+    name = catalogue.main_packages[product, ecosystem]
     return f"pkg:{ecosystem}/{name.replace('@', '%40')}"
 
 

@@ -42,7 +42,7 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
             models[subject.name.lower()].append(item)
         elif subject.kind in _OWN_KEY:
             others[plain_key(subject)].append(item)
-        elif subject.ecosystem:
+        elif subject.ecosystem and (subject.product, subject.ecosystem) in catalogue.main_packages:
             packages[subject.product, subject.ecosystem].append(item)
         else:
             services[subject.product].append(item)
