@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from shadowbom.core.location import Location
-from shadowbom.core.value import HOLE, Value
+from shadowbom.core.value import HOLE, Obj, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,25 @@ class Call:
     enclosing: str = ""
 
     def argument(self, *keys: str) -> Argument | None:
-        """The first argument with one of ``keys``, in the order of ``keys``."""
+        """The first argument under one of ``keys``, in the order of ``keys``. A dotted key is a member of an object
+        that is an argument (``configuration.baseURL``)."""
         for key in keys:
+            head, *rest = key.split(".")
             for argument in self.arguments:
-                if argument.key == key:
-                    return argument
+                if argument.key in (key, head) and (found := _member(argument, () if argument.key == key else rest)):
+                    return found
         return None
+
+
+def _member(argument: Argument, names: Sequence[str]) -> Argument | None:
+    value = argument.value
+    for name in names:
+        if not isinstance(value, Obj):
+            return None
+        value = next((member for key, member in value.items if key == name), HOLE)
+    if names and isinstance(value, type(HOLE)):
+        return None
+    return Argument(".".join((argument.key, *names)), value, argument.location) if names else argument
 
 
 @dataclass(frozen=True, slots=True)
