@@ -130,8 +130,8 @@ class CallBinder:
         if is_super(call):
             table = self.walker.tables[path]
             owner = table.class_around(call.enclosing)
-            base = self._ancestry.base_of(path, owner) if table.is_class(owner) else ""
-            return ((base, None),) if base else ()
+            bases = self._ancestry.bases_of(path, owner) if table.is_class(owner) else ()
+            return tuple((base, None) for base in bases[:MAX_VARIANTS])
         key = (path, call.enclosing if call.callee.startswith(":") else "", call.callee)
         targets = self._targets.get(key)
         if targets is None:
@@ -148,8 +148,7 @@ class CallBinder:
             elif isinstance(entity, Scope):
                 table = self.walker.tables[entity.path]
                 if table.is_class(entity.name):
-                    base = self._ancestry.base_of(entity.path, entity.name)
-                    if base:
+                    for base in self._ancestry.bases_of(entity.path, entity.name):
                         found.setdefault((base, None))
                 elif entity.name not in table.definitions:
                     # Another name for a function or class.

@@ -188,7 +188,7 @@ class Modules:
     def _script(self, target: str) -> str | None:
         dot = target.rfind(".", target.rfind("/") + 1)
         suffix = target[dot:] if dot >= 0 else ""
-        if suffix and target in self._files:
+        if suffix in _SCRIPT_SUFFIXES and target in self._files:
             return target
         for other in _COMPILED.get(suffix, ()):
             if target[:dot] + other in self._files:

@@ -114,10 +114,9 @@ class Resolver:
             # A name that stands in its own value, as in ``prompt = prompt + "..."``.
             return self._merged((entity for entity in entities if entity != place.owner), hops)
         if sized is None:
-            if len(entities) == 1 and isinstance(entities[0], Outside) and entities[0].made is None:
-                module, _, name = entities[0].callee.rpartition(":")
-                same = module == ref.module and name == ref.name
-                sized = (ref if same else Ref(module, name)), 1
+            only = entities[0] if len(entities) == 1 else None
+            if isinstance(only, Outside) and only.made is None and only.callee == f"{ref.module}:{ref.name}":
+                sized = ref, 1
             else:
                 sized = self._merged(entities, hops)
             self._named[key] = sized
@@ -163,7 +162,7 @@ class Resolver:
                 if made is not None:
                     return (made if callee == made.callee + CALL else HOLE), 1
                 module, _, name = callee.rpartition(":")
-                return Ref(module, name), 1
+                return (Ref(module, name) if CALL not in name else HOLE), 1
             case _:
                 return HOLE, 1
 

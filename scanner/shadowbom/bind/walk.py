@@ -22,6 +22,10 @@ from shadowbom.core.fact import Call
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Ref, Value
 
 HOPS = 5
+CALLEE = "\0"
+"""The module of a ``Ref`` whose name is a whole callee: a member of what a call gives."""
+_FORMAL = frozenset({"abc", "builtins", "collections.abc", "dataclasses", "enum", "typing", "typing_extensions"})
+"""Modules whose classes give form to a class and do nothing."""
 _PARSED = ".parse_args()"
 _SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "toString", "trim", "value", CALL})
 """Members of a text, or of an enum member, that leave it what it is for an inventory."""
@@ -40,6 +44,7 @@ class Walker:
         self.missing: set[str] = set()
         self._walked: dict[tuple[str, str, Parts, int], Entities] = {}
         self._given: dict[tuple[str, str, int], Entities] = {}
+        self._stepped: dict[tuple[str, str, str, int], Entities] = {}
         self._inherits: dict[tuple[str, str, str, Instance | None, int], Entities] = {}
         self._members = Members()
         self._exports = Exports(self)
@@ -113,7 +118,10 @@ class Walker:
     def fold(self, entities: Entities, parts: Parts, hops: int) -> Entities:
         """What ``parts`` of ``entities`` are, one step after the other."""
         for part in parts:
-            entities = distinct(found for entity in entities for found in self.step(entity, part, hops))
+            if len(entities) == 1:
+                entities = self.step(entities[0], part, hops)
+            else:
+                entities = distinct(found for entity in entities for found in self.step(entity, part, hops))
         return entities
 
     def step(self, entity: Entity, part: str, hops: int) -> Entities:
@@ -122,7 +130,11 @@ class Walker:
             case Module(path):
                 return self._exports.member(path, part, hops) if part not in (CALL, ANY) else ()
             case Scope(path, name):
-                return self._step_scope(path, name, part, hops)
+                key = (path, name, part, hops)
+                found = self._stepped.get(key)
+                if found is None:
+                    found = self._stepped[key] = self._step_scope(path, name, part, hops)
+                return found
             case Instance(path, name, _):
                 table = self.tables[path]
                 method = table.definitions.get(f"{name}.__call__") if part == CALL else None
@@ -156,8 +168,9 @@ class Walker:
         if part == ANY:
             found += [Scope(path, f"{name}.{own}") for own in islice(table.children.get(name, ()), MAX_ENTITIES)]
         for inner in self.given_to(path, name, hops - 1):
-            found += self.step(inner, part, hops - 1)
-        return distinct(found)
+            if part in _SAME_TEXT or not (isinstance(inner, Known) and isinstance(inner.value, Lit)):
+                found += self.step(inner, part, hops - 1)
+        return distinct(found) if len(found) > 1 else tuple(found)
 
     def _field(self, path: str, name: str, part: str, hops: int) -> Entities:
         """An attribute that no value is given to: a constructor's parameter of that name (TypeScript declares
@@ -185,8 +198,10 @@ class Walker:
         """The classes that the class ``name`` of ``path`` names as its bases."""
         for base in islice(self.tables[path].definitions[name].bases, MAX_ENTITIES):
             for entity in self.callee(path, name, base, hops):
-                if isinstance(entity, Outside) or (
-                        isinstance(entity, Scope) and self.tables[entity.path].is_class(entity.name)
+                if isinstance(entity, Outside):
+                    if split_callee(entity.callee)[0] not in _FORMAL:
+                        yield entity
+                elif (isinstance(entity, Scope) and self.tables[entity.path].is_class(entity.name)
                         and (entity.path, entity.name) != (path, name)):
                     yield entity
 
@@ -202,17 +217,20 @@ class Walker:
         return known
 
     def _from_bases(self, path: str, name: str, part: str, instance: Instance | None, hops: int) -> Entities:
+        outside: list[Entity] = []
         for base in self.bases_of(path, name, hops - 1):
             if isinstance(base, Outside):
                 if instance is None:
-                    return (Outside(extend(base.callee, (part,)), None),)
-                made = Made(base.callee, instance.made.at) if instance.made is not None else None
-                return (Outside(extend(base.callee, (CALL, part)), made),)
+                    outside.append(Outside(extend(base.callee, (part,)), None))
+                else:
+                    made = Made(base.callee, instance.made.at) if instance.made is not None else None
+                    outside.append(Outside(extend(base.callee, (CALL, part)), made))
+                continue
             inner = base if instance is None else Instance(base.path, base.name, instance.made)
             found = self.step(inner, part, hops - 1)
             if found:
                 return found
-        return ()
+        return distinct(outside)
 
     def entities(self, value: Value, path: str, enclosing: str, hops: int) -> Entities:
         """What ``value``, as written in ``path`` inside ``enclosing``, can be."""
@@ -220,6 +238,8 @@ class Walker:
             return ()
         match value:
             case Ref(module, name):
+                if module == CALLEE:
+                    return self.callee(path, enclosing, name, hops)
                 parts = parts_of(name)
                 if not module and parts:
                     return self.named(path, enclosing, parts, hops)

@@ -148,6 +148,29 @@ def test_script_subclass_with_super(repository):
     assert callees(repository, "llm.ts") == ["openai:default"]
 
 
+def test_classes_that_only_give_form_are_no_bases(repository):
+    file = repository.file("llm.py")
+    file.define("class", "MyLLM", bases=["abc:ABC", "langchain_openai:ChatOpenAI", "typing:Generic"])
+    file.define("class", "Plain", bases=["abc:ABC"])
+    file.define("class", "Mixed", bases=["sdk:One", "sdk:Two"])
+    file.call(":MyLLM")
+    file.call(":MyLLM().invoke")
+    file.call(":Plain")
+    file.call(":Mixed")
+    assert callees(repository, "llm.py") == [
+        "langchain_openai:ChatOpenAI", "langchain_openai:ChatOpenAI().invoke", ":Plain", "sdk:One", "sdk:Two"]
+
+
+def test_members_of_what_a_call_gives(repository):
+    file = repository.file("a.ts")
+    made = file.call("openai:default", inside="useClient")
+    file.define("function", "useClient", returns=Obj((("client", made),)))
+    file.constant("client", Ref("\0", ":useClient().client"))
+    file.call(":client.responses.create", text=Ref("\0", "m:f().text"))
+    assert callees(repository, "a.ts")[-1] == "openai:default().responses.create"
+    assert repository.argument("a.ts", "text") == HOLE
+
+
 def test_super_alone_calls_a_constructor_in_scripts_only(repository):
     for path in ("a.py", "a.ts"):
         file = repository.file(path)

@@ -53,6 +53,7 @@ def test_python(importer, spec, files, expected):
     ("src/app.ts", ".", ["src/index.tsx"], "src/index.tsx"),
     ("src/app.ts", "../../x", ["x.ts"], None),
     ("src/app.ts", "./gone", [], None),
+    ("src/app.ts", "./style.css", ["src/style.css"], None),
     ("apps/web/src/a/page.tsx", "@/lib/llm", ["apps/web/src/lib/llm.ts", "src/lib/llm.ts"], "apps/web/src/lib/llm.ts"),
     ("apps/web/a/page.tsx", "@/lib/llm", ["apps/web/lib/llm.ts"], "apps/web/lib/llm.ts"),
     ("server/api/x.ts", "~/utils/llm", ["utils/llm.ts"], "utils/llm.ts"),
