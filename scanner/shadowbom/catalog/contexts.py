@@ -24,11 +24,12 @@ _WORD = _ALNUM | frozenset(b"_")
 _QUOTES = frozenset(b"\"'`")
 _QUOTE = (b'"', b"'", b"`")
 _BACKSLASH = 0x5C
-_TOKEN = _WORD | frozenset(b".:/@+-")
+_TOKEN = bytes(_WORD) + b".:/@+-"
 # Signs that begin or end a hole in a text: what is on its other side may be part of the name.
 _OPEN = frozenset(b"{$%<#")
 _CLOSE = frozenset(b"}>")
 _LIST = bytes(_WORD) + b".,(){}*\\\"'`=:/@- \t\r\n"
+_BEFORE = frozenset(b" \t\r\n,.({:/@\"'`\\n")
 _COMMENT = re.compile(rb"#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/")
 _DIRECT = re.compile(rb"[\s({\[\\]*+(?:\w{1,40}\s?=\s?)?[frbuFRBU]?[\"'`]?(?:[\w.:/@\-]*[./:@])?")
 _JOINED = re.compile(rb'\\n",\s*"')
@@ -189,13 +190,9 @@ def goes_on_before(data: bytes, start: int, edge: frozenset[int]) -> bool:
 
 def _word(data: bytes, start: int, end: int) -> tuple[int, int]:
     """The run of name signs around a place, as far as TOKEN_REACH."""
-    low, floor = start, max(0, start - TOKEN_REACH)
-    while low > floor and data[low - 1] in _TOKEN:
-        low -= 1
-    high, ceiling = end, min(len(data), end + TOKEN_REACH)
-    while high < ceiling and data[high] in _TOKEN:
-        high += 1
-    return low, high
+    before = data[start - TOKEN_REACH if start > TOKEN_REACH else 0 : start]
+    after = data[end : end + TOKEN_REACH]
+    return start - len(before) + len(before.rstrip(_TOKEN)), end + len(after) - len(after.lstrip(_TOKEN))
 
 
 def model_at(
@@ -249,7 +246,9 @@ def leads(data: bytes, start: int, one: Template) -> bool:
     after a backslash.
     """
     assert one.words is not None
-    low = max(0, start - REACH)
+    if start and data[start - 1] not in _BEFORE:
+        return False
+    low = start - REACH if start > REACH else 0
     if one.escaped:
         window = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), _JOINED.sub(b"\n", data[low:start]))
         return _led(window, one)
@@ -257,7 +256,7 @@ def leads(data: bytes, start: int, one: Template) -> bool:
     prefix = data[line:start]
     if any(word in prefix for word in one.leads) and one.words.search(prefix):
         return _led(prefix, one)
-    if prefix.translate(None, _LIST) and _COMMENT.sub(b"", prefix).translate(None, _LIST):
+    if prefix.translate(None, _LIST) and (b"*/" not in prefix or _COMMENT.sub(b"", prefix).translate(None, _LIST)):
         return False
     at = max(data.rfind(word, low, line) for word in one.leads)
     if at < 0:
