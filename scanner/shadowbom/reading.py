@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from posixpath import splitext
 
@@ -9,7 +10,6 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Fact
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.detect.relevance import relevant
-from shadowbom.detect.secrets import find_keys, key_evidence
 from shadowbom.discover import decode, read
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.ruleset import Ruleset
@@ -32,7 +32,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave. ``includes`` are paths that it names and that must be read too."""
+    """What one file gave. ``includes`` are paths that it names and that must be read too, in the format
+    ``named_as``."""
 
     path: str
     passed: bool = False
@@ -40,6 +41,7 @@ class Reading:
     keys: tuple[Evidence, ...] = ()
     problems: tuple[Problem, ...] = ()
     includes: tuple[str, ...] = ()
+    named_as: str = ""
 
 
 class Reader:
@@ -73,13 +75,18 @@ class Reader:
         if isinstance(data, Problem) or (not self._filter and row is not None):
             return data
         match = self.ruleset.prefilter.match(data, file.format)
-        if match.passed or match.secret_hits or self._has_table(file):
+        if match.passed or match.secret_hits or self._must_read(file, data):
             return data
         return None
 
-    def _has_table(self, file: SourceFile) -> bool:
+    def _must_read(self, file: SourceFile, data: bytes) -> bool:
+        """Whether a file without an atom is read: it may hold a server table, or it names other files."""
         row = BY_ID.get(file.format)
-        return row is not None and row.kind == "settings" and self.catalogue.table_paths.hit(file.path)
+        if row is None:
+            return False
+        if row.kind == "settings" and self.catalogue.table_paths.hit(file.path):
+            return True
+        return bool(row.names_files) and re.search(row.names_files.encode(), data) is not None
 
     def extract(self, file: SourceFile, data: bytes) -> Reading:
         """Keys and facts of a file that passed; keys alone where only they made it pass, unless ``forced``
@@ -88,12 +95,15 @@ class Reader:
         keys: tuple[Evidence, ...] = ()
         problems: tuple[Problem, ...] = ()
         if match.secret_hits or match.truncated:
+            # Few files hold anything like a key, and most scans none.
+            from shadowbom.detect.secrets import find_keys, key_evidence
+
             hits = None if match.truncated else match.secret_hits
             passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
             data, problems = passed.data, passed.problems
             keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
         row = BY_ID.get(file.format)
-        if row is None or not (match.passed or self.forced or not self._filter or self._has_table(file)):
+        if row is None or not (match.passed or self.forced or not self._filter or self._must_read(file, data)):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
         decoded = decode(data, keep_nul=True)
         if decoded is None:
@@ -115,4 +125,5 @@ class Reader:
             problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")
             return Reading(file.path, True, keys=keys, problems=(*problems, problem))
         facts = relevant(extraction.facts, self.catalogue)
-        return Reading(file.path, True, facts, keys, (*problems, *extraction.problems), extraction.includes)
+        problems = (*problems, *extraction.problems)
+        return Reading(file.path, True, facts, keys, problems, extraction.includes, row.named_as)

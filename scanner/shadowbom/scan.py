@@ -58,7 +58,7 @@ class Read:
     facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     keys: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    includes: set[str] = field(default_factory=set)
+    includes: dict[str, str] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     read: int = 0
     passed: int = 0
@@ -66,7 +66,7 @@ class Read:
     def add(self, reading: Reading) -> None:
         """Take in what was read of one file."""
         self.problems.extend(reading.problems)
-        self.includes.update(reading.includes)
+        self.includes.update(dict.fromkeys(reading.includes, reading.named_as))
         if reading.passed:
             self.passed += 1
             self.keys.extend(reading.keys)
@@ -109,9 +109,10 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     reader = Reader(discovery.root, ruleset, options.prefilter)
     read = _read(discovery, reader, options, progress)
     by_path = {file.path: file for file in discovery.files}
+    _read_included(read, by_path, reader, options)
     bound = bind(read.facts, by_path.keys())
     for _ in range(MAX_ROUNDS):
-        asked = (set(bound.wanted) | read.includes) - read.done
+        asked = set(bound.wanted) - read.done
         more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
         if not more:
             break
@@ -120,7 +121,7 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
         read.done.update(asked)
         bound = bind(read.facts, by_path.keys())
     marks = _marks(discovery, ruleset.catalogue, bound.facts)
-    kinds = {file.path: (file.scope, file.format) for file in discovery.files}
+    kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
     evidence = evidence_of({**bound.facts, **marks}, ruleset.catalogue, by_path.keys(), kinds)
@@ -140,13 +141,24 @@ def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: 
     return read
 
 
+def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader, options: ScanOptions) -> None:
+    """Read the files that files name, and what those name, each once: whatever they are called, their format is
+    the one that the naming file expects."""
+    while asked := {name: format_id for name, format_id in read.includes.items() if name not in read.done}:
+        read.done.update(asked)
+        more = [by_path[name]._replace(format=asked[name]) for name in sorted(asked) if name in by_path]
+        for reading in read_files(more, reader, options.jobs, forced=True):
+            read.add(reading)
+
+
 def _marks(
     discovery: Discovery, catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
 ) -> dict[str, tuple[Fact, ...]]:
     """Facts that a file's being there is: configuration that the catalogue knows by path, and model files."""
     found: dict[str, tuple[Fact, ...]] = {}
+    find = catalogue.config_paths.find
     for path in (*(file.path for file in discovery.files), *(link.path for link in discovery.links)):
-        if catalogue.config_paths.hit(path):
+        if find(path):
             found[path] = (*bound.get(path, ()), FileMark(Location(path)))
     for weights in discovery.weights:
         said = (("pointer", "yes"),) if weights.pointer else ()

@@ -90,19 +90,20 @@ class Modules:
         self._tops: set[str] = set()
         self._pairs: dict[str, list[str]] = {}
         self._found: dict[tuple[str, str, bool], str | None] = {}
-        for path in sorted(self._files):
+        for folder in {path[: path.rfind("/") + 1] for path in self._files}:
+            self._index_folder(folder)
+        for path in sorted(path for path in self._files if path.endswith((".py", ".pyi"))):
             self._index(path)
 
-    def _index(self, path: str) -> None:
-        """Remember what absolute Python imports ask for: first names, and the last two of a module's path."""
-        folder = directory(path)
+    def _index_folder(self, folder: str) -> None:
         while folder and folder not in self._folders:
             self._folders.add(folder)
             parent = folder[: folder.rfind("/", 0, len(folder) - 1) + 1]
             self._tops.add(folder[len(parent) : -1])
             folder = parent
-        if not path.endswith((".py", ".pyi")):
-            return
+
+    def _index(self, path: str) -> None:
+        """Remember what absolute Python imports ask for: first names, and the last two of a module's path."""
         stem = path[: path.rfind(".")]
         stem = stem.removesuffix("/__init__")
         names = stem.rsplit("/", 2)

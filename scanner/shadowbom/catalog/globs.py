@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -35,37 +36,49 @@ def translate(glob: str) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=4096)
+def _compiled(glob: str) -> re.Pattern[str]:
+    return re.compile(translate(glob))
+
+
 class PathIndex(Generic[T]):
-    """Which of many globs match a path. Fixed base names and suffixes are looked up; the rest is one regex."""
+    """Which of many globs match a path. A glob with a fixed base name is found by that, one with a fixed folder
+    by the folders that hold it, the others by their suffix; only what is left is matched, and compiled, at all."""
 
     def __init__(self, globs: Iterable[tuple[str, T]]) -> None:
-        self._by_name: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
-        self._by_suffix: dict[str, list[tuple[re.Pattern[str] | None, T]]] = {}
-        self._rest: list[tuple[str, re.Pattern[str], T]] = []
+        self._by_name: dict[str, list[tuple[str, T]]] = {}
+        self._by_suffix: dict[str, list[tuple[str, T]]] = {}
+        self._by_folder: list[tuple[str, str, T]] = []
+        self._anywhere: list[tuple[str, T]] = []
+        self._near: dict[str, list[tuple[str, T]]] = {}
         for glob, value in globs:
-            base = glob[glob.rfind("/") + 1 :]
-            fixed = not _MAGIC & set(base)
-            compiled = re.compile(translate(glob))
-            row = (None if fixed and glob == "**/" + base else compiled, value)
-            if fixed:
-                self._by_name.setdefault(base, []).append(row)
-            elif (dot := base.rfind(".")) > 0 and not _MAGIC & set(base[dot:]):
-                self._by_suffix.setdefault(base[dot:], []).append(row)
+            folder, _, base = glob.rpartition("/")
+            fixed = max(re.split(r"[*?]+/?", f"{folder}/"), key=len).strip("/") if folder else ""
+            dot = base.rfind(".")
+            if not _MAGIC & set(base):
+                self._by_name.setdefault(base, []).append((glob, value))
+            elif fixed:
+                self._by_folder.append((fixed, glob, value))
+            elif dot >= 0 and not _MAGIC & set(base[dot:]):
+                self._by_suffix.setdefault(base[dot:], []).append((glob, value))
             else:
-                self._rest.append((max(re.split(r"[*?]+", glob.removeprefix("**/")), key=len), compiled, value))
+                self._anywhere.append((glob, value))
 
     def find(self, path: str) -> list[T]:
         """What the globs that match ``path`` stand for, each once and in a fixed order."""
-        base = path[path.rfind("/") + 1 :]
-        rows = self._by_name.get(base, [])
-        dot = base.rfind(".")
-        if dot >= 0 and base[dot:] in self._by_suffix:
-            rows = rows + self._by_suffix[base[dot:]]
-        # A fixed part of a glob is looked for first: nearly no path holds one.
-        rows = rows + [(pattern, value) for part, pattern, value in self._rest if part in path]
+        slash = path.rfind("/")
+        base = path[slash + 1 :]
+        near = self._near.get(path[:slash]) if slash >= 0 else []
+        if near is None:
+            folder = path[:slash]
+            near = self._near[folder] = [(glob, value) for fixed, glob, value in self._by_folder if fixed in folder]
+        rows = self._by_name.get(base)
+        suffixed = self._by_suffix.get(base[base.rfind(".") :]) if "." in base else None
+        if not (near or rows or suffixed or self._anywhere):
+            return []
         found: list[T] = []
-        for pattern, value in rows:
-            if (pattern is None or pattern.fullmatch(path)) and value not in found:
+        for glob, value in (*(rows or ()), *near, *(suffixed or ()), *self._anywhere):
+            if value not in found and _compiled(glob).fullmatch(path):
                 found.append(value)
         return found
 
