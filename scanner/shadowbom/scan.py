@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from shadowbom import __version__
 from shadowbom.bind import bind
+from shadowbom.bind.catalogues import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
@@ -120,11 +121,12 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
             read.add(reading)
         read.done.update(asked)
         bound = bind(read.facts, by_path.keys())
-    marks = _marks(discovery, ruleset.catalogue, bound.facts)
+    facts = settled(bound.facts)
+    marks = _marks(discovery, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
-    evidence = evidence_of({**bound.facts, **marks}, ruleset.catalogue, by_path.keys(), kinds)
+    evidence = evidence_of({**facts, **marks}, ruleset.catalogue, by_path.keys(), kinds)
     dependencies = {
         name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()
     }
@@ -218,9 +220,15 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
         problems=tuple(sorted({item for part in parts for item in (*part.discovery.problems, *part.read.problems)})),
         counts=Counts(
             found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
-            passed=sum(part.read.passed for part in parts), skipped=sum(part.discovery.skipped for part in parts),
+            passed=sum(part.read.passed for part in parts),
+            skipped=sum(part.discovery.skipped + _left_out(part.read.problems) for part in parts),
         ),
     )
+
+
+def _left_out(problems: Iterable[Problem]) -> int:
+    """Files that were not read at all, for their size or because they could not be opened."""
+    return len({problem.path for problem in problems if problem.stage == "discover"})
 
 
 def assets_of(

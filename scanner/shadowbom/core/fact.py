@@ -163,6 +163,7 @@ class Dependency:
     ``ecosystem`` is a purl type; ``name`` in the ecosystem's normal form; ``spec`` the range as written;
     ``version`` the exact version where one is stated, else "". ``locked`` is true for lockfiles;
     ``direct`` is None where the file does not say. ``requires`` are names it pulls in (lockfiles).
+    ``catalogue`` is set for a workspace's shared range that packages refer to, and names the catalogue.
     """
 
     location: Location
@@ -175,6 +176,7 @@ class Dependency:
     direct: bool | None = None
     requires: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
+    catalogue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

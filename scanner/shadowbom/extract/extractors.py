@@ -49,6 +49,8 @@ class Extractor:
     "module:function", imported when first needed. ``templates`` maps a catalogue section (import, package,
     host, env, model, client, server) to the byte spellings of an entry in this format. ``ecosystem`` is the
     purl type whose packages a manifest or lockfile lists. ``language`` is that of the code inside.
+    ``names_files`` is a pattern of text that names further files: where it is found, the file is read whatever
+    else is in it. ``named_as`` is the id of the row that reads the files it names.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Extractor:
     ecosystem: str = ""
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     size_cap: int = 10 * MEGABYTE
+    names_files: str = ""
+    named_as: str = "requirements"
 
     def load(self) -> Run:
         """The function that reads this format."""
@@ -98,9 +102,10 @@ EXTRACTORS: tuple[Extractor, ...] = (
     # manifests and lockfiles, by name
     Extractor("requirements", "manifest", _M + "requirements:extract", ecosystem="pypi", templates=_MANIFEST,
               globs=("requirements*.txt", "requirements*.in", "requirements/*.txt", "requirements/*.in", "*requirements.txt",
-                     "*requirements*.txt", "constraints*.txt")),
+                     "*requirements*.txt", "constraints*.txt"),
+              names_files=r"(?m)^[ \t]*(?:-r|-c|--requirement|--constraint)"),
     Extractor("pyproject", "manifest", _M + "pyproject:extract", ecosystem="pypi", templates=_MANIFEST,
-              names=("pyproject.toml",)),
+              names=("pyproject.toml",), names_files=r"\bfile\b"),
     Extractor("pylock", "lockfile", _M + "python_locks:pylock", ecosystem="pypi", templates=_LOCK, size_cap=_BIG,
               names=("pylock.toml",), globs=("pylock.*.toml",)),
     Extractor("poetry-lock", "lockfile", _M + "python_locks:poetry", ecosystem="pypi", templates=_LOCK, size_cap=_BIG,
@@ -113,11 +118,12 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Extractor("pipfile-lock", "lockfile", _M + "pipfile:lock", ecosystem="pypi", templates=_LOCK, size_cap=_BIG,
               names=("pipfile.lock",)),
     Extractor("setup-cfg", "manifest", _M + "setuptools:setup_cfg", ecosystem="pypi", templates=_MANIFEST,
-              names=("setup.cfg",)),
+              names=("setup.cfg",), names_files=r"\bfile:"),
     Extractor("setup-py", "manifest", _M + "setuptools:setup_py", ecosystem="pypi", language="python",
-              templates={**_PYTHON, **_MANIFEST}, names=("setup.py",)),
+              templates={**_PYTHON, **_MANIFEST}, names=("setup.py",), names_files=r"requirements"),
     Extractor("conda", "manifest", _M + "conda:extract", ecosystem="pypi", templates=_MANIFEST,
-              globs=("environment*.yml", "environment*.yaml", "conda*.yml", "conda*.yaml")),
+              globs=("environment*.yml", "environment*.yaml", "conda*.yml", "conda*.yaml"),
+              names_files=r"-r\s"),
     Extractor("package-json", "manifest", _M + "package_json:extract", ecosystem="npm", templates=_QUOTED,
               names=("package.json",)),
     Extractor("package-lock", "lockfile", _M + "npm_locks:package_lock", ecosystem="npm", templates=_LOCK, size_cap=_BIG,
@@ -131,7 +137,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Extractor("bun-lock", "lockfile", _M + "npm_locks:bun_lock", ecosystem="npm", templates=_LOCK, size_cap=_BIG,
               names=("bun.lock",)),
     Extractor("deno", "manifest", _M + "deno:extract", ecosystem="npm", templates=_MANIFEST,
-              names=("deno.json", "deno.jsonc", "import_map.json", "importmap.json", "import-map.json")),
+              names=("deno.json", "deno.jsonc", "import_map.json", "importmap.json", "import-map.json"),
+              names_files=r"importMap", named_as="deno"),
     # settings
     Extractor("dotenv", "settings", _S + "dotenv:extract", templates=_SETTINGS, suffixes=(".env",),
               globs=(".env", ".env.*", "*.env.*")),

@@ -137,13 +137,16 @@ def _product_asset(
 
 
 def _state(items: list[Evidence], ecosystem: str, manifests: Manifests) -> str:
+    # A package that builds on this one does not declare it, nor does a variable in settings.
+    own = {item.state for item in items if item.fact == "dependency" and item.subject.ecosystem}
     states = {item.state for item in items}
     used = "called" if "called" in states else "imported" if "imported" in states else ""
     if not used:
+        if own == {"transitive"}:
+            return "transitive"
         return next((state for state in ("declared", "configured-off", "transitive") if state in states), "declared")
     in_code = any(item.fact in ("import", "call") and item.subject.ecosystem for item in items)
-    declared = "declared" in states
-    if ecosystem in manifests.ecosystems and in_code and not declared:
+    if ecosystem in manifests.ecosystems and in_code and "declared" not in own:
         return "undeclared"
     if "configured-off" in states and used != "called":
         return "configured-off"

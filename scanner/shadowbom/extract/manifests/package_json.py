@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shadowbom.core.fact import Dependency, Fact, Group
 from shadowbom.core.source import Document, Problem
@@ -72,10 +73,12 @@ def _table(table: Node | None, path: str, group: Group) -> Iterator[Dependency]:
 def _catalogues(holder: Node | None, path: str) -> Iterator[Dependency]:
     if holder is None:
         return
-    yield from _table(holder.child("catalog"), path, Group.CONSTRAINT)
+    tables = [("default", holder.child("catalog"))]
     named = holder.child("catalogs")
-    for table in named.members if named is not None else []:
-        yield from _table(table, path, Group.CONSTRAINT)
+    tables += [(table.key, table) for table in named.members] if named is not None else []
+    for name, table in tables:
+        for fact in _table(table, path, Group.CONSTRAINT):
+            yield replace(fact, catalogue=name)
 
 
 def _overrides(table: Node | None, path: str) -> Iterator[Dependency]:
