@@ -1,0 +1,179 @@
+"""Which model is called, where, and who serves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shadowbom.core.asset import Relation
+from shadowbom.core.source import Scope
+from small_repositories import assets, notebook, places, said, scanned, states
+
+CALL = 'client.chat.completions.create(model="{}", messages=[])\n'
+
+
+@pytest.mark.parametrize(
+    ("folder", "statement", "use"),
+    [
+        ("", "import settings", "settings.MODEL"),
+        ("", "from settings import MODEL", "MODEL"),
+        ("shop/", "from .settings import MODEL as NAME", "NAME"),
+        ("shop/", "from shop import settings as s", "s.MODEL"),
+    ],
+)
+def test_a_constant_of_another_file(folder: str, statement: str, use: str, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        f"{folder}__init__.py": "",
+        f"{folder}settings.py": 'DEBUG = False\nMODEL = "gpt-4o"\n',
+        f"{folder}app.py": f"from openai import OpenAI\n{statement}\n\nclient = OpenAI()\n"
+                           f"client.chat.completions.create(model={use}, messages=[])\n",
+    })
+    found = assets(result)
+    assert set(found) == {"model:openai/gpt-4o", "pkg:pypi/openai"}
+    model = found["model:openai/gpt-4o"]
+    assert places(model) == [f"{folder}app.py:5", f"{folder}settings.py:2"]
+    assert (model.kind, model.name, model.provider, model.state) == ("model", "gpt-4o", "OpenAI", "called")
+    assert model.confidence.level == "high"
+    assert result.relations == (
+        Relation("application", "uses", "model:openai/gpt-4o"),
+        Relation("application", "uses", "pkg:pypi/openai"),
+        Relation("pkg:pypi/openai", "calls", "model:openai/gpt-4o"),
+        Relation("pkg:pypi/openai", "serves", "model:openai/gpt-4o"),
+    )
+
+
+SERVERS = [
+    ("https://api.deepseek.com", "deepseek-chat", "deepseek", "inference-endpoint", "DeepSeek"),
+    ("https://openrouter.ai/api/v1", "anthropic/claude-sonnet-4.5", "openrouter", "gateway", "Anthropic (OpenRouter)"),
+    ("https://api.groq.com/openai/v1", "llama-3.3-70b-versatile", "groq", "inference-endpoint", "Meta (Groq)"),
+    ("http://localhost:11434/v1", "llama3.2", "ollama", "local-runtime", "Meta (Ollama)"),
+    ("https://corp.openai.azure.com/openai/v1/", "gpt-4o", "azure-openai", "cloud-ai-service", "OpenAI (Microsoft)"),
+]
+
+
+@pytest.mark.parametrize(("url", "model", "product", "kind", "provider"), SERVERS, ids=[row[2] for row in SERVERS])
+def test_the_address_turns_the_provider(
+    url: str, model: str, product: str, kind: str, provider: str, tmp_path: Path
+) -> None:
+    python = f'from openai import OpenAI\n\nclient = OpenAI(\n    base_url="{url}",\n    api_key=key(),\n)\n'
+    result = scanned(tmp_path, {"app.py": python + CALL.format(model)})
+    models = [asset for asset in result.assets if asset.kind == "model"]
+    assert [(asset.provider, asset.product, places(asset)) for asset in models] == [(provider, product, ["app.py:7"])]
+    service = assets(result)[f"service:{product}"]
+    assert (service.kind, service.state, places(service)) == (kind, "called", ["app.py:3", "app.py:4"])
+    assert assets(result)["pkg:pypi/openai"].state == "called"
+    served = [relation for relation in result.relations if relation.verb == "serves"]
+    assert served == [Relation(f"service:{product}", "serves", models[0].key)]
+    assert Relation("pkg:pypi/openai", "calls", models[0].key) in result.relations
+
+
+@pytest.mark.parametrize(("url", "model", "product", "kind", "provider"), SERVERS, ids=[row[2] for row in SERVERS])
+def test_a_typescript_client_of_another_file(
+    url: str, model: str, product: str, kind: str, provider: str, tmp_path: Path
+) -> None:
+    # "app" is matched before "llm": the order of files decides nothing.
+    result = scanned(tmp_path, {
+        "package.json": '{"name": "web", "dependencies": {"openai": "^4.0.0"}}',
+        "src/llm.ts": f'import OpenAI from "openai";\n\nexport const client = new OpenAI({{ baseURL: "{url}" }});\n',
+        "src/app.ts": 'import { client } from "./llm";\n\nexport async function answer() {\n  return client.chat.completions'
+                      f'.create({{ model: "{model}", messages: [] }});\n}}\n',
+    })
+    models = [asset for asset in result.assets if asset.kind == "model"]
+    assert [(asset.provider, asset.product, places(asset)) for asset in models] == [
+        (provider, product, ["src/app.ts:4"])
+    ]
+    service = assets(result)[f"service:{product}"]
+    assert (service.kind, service.state, places(service)) == (kind, "called", ["src/llm.ts:3"])
+    sdk = assets(result)["pkg:npm/openai"]
+    assert (sdk.state, places(sdk)) == ("called", ["package.json:1", "src/llm.ts:1", "src/llm.ts:3"])
+    assert [(version.version, version.kind) for version in sdk.versions] == [("^4.0.0", "range")]
+
+
+def test_a_python_client_of_a_later_file(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "app.py": "from zz import client\n" + CALL.format("deepseek-chat"),
+        "zz.py": 'from openai import OpenAI\nclient = OpenAI(base_url="https://api.deepseek.com")\n',
+    })
+    assert [asset.key for asset in result.assets if asset.kind == "model"] == ["model:deepseek/deepseek-chat"]
+
+
+def test_the_azure_client_has_no_package_of_its_own(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "app.py": "from openai import AzureOpenAI\n"
+                  'client = AzureOpenAI(azure_endpoint="https://corp.openai.azure.com", api_version="v")\n'
+                  + CALL.format("gpt-4o"),
+    })
+    assert set(assets(result)) == {"model:azure-openai/gpt-4o", "pkg:pypi/openai", "service:azure-openai"}
+    assert assets(result)["service:azure-openai"].kind == "cloud-ai-service"
+    assert said(assets(result)["service:azure-openai"]) == {"endpoint": "corp.openai.azure.com"}
+
+
+def test_defaults_of_the_environment(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "app.py": "import os\nfrom openai import OpenAI\n\n"
+                  'MODEL = os.getenv("CHAT_MODEL", "deepseek-reasoner")\n'
+                  'client = OpenAI(base_url=os.environ.get("LLM_URL", "https://api.deepseek.com"))\n'
+                  "client.chat.completions.create(model=MODEL, messages=[])\n",
+    })
+    model = assets(result)["model:deepseek/deepseek-reasoner"]
+    assert (model.provider, places(model)) == ("DeepSeek", ["app.py:4", "app.py:6"])
+    assert assets(result)["service:deepseek"].state == "called"
+
+
+def test_a_model_of_the_hub(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "train.py": "from transformers import AutoModel, pipeline\nfrom datasets import load_dataset\n"
+                    'AutoModel.from_pretrained("BAAI/bge-small-en-v1.5")\n'
+                    'pipeline("summarization", model="facebook/bart-large-cnn")\n'
+                    'load_dataset("stanfordnlp/imdb")\n',
+    })
+    found = assets(result)
+    assert places(found["pkg:huggingface/BAAI/bge-small-en-v1.5"]) == ["train.py:3"]
+    assert places(found["pkg:huggingface/facebook/bart-large-cnn"]) == ["train.py:4"]
+    datasets = [(asset.name, places(asset)) for asset in result.assets if asset.kind == "dataset"]
+    assert datasets == [("stanfordnlp/imdb", ["train.py:5"])]
+
+
+def test_a_notebook(tmp_path: Path) -> None:
+    text = notebook(
+        ("markdown", "# gpt-4 is nice"),
+        "%pip install -q anthropic==0.40.0\nimport anthropic\n",
+        'client = anthropic.Anthropic()\nclient.messages.create(model="claude-sonnet-4-5", max_tokens=1)\n',
+    )
+    result = scanned(tmp_path, {"try.ipynb": text})
+    lines = text.splitlines()
+
+    def at(part: str) -> int:
+        return next(number for number, line in enumerate(lines, 1) if part in line)
+
+    model, sdk = assets(result)["model:anthropic/claude-sonnet-4-5"], assets(result)["pkg:pypi/anthropic"]
+    assert set(assets(result)) == {model.key, sdk.key}
+    assert places(model) == [f"try.ipynb:{at('claude-sonnet')} (cell 3:2)"]
+    assert places(sdk) == sorted([
+        f"try.ipynb:{at('pip install')} (cell 2:1)", f"try.ipynb:{at('import anthropic')} (cell 2:2)",
+        f"try.ipynb:{at('Anthropic()')} (cell 3:1)",
+    ])
+    assert (sdk.state, sdk.scope, [version.version for version in sdk.versions]) == ("called", Scope.EXAMPLE, ["0.40.0"])
+
+
+def test_a_test_that_hands_a_model_to_production_code(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "app.py": "from openai import OpenAI\n\ndef ask(model):\n"
+                  "    return OpenAI().chat.completions.create(model=model, messages=[])\n",
+        "tests/test_app.py": 'from app import ask\n\ndef test_it():\n    ask(model="gpt-4o-mini")\n',
+    })
+    scopes = {asset.key: asset.scope for asset in result.assets}
+    assert scopes["pkg:pypi/openai"] is Scope.PRODUCTION
+    assert scopes.get("model:openai/gpt-4o-mini") is Scope.TEST
+
+
+def test_settings_of_a_model_and_of_an_address(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "config.yaml": "llm:\n  model: claude-sonnet-4-5\n  base_url: https://api.anthropic.com/v1\n",
+        ".env": "MISTRAL_API_KEY=\n",
+    })
+    assert states(result) == {
+        "model:anthropic/claude-sonnet-4-5": "", "service:anthropic": "imported", "service:mistral": "declared",
+    }
+    assert places(assets(result)["service:mistral"]) == [".env:1"]
