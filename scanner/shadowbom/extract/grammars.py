@@ -1,32 +1,102 @@
-"""The one place that imports tree-sitter: a parser for each grammar, loaded when first asked for."""
+"""Tree-sitter grammars, loaded when a language is first met. The only importer of tree_sitter and its grammars.
+
+A grammar wheel is a module with a function that gives the language; ``languages.py`` names both. tree-sitter
+keeps the GIL, so nothing here is made for threads.
+"""
 
 from __future__ import annotations
 
 import importlib
 from functools import lru_cache
+from pathlib import Path
 
-import tree_sitter
-from tree_sitter import Node
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-__all__ = ["Node", "parse"]
+__all__ = ["MAX_DEPTH", "Grammar", "Node", "grammar"]
 
-_GRAMMARS = {
-    "python": ("tree_sitter_python", "language"),
-    "javascript": ("tree_sitter_javascript", "language"),
-    "typescript": ("tree_sitter_typescript", "language_typescript"),
-    "tsx": ("tree_sitter_typescript", "language_tsx"),
-}
+MAX_DEPTH = 2000
+"""Levels of the tree that are looked at. Generated code stays below; the cursor's own counter ends at 2**15."""
+_WIDE = 2000
+_MAX_BROKEN = 20_000
 
 
-def parse(grammar: str, source: bytes) -> Node:
-    """The root of the syntax tree of ``source``. Broken syntax gives a tree with ERROR nodes, never an error.
+class Grammar:
+    """A parser with the language's one query."""
 
-    Raises KeyError for a grammar that is none.
+    __slots__ = ("_parser", "_query", "language")
+
+    def __init__(self, loader: str, queries: tuple[str, ...]) -> None:
+        module, _, name = loader.partition(":")
+        folder = Path(__file__).parent / "queries"
+        self.language = Language(getattr(importlib.import_module(module), name)())
+        self._parser = Parser(self.language)
+        self._query = Query(self.language, "\n".join((folder / query).read_text("utf-8") for query in queries))
+
+    def parse(self, data: bytes) -> Node:
+        """The root of the tree of ``data``, which is UTF-8. Broken syntax gives a tree with ERROR nodes."""
+        return self._parser.parse(data).root_node
+
+    def captures(self, root: Node) -> dict[str, list[Node]]:
+        """The nodes below ``root`` that the query names, by capture name, down to ``MAX_DEPTH``."""
+        if not root.has_error:
+            return self._captures(root)
+        found: dict[str, list[Node]] = {}
+        for piece in _pieces(root):
+            for name, nodes in self._captures(piece).items():
+                found.setdefault(name, []).extend(nodes)
+        return found
+
+    def _captures(self, root: Node) -> dict[str, list[Node]]:
+        cursor = QueryCursor(self._query)
+        cursor.set_max_start_depth(MAX_DEPTH)
+        return cursor.captures(root)
+
+    def kind(self, name: str) -> int:
+        """The id of the named node type ``name``; -1 where this grammar has none."""
+        found = self.language.id_for_node_kind(name, True)
+        return -1 if found is None else found
+
+    def field(self, name: str) -> int:
+        """The id of the field ``name``; 0, which no field has, where this grammar has none."""
+        return self.language.field_id_for_name(name) or 0
+
+
+def _pieces(root: Node) -> list[Node]:
+    """``root``, or parts of it to be queried one by one.
+
+    The cursor looks, at each node, for the next named sibling; an ERROR node that holds thousands of tokens
+    and nothing else would make that quadratic. Around such a node only its named children are looked at.
     """
-    return _parser(grammar).parse(source).root_node
+    children_of: dict[int, list[Node]] = {}
+    wide: set[int] = set()
+    order: list[tuple[Node, int]] = []
+    stack: list[tuple[Node, int]] = [(root, 0)]
+    while stack and len(order) < _MAX_BROKEN:
+        node, above = stack.pop()
+        order.append((node, above))
+        children = children_of[node.id] = node.named_children
+        if node.is_error and node.child_count - len(children) > _WIDE:
+            wide.add(node.id)
+        stack.extend((child, node.id) for child in children if child.has_error)
+    # What is left on the stack was not looked into; the nodes above it count as wide, to be safe.
+    wide.update(above for _, above in stack)
+    for node, above in reversed(order):
+        if node.id in wide:
+            wide.add(above)
+    if root.id not in wide:
+        return [root]
+    pieces: list[Node] = []
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if node.id not in wide:
+            pieces.append(node)
+        else:
+            todo.extend(reversed(children_of[node.id]))
+    return pieces
 
 
-@lru_cache(maxsize=len(_GRAMMARS))
-def _parser(grammar: str) -> tree_sitter.Parser:
-    module, function = _GRAMMARS[grammar]
-    return tree_sitter.Parser(tree_sitter.Language(getattr(importlib.import_module(module), function)()))
+@lru_cache(maxsize=None)
+def grammar(loader: str, queries: tuple[str, ...]) -> Grammar:
+    """The grammar that ``loader`` ("module:function") gives, with one query made of the files in ``queries/``."""
+    return Grammar(loader, queries)

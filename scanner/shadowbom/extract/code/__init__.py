@@ -1,28 +1,39 @@
-"""Source code to facts. One walk from the top of each syntax tree; the languages differ in their node handlers."""
+"""Facts of source code: Python, JavaScript, TypeScript and TSX.
+
+``extract`` is what ``EXTRACTORS`` names. ``facts_of`` reads a text that is part of something else, such as the cells
+of a notebook. A file is parsed once, its query is run once, one pass makes scopes and bindings, and expressions are
+read where a fact needs their value.
+"""
 
 from __future__ import annotations
 
+from shadowbom.core.fact import Fact
 from shadowbom.core.source import Document, Problem
-from shadowbom.extract.code.lines import Lines
+from shadowbom.extract.code.facts import Facts
+from shadowbom.extract.code.outline import Outline
+from shadowbom.extract.code.source import Placer, Source
+from shadowbom.extract.code.tables import kit
 from shadowbom.extract.extractors import BY_ID, Extraction, Request
+
+__all__ = ["extract", "facts_of"]
+
+
+def facts_of(text: str, language: str, path: str, place: Placer | None = None) -> list[Fact]:
+    """The facts of ``text`` in ``language`` (an id of ``LANGUAGES``), which is the file ``path`` or, with ``place``,
+    part of it."""
+    tools = kit(language)
+    source = Source(text, path, place)
+    root = tools.grammar.parse(source.data)
+    outline = Outline(source, tools, root)
+    outline.read(tools.grammar.captures(root))
+    return Facts(outline).all()
 
 
 def extract(document: Document, request: Request) -> Extraction:
-    """The facts of a source file. Nothing in it is run; broken syntax gives the facts of what is whole."""
-    del request  # no server table is kept in code
-    return extract_text(document.text, document.file.path, BY_ID[document.file.format].language)
-
-
-def extract_text(text: str, path: str, language: str) -> Extraction:
-    """The facts of ``text`` in a language of ``EXTRACTORS``, at places of ``path``."""
-    from shadowbom.extract.grammars import parse
-
-    source = text.encode("utf-8", "replace")
-    if language == "python":
-        from shadowbom.extract.code.python import PythonWalker as Walker
-    else:
-        from shadowbom.extract.code.script import ScriptWalker as Walker  # type: ignore[assignment]
-    walker = Walker(source, Lines(source, path), language)
-    walker.run(parse(language, source))
-    problems = (Problem(path, "extract", "nested too deeply: the inner parts were not read"),) if walker.cut else ()
-    return Extraction(tuple(walker.facts), problems)
+    """The facts of a source file, in the language of its format's row."""
+    path = document.file.path
+    row = BY_ID.get(document.file.format)
+    language = row.language if row is not None else ""
+    if not language:
+        return Extraction(problems=(Problem(path, "extract", f"no language for the format {document.file.format!r}"),))
+    return Extraction(tuple(facts_of(document.text, language, path)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shadowbom.core.value import Value
 
 if TYPE_CHECKING:
+    from shadowbom.extract.code.syntax import ParameterNode
     from shadowbom.extract.grammars import Node
 
 
@@ -71,26 +72,29 @@ class Scope:
     """A module, class or function.
 
     ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
-    false then). ``owner`` is the class whose instance the language's ``self`` is here. ``returns`` are the
-    expressions that a function gives back. ``dotted`` is true when names with dots (``config.model = ...``) are bound.
+    false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class whose instance the language's ``self`` is here. ``returns`` are the
+    expressions that a function gives back.
     """
 
-    __slots__ = ("bindings", "decorators", "dotted", "is_class", "is_module", "moved", "name", "named", "node", "owner",
-                 "parent", "returns")
+    __slots__ = ("bindings", "decorators", "is_class", "moved", "name", "named", "node", "owner", "parameters",
+                 "parent", "returns", "static")
 
-    def __init__(self, name: str, parent: Scope | None, node: Node, *, is_class: bool = False, named: bool = True) -> None:
+    def __init__(
+        self, name: str, parent: Scope | None, node: Node, *, is_class: bool = False, named: bool = True,
+        static: bool = False,
+    ) -> None:
         self.name = name
         self.parent = parent
         self.node = node
         self.is_class = is_class
-        self.is_module = parent is None
+        self.static = static or is_class or parent is None
         self.named = named
         self.owner: Scope | None = self if is_class else parent.owner if parent is not None else None
         self.bindings: dict[str, list[Binding]] = {}
         self.moved: dict[str, Scope] = {}
         self.returns: list[Node] = []
         self.decorators: tuple[Node, ...] = ()
-        self.dotted = False
+        self.parameters: list[ParameterNode] = []
 
     def bind(self, name: str, binding: Binding) -> None:
         """Bind ``name`` here, or where a ``global`` statement has moved it to."""
@@ -102,8 +106,6 @@ class Scope:
             bound.append(binding)
         elif len(bound) == MAX_BINDINGS:
             bound.append(Binding(Kind.OPAQUE, scope))
-        if "." in name:
-            scope.dotted = True
 
     def find(self, name: str) -> list[Binding] | None:
         """What ``name`` is bound to here or around; None where the file does not bind it. The names of a class are
@@ -115,6 +117,16 @@ class Scope:
                 bound = scope.bindings.get(name)
             scope = scope.parent
         return bound
+
+    def find_home(self, name: str) -> tuple[list[Binding] | None, Scope | None]:
+        """As ``find``, with the scope whose name it is."""
+        bound = self.bindings.get(name)
+        scope: Scope | None = self
+        while bound is None and scope is not None:
+            scope = scope.parent
+            if scope is not None and not scope.is_class:
+                bound = scope.bindings.get(name)
+        return bound, scope
 
     def dotted_name(self, name: str) -> str:
         """``name``, defined here, dotted from the module."""

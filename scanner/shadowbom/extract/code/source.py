@@ -9,7 +9,7 @@ from collections.abc import Callable
 from shadowbom.core.location import Location
 
 Placer = Callable[[int, int], Location]
-"""Gives the location of a 1-based line and column (in code points) of the text that is parsed."""
+"""Gives the location of a 1-based line and column (in code points) of a text that is part of a file."""
 
 _NEWLINE = re.compile(rb"\n")
 _CONTINUATION = bytes(range(0x80, 0xC0))
@@ -17,20 +17,23 @@ _STEP = 256
 
 
 class Source:
-    """``data`` is the text as UTF-8 with every NUL replaced by a space, which grammars take for the end of the
+    """The text of the file ``path``, or of what ``place`` finds in it.
+
+    ``data`` is the text as UTF-8 with every NUL replaced by a space, which grammars take for the end of the
     file. Line ends stay as they are; of a file that has none but carriage returns, those become line feeds.
 
     tree-sitter counts bytes; columns are counted in code points by means of a table with one entry in 256 bytes,
     so that long lines cost no more than short ones.
     """
 
-    __slots__ = ("_counts", "_lines", "_place", "_places", "data")
+    __slots__ = ("_counts", "_lines", "_path", "_place", "_places", "data")
 
-    def __init__(self, text: str, place: Placer) -> None:
+    def __init__(self, text: str, path: str, place: Placer | None = None) -> None:
         if "\r" in text and "\n" not in text:
             text = text.replace("\r", "\n")
         self.data = text.removeprefix("\ufeff").replace("\0", " ").encode("utf-8", "replace")
         self._lines = [0, *(match.end() for match in _NEWLINE.finditer(self.data))]
+        self._path = path
         self._place = place
         self._places: dict[int, Location] = {}
         self._counts: list[int] | None = None if self.data.isascii() else self._count()
@@ -55,8 +58,12 @@ class Source:
         if found is None:
             line = bisect_right(self._lines, offset)
             start = self._lines[line - 1]
-            column = offset - start if self._counts is None else self._points(offset) - self._points(start)
-            found = self._places[offset] = self._place(line, column + 1)
+            column = offset - start
+            if self._counts is not None and (column > _STEP or not self.data[start:offset].isascii()):
+                column = self._points(offset) - self._points(start)
+            place = self._place
+            found = Location(self._path, line, column + 1) if place is None else place(line, column + 1)
+            self._places[offset] = found
         return found
 
     def text(self, start: int, end: int) -> str:

@@ -8,25 +8,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from shadowbom.extract.code.outline import Frame, Outline
+    from shadowbom.extract.code.frames import CallSite, Frame
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.scopes import Scope
     from shadowbom.extract.grammars import Node
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterNode:
-    """A parameter: its name, the pattern or name node, its default, the members it is taken from where it is
-    destructured, and whether it also becomes an attribute of the instance."""
+    """A parameter: its name as its function sees it, its node, its default, its declared type, whether it also becomes
+    an attribute of the instance, and its name as a ``Definition`` shows it."""
 
     name: str
     node: Node
     default: Node | None = None
+    type: Node | None = None
     attribute: bool = False
+    shown: str = ""
 
 
 class Syntax(Protocol):
-    """``name_shaped`` matches the source bytes of a string that is plainly a name, path or address; its last group is
-    the text. ``interpolated`` says by the source bytes whether a string may have holes. ``optional_self`` is true
-    where methods name the instance as their first parameter."""
+    """The hooks of a language. ``name_shaped`` matches the source bytes of a string that plainly is a name, path or
+    address; its second group is the text."""
 
     name_shaped: re.Pattern[bytes]
 
@@ -36,20 +39,36 @@ class Syntax(Protocol):
     def string(self, raw: str) -> str:
         """The value of a string without holes, given as it stands in the source."""
 
-    def parts(self, node: Node, text: str) -> Iterator[str | Node]:
-        """The pieces of a string with holes, in order; ``text`` is its source."""
+    def parts(self, node: Node, data: bytes) -> Iterator[str | Node]:
+        """The pieces of a string with holes, in order; ``data`` is the whole file."""
 
     def imports(self, outline: Outline, node: Node, frame: Frame) -> None:
-        """Read an import statement."""
+        """Read an import statement: note the imports, bind their names."""
 
-    def exports(self, outline: Outline, node: Node, frame: Frame) -> None:
-        """Read an export statement."""
+    def imported(self, outline: Outline, site: CallSite) -> bool:
+        """Read a call that may import; true if it does."""
+
+    def exports(self, outline: Outline, node: Node, frame: Frame) -> bool:
+        """Read an export statement; true if it names a module."""
+
+    def exported(self, outline: Outline, target: Node, value: Node, scope: Scope) -> None:
+        """Read an assignment that may export."""
 
     def parameters(self, outline: Outline, node: Node) -> list[ParameterNode]:
         """The parameters of a function, in order, destructured ones opened."""
 
-    def bases(self, outline: Outline, node: Node) -> list[Node]:
+    def promised(self, outline: Outline, node: Node, around: Frame) -> tuple[Node, Node] | None:
+        """The target that is the first parameter of the function ``node`` in the frame ``around``, and the expression
+        whose value it gets, where that is a callback of a known kind."""
+
+    def gives(self, body: Node) -> bool:
+        """Whether the body of a function is the expression that it gives back."""
+
+    def is_getter(self, node: Node) -> bool:
+        """Whether a method is written to be read as an attribute."""
+
+    def bases(self, node: Node) -> list[Node]:
         """The expressions that a class names as its bases."""
 
     def decorators(self, node: Node) -> tuple[Node, ...]:
-        """The expressions of a definition's decorators, outermost first."""
+        """The expressions of a definition's decorators, the called one of those with arguments."""

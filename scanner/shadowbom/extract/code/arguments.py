@@ -1,0 +1,138 @@
+"""Call sites as ``Call`` facts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shadowbom.core.fact import Argument, Call
+from shadowbom.core.value import HOLE, Hole, Lit, Made, Obj, Seq, Value
+from shadowbom.extract.code.found import MAX_NAME, Found, choice, public
+from shadowbom.extract.code.scopes import Kind
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.frames import CallSite
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.scopes import Scope
+    from shadowbom.extract.code.values import Evaluator
+    from shadowbom.extract.grammars import Node
+
+MAX_ARGUMENTS = 500
+_PLAIN = frozenset({"string", "template", "concatenation", "binary", "atom", "signed", "sequence", "function"})
+"""Forms that are no object, whatever they are made of."""
+_NAMED = re.compile(rb"[\w$\"']\s*[:=](?!=)|\*\*|\.\.\.")
+_TELLING = re.compile(rb"[\"'`={]|[A-Z][A-Z_]{2}|\*\*|\.\.\.")
+_SUPER = (":super", ":super().__init__")
+
+
+class Arguments:
+    """Makes the calls of ``outline``; expressions are read by ``evaluator``.
+
+    An argument that is an object literal, or a name of one, is given whole under its position and its members under
+    their keys. Of ``**options`` and ``...options`` the members are given where they are known, and the value under the
+    key "**" or "...". Positions end at a spread list of unknown length.
+    """
+
+    def __init__(self, outline: Outline, evaluator: Evaluator) -> None:
+        self._outline = outline
+        self._evaluator = evaluator
+        self._tables = outline.tables
+        self._source = outline.source
+
+    def calls(self, site: CallSite) -> list[Call]:
+        """The facts of one call: one for each thing that it may call; none where it says nothing."""
+        scope = site.frame.scope
+        targets = self._evaluator.calls.targets(site)
+        if not targets or not self._may_say(site, targets[0][0]):
+            return []
+        arguments = tuple(self._read(site, scope))
+        at = self._source.at(site.start)
+        language = self._outline.language.id
+        return [Call(at, language, callee, arguments, receiver if isinstance(receiver, Made) else HOLE, scope.name)
+                for callee, receiver in targets]
+
+    def _may_say(self, site: CallSite, callee: str) -> bool:
+        """Whether a call can matter. One of a built-in function does not, unless something named is given to it; nor
+        does a method of something unknown that is given plain local names only."""
+        if callee[0] != ":" or callee in _SUPER:
+            return True
+        node = site.arguments
+        given = self._outline.data[node.start_byte + 1 : node.end_byte - 1] if node is not None else b""
+        root, _, rest = callee[1:].partition(".")
+        if root.removesuffix("()") in self._outline.language.silent:
+            return _NAMED.search(given) is not None
+        if _TELLING.search(given) is not None or "." in rest:
+            return True
+        bound = site.frame.scope.find(root.removesuffix("()"))
+        if rest:
+            return root in self._outline.selves and bool(given) or (bound is not None and bound[0].kind is Kind.DEFINITION)
+        return bound is not None and bound[0].kind in (Kind.DEFINITION, Kind.VALUE)
+
+    def _read(self, site: CallSite, scope: Scope) -> list[Argument]:
+        found: list[Argument] = []
+        members: list[Argument] = []
+        node = site.arguments
+        tables = self._tables
+        if node is None or node.kind_id in tables.forms:
+            return found
+        evaluator, at_of = self._evaluator, self._source.at
+        position = 0
+        for child in node.named_children[:MAX_ARGUMENTS]:
+            kind = child.kind_id
+            if kind == tables.keyword:
+                name, value = child.child_by_field_id(tables.name), child.child_by_field_id(tables.value)
+                if name is not None and value is not None:
+                    known = evaluator.value(value, scope)
+                    at = known.at if type(known) is Lit else None
+                    found.append(Argument(self._outline.text(name), known, at or at_of(value.start_byte)))
+                continue
+            form = tables.forms.get(kind)
+            if form is None and (kind == tables.comment or kind in tables.spreads):
+                if kind != tables.comment:
+                    position = self._spread(child, scope, position, found, members)
+                continue
+            key = str(position) if position >= 0 else "*"
+            position += position >= 0
+            if form in _PLAIN or form is None:
+                known = evaluator.value(child, scope)
+                at = known.at if type(known) is Lit else None
+                found.append(Argument(key, known, at or at_of(child.start_byte)))
+            elif form == "object":
+                opened = evaluator.members(child, scope)
+                whole = Obj(tuple([(name, value) for name, value, _ in opened]))
+                found.append(Argument(key, whole, at_of(child.start_byte)))
+                members += [Argument(name, value, at_of(inner.start_byte)) for name, value, inner in opened]
+            else:
+                traced = evaluator.trace(child, scope)
+                found.append(Argument(key, public(traced), at_of(child.start_byte)))
+                if len(traced) == 1 and isinstance(traced[0].value, Obj):
+                    members += self._members(traced[0].value, child, scope)
+        return [*found, *members[:MAX_ARGUMENTS]] if members else found
+
+    def _members(self, value: Obj, node: Node, scope: Scope) -> list[Argument]:
+        """The members of the table that ``node`` is, with those that were given to it by assignment."""
+        at = self._source.at(node.start_byte)
+        items = dict(value.items[:MAX_ARGUMENTS])
+        for key, member in self._evaluator.names.added(self._outline.text(node)[:MAX_NAME], scope):
+            items[key] = member if key not in items else choice((items[key], member))
+        return [Argument(key, member, member.at if isinstance(member, (Lit, Made)) and member.at is not None else at)
+                for key, member in items.items()]
+
+    def _spread(
+        self, node: Node, scope: Scope, position: int, found: list[Argument], members: list[Argument]
+    ) -> int:
+        """Something spread over the arguments; gives the position after it, -1 where that is not known."""
+        sign = self._tables.spreads[node.kind_id]
+        inner = node.named_child(0) if node.named_child_count else None
+        traced: tuple[Found, ...] = self._evaluator.trace(inner, scope) if inner is not None else ()
+        value: Value = traced[0].value if len(traced) == 1 else HOLE
+        at = self._source.at(node.start_byte)
+        if isinstance(value, Obj):
+            members += self._members(value, inner or node, scope)
+        if isinstance(value, Seq) and sign != "**" and position >= 0:
+            found += [Argument(str(index), item, at) for index, item in enumerate(value.items, position)]
+            return position + len(value.items)
+        whole = public(traced)
+        if not isinstance(whole, Hole):
+            found.append(Argument(sign, whole, at))
+        return position if sign == "**" else -1

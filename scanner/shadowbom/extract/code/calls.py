@@ -1,0 +1,255 @@
+"""Calls: what they call, and what they give."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
+from shadowbom.extract.code.found import NOTHING, Found, callee_of, is_short, joined, public
+from shadowbom.extract.code.names import ANY
+from shadowbom.extract.code.scopes import Kind
+from shadowbom.extract.code.words import DEFAULT_FIRST, DEFAULT_KEYS, DEFAULT_SECOND, SAME_TEXT, SAME_VALUE
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.frames import CallSite
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.scopes import Scope
+    from shadowbom.extract.code.values import Evaluator
+    from shadowbom.extract.grammars import Node
+
+MAX_TARGETS = 4
+"""Of a call that may be of several things, so many are told."""
+_BRACES = re.compile(r"\{([^{}]{0,60})\}")
+_PERCENT = re.compile(r"%(?:\((\w{1,60})\))?[-+ #0]*\d*(?:\.\d+)?[sdrfixa]")
+
+Target = tuple[str, Value]
+"""A callee, and the construction of its receiver where that is known."""
+
+
+class Calls:
+    """Reads the calls of ``outline``; expressions are read by ``evaluator``."""
+
+    def __init__(self, outline: Outline, evaluator: Evaluator) -> None:
+        self._outline = outline
+        self._evaluator = evaluator
+        self._language = outline.language
+        self._tables = outline.tables
+        self._special = self._language.env_calls | self._language.importers | SAME_VALUE
+        self._targets: dict[object, tuple[Target, ...]] = {}
+
+    # what is called -------------------------------------------------------------------------------------------
+
+    def targets(self, site: CallSite) -> tuple[Target, ...]:
+        """The callees that a call may have; as it is written, where none is known."""
+        scope = site.frame.scope
+        key: object = (id(scope), site.text) if site.text else site.node.id
+        found = self._targets.get(key)
+        if found is None:
+            found = self._targets[key] = self._plain(site.text, scope) or self.callees(site.function, scope)
+        return found
+
+    def _plain(self, text: str, scope: Scope) -> tuple[Target, ...]:
+        """The callee of a dotted name that plainly leads nowhere: its first name is a parameter, or not bound."""
+        root = text.partition(".")[0]
+        if not root or root in self._language.selves or root in self._outline.dotted:
+            return ()
+        bound = scope.find(root)
+        if bound is None or (len(bound) == 1 and (
+            bound[0].kind is Kind.OPAQUE or (bound[0].kind is Kind.PARAMETER and bound[0].node is None)
+        )):
+            return ((f":{text}", HOLE),)
+        return ()
+
+    def callees(self, function: Node, scope: Scope) -> tuple[Target, ...]:
+        """The callees of a call of ``function``, or the qualified names of a base or decorator."""
+        found: dict[str, Value] = {}
+        for one in self._evaluator.trace(function, scope):
+            callee, receiver = self._target(one)
+            if callee and is_short(callee):
+                found.setdefault(callee, receiver)
+        if found:
+            return tuple(found.items())[:MAX_TARGETS]
+        written = self.written(function, scope)
+        return ((f":{written}", HOLE),) if written and is_short(written) else ()
+
+    def _target(self, one: Found) -> Target:
+        value = one.value
+        if isinstance(value, Made):
+            return callee_of(value), value
+        if one.typed and "()." in one.typed:
+            return one.typed, HOLE
+        if isinstance(value, Ref) and (value.module or one.home is not None or isinstance(one.receiver, Made)):
+            return callee_of(value), one.receiver
+        return "", HOLE
+
+    def written(self, node: Node, scope: Scope) -> str:
+        """``node`` as dotted names: calls with "()", other members and expressions as "*"."""
+        tables = self._tables
+        parts: list[str] = []
+        current: Node | None = node
+        while current is not None and len(parts) < 40:
+            form = tables.forms.get(current.kind_id)
+            if form == "member":
+                member = current.child_by_field_id(tables.member)
+                parts.append(self._outline.text(member) if member is not None else ANY)
+                current = current.child_by_field_id(tables.object)
+            elif form == "subscript":
+                index = current.child_by_field_id(tables.index)
+                key = fold(self._evaluator.value(index, scope)) if index is not None else None
+                parts.append(key.text if key is not None and self._outline.is_dotted(key.text) else ANY)
+                current = current.child_by_field_id(tables.indexed)
+            elif form == "first" and current.named_child_count:
+                current = current.named_child(0)
+            elif form == "call":
+                site = self._outline.sites.get(current.id)
+                targets = self.targets(site) if site is not None else ()
+                parts.append(f"{targets[0][0].rpartition(':')[2]}()" if targets else ANY)
+                break
+            else:
+                text = self._outline.text(current) if form == "name" else ""
+                parts.append(text if text and self._outline.is_dotted(text.removeprefix("import.")) else ANY)
+                break
+        return ".".join(reversed(parts))
+
+    # what is given --------------------------------------------------------------------------------------------
+
+    def found(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """What the call ``node`` gives."""
+        site = self._outline.sites.get(node.id)
+        if site is None:
+            return NOTHING
+        targets = self.targets(site)
+        for callee, _ in targets:
+            if callee in self._special:
+                found = self._known(callee, site, scope)
+                if found is not None:
+                    return found
+        last = site.last
+        if last in SAME_TEXT or last == "format":
+            same = self._same_text(site, scope)
+            if same is not None:
+                return same
+        at = self._outline.source.at(site.start)
+        made = tuple([Found(Made(callee, at)) for callee, _ in targets]) or NOTHING
+        if last in DEFAULT_SECOND:
+            default = self._looked_up(site, scope)
+            if isinstance(default, tuple):
+                return default
+            return made if default is None else (*made, Found(default))
+        default = self._declared(site, scope)
+        return made if default is None else (*made, Found(default))
+
+    def _known(self, callee: str, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
+        """What a call of the standard library gives: a variable, a module, its own argument."""
+        operands = self.operands(site.arguments)
+        if not operands:
+            return None
+        if callee in self._language.env_calls:
+            read = self._environment(operands, site, scope)
+            return (Found(read),) if read is not None else NOTHING
+        if callee in self._language.importers:
+            module = fold(self._evaluator.value(operands[0], scope))
+            return (Found(Ref(module.text, "")),) if module is not None and is_short(module.text) else NOTHING
+        return self._evaluator.trace(operands[-1], scope)
+
+    def operands(self, arguments: Node | None) -> list[Node]:
+        """The positional arguments before anything spread."""
+        found: list[Node] = []
+        if arguments is None or self._tables.forms.get(arguments.kind_id) is not None:
+            return found
+        for child in arguments.named_children:
+            kind = child.type
+            if kind in ("list_splat", "dictionary_splat", "spread_element", "keyword_argument"):
+                break
+            if child.kind_id != self._tables.comment:
+                found.append(child)
+        return found
+
+    def keyword(self, arguments: Node | None, keys: frozenset[str]) -> Node | None:
+        """The value of the first keyword argument with one of ``keys``."""
+        if arguments is None:
+            return None
+        for child in arguments.named_children:
+            if child.type == "keyword_argument":
+                name = child.child_by_field_id(self._tables.name)
+                if name is not None and self._outline.text(name) in keys:
+                    return child.child_by_field_id(self._tables.value)
+        return None
+
+    def _environment(self, operands: list[Node], site: CallSite, scope: Scope) -> Value | None:
+        name = fold(self._evaluator.value(operands[0], scope))
+        if name is None:
+            return None
+        default = operands[1] if len(operands) > 1 else self.keyword(site.arguments, DEFAULT_KEYS)
+        return Env(name.text, self._evaluator.value(default, scope) if default is not None else None)
+
+    def _same_text(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
+        """The text that a method such as ``strip`` is called on, or that ``format`` makes."""
+        owner = site.function.child_by_field_id(self._tables.object)
+        if owner is None:
+            return None
+        found = self._evaluator.trace(owner, scope)
+        if site.last != "format":
+            texts = all(isinstance(one.value, (Lit, Env, Join, Choice, Ref)) for one in found)
+            return found if texts else None
+        text = fold(public(found))
+        if text is None:
+            return None
+        operands = self.operands(site.arguments)[:20]
+        return (Found(self.formatted(text, [self._evaluator.value(one, scope) for one in operands], "{")),)
+
+    def formatted(self, text: Lit, values: list[Value], style: str) -> Value:
+        """``text`` with its placeholders filled: by position where they say none, else a hole."""
+        parts: list[Value] = []
+        start = position = 0
+        for match in (_BRACES if style == "{" else _PERCENT).finditer(text.text):
+            parts.append(Lit(text.text[start : match.start()], text.at))
+            named = (match[1] or "").partition(":")[0].partition("!")[0]
+            index = int(named) if named.isdecimal() and len(named) < 3 else position
+            parts.append(values[index] if index < len(values) and (not named or named.isdecimal()) else HOLE)
+            position += 1
+            start = match.end()
+        parts.append(Lit(text.text[start:], text.at))
+        return joined([part for part in parts if not (isinstance(part, Lit) and not part.text)], text)
+
+    def _declared(self, site: CallSite, scope: Scope) -> Value | None:
+        """The default that a call declares."""
+        arguments = site.arguments
+        if arguments is None:
+            return None
+        node: Node | None = None
+        if self._outline.data.find(b"default", arguments.start_byte, arguments.end_byte) >= 0:
+            node = self.keyword(arguments, DEFAULT_KEYS)
+        if node is None and site.last in DEFAULT_FIRST:
+            operands = self.operands(arguments)
+            node = operands[0] if operands else None
+        if node is not None and self._tables.forms.get(node.kind_id) == "function":
+            body = node.child_by_field_id(self._tables.body)
+            node = body if body is not None and self._outline.syntax.gives(body) else None
+        value = self._evaluator.value(node, scope) if node is not None else HOLE
+        return None if isinstance(value, Hole) else value
+
+    def _looked_up(self, site: CallSite, scope: Scope) -> Value | tuple[Found, ...] | None:
+        """What a look-up gives: where the table is one of this file or a constant of another one, what stands in it
+        and the default (as a tuple), else the default alone."""
+        operands = self.operands(site.arguments)
+        if not operands:
+            return None
+        default = self._evaluator.value(operands[1], scope) if len(operands) > 1 else HOLE
+        owner = site.function.child_by_field_id(self._tables.object)
+        key = operands[0]
+        found: list[Found] = []
+        if owner is not None and self._tables.forms.get(key.kind_id) != "function":
+            known = fold(self._evaluator.value(key, scope))
+            for one in self._evaluator.trace(owner, scope):
+                if isinstance(one.value, Obj) or _is_constant(one.value):
+                    found += [inner for inner in self._evaluator.item(one, known) if not isinstance(inner.value, Hole)]
+        if found:
+            return (*found, Found(default)) if not isinstance(default, Hole) else tuple(found)
+        return None if isinstance(default, Hole) else default
+
+
+def _is_constant(value: Value) -> bool:
+    """Whether a value is a name written as constants are."""
+    return isinstance(value, Ref) and value.name.rpartition(".")[2].isupper() and "()" not in value.name

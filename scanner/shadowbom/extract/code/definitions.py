@@ -1,0 +1,119 @@
+"""Functions, classes, enumerations and namespaces as they are met in the outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowbom.extract.code.scopes import Binding, Kind, Scope
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.frames import Frame
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.grammars import Node
+
+_GETTERS = ("property", "cached_property", "lazyproperty", "functools.cached_property", "computed_field")
+
+
+class Definitions:
+    """Opens the scopes of ``outline``."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+
+    def _open(self, name: str, node: Node, start: int, end: int, *, is_class: bool = False, static: bool = False) -> Frame:
+        """A scope called ``name`` (dotted from the module, "" for none of its own) with its frame."""
+        outline = self._outline
+        around = outline.top
+        scope = Scope(name or around.scope.name, around.scope, node, is_class=is_class, static=static, named=bool(name))
+        outline.definitions.append(scope)
+        frame = outline.push(start, start, end, scope)
+        frame.name = ""
+        frame.holder = scope.name
+        frame.table = 0
+        frame.compared = frame.quiet = False
+        frame.site = None
+        return frame
+
+    def namespace(self, node: Node, start: int, end: int) -> None:
+        """A namespace: a scope that is run once, and whose names are those of an object."""
+        outline = self._outline
+        label = node.child_by_field_id(outline.tables.name)
+        name = outline.text(label) if label is not None else ""
+        if outline.is_dotted(name):
+            around = outline.top.scope
+            frame = self._open(around.dotted_name(name), node, start, end, static=True)
+            around.bind(name, Binding(Kind.DEFINITION, around, target=frame.scope, at=start))
+
+    def class_(self, node: Node, start: int, end: int, *, is_enum: bool = False) -> None:
+        """A class or enumeration."""
+        outline = self._outline
+        around = outline.top
+        label = node.child_by_field_id(outline.tables.name)
+        own = outline.text(label) if label is not None else ""
+        bound = around.name if around.start == start and around.target is not None else ""
+        name = own or bound
+        frame = self._open(around.scope.dotted_name(name) if name else "", node, start, end, is_class=True)
+        frame.scope.decorators = outline.syntax.decorators(node)
+        if name:
+            around.scope.bind(bound or own, Binding(Kind.DEFINITION, around.scope, target=frame.scope, at=start))
+        if is_enum or any("Enum" in outline.text(base) for base in outline.syntax.bases(node)):
+            outline.sizes.append(0)
+            frame.table = len(outline.sizes) - 1
+
+    def function(self, node: Node, start: int, end: int) -> None:
+        """A function, method or lambda, with its parameters."""
+        outline = self._outline
+        around = outline.top
+        name, bound = self._names(node, start)
+        frame = self._open(name, node, start, end)
+        scope = frame.scope
+        if not scope.named:
+            frame.site = around.site
+        scope.decorators = outline.syntax.decorators(node)
+        if bound:
+            self._bind(bound, scope, start)
+        body = node.child_by_field_id(outline.tables.body)
+        if body is not None and outline.syntax.gives(body):
+            scope.returns.append(body)
+        self._parameters(node, scope, around)
+
+    def _names(self, node: Node, start: int) -> tuple[str, str]:
+        """The dotted name of a function, and the name that the scope around it gets bound; "" for none."""
+        outline = self._outline
+        around = outline.top
+        label = node.child_by_field_id(outline.tables.name)
+        if around.start == start and around.name and around.fallback is not None and around.target is not None:
+            form = outline.tables.targets.get(around.target.kind_id)
+            return around.path, around.name if form == "name" else ""
+        if around.start == start and around.name and around.call is None and around.table:
+            return around.path, ""
+        if label is None:
+            return "", ""
+        own = outline.text(label)
+        if around.table and not around.scope.is_class:
+            return f"{around.path}.{own}" if around.path else own, ""
+        return around.scope.dotted_name(own), own
+
+    def _bind(self, name: str, scope: Scope, at: int) -> None:
+        outline = self._outline
+        home = scope.parent
+        assert home is not None
+        is_getter = outline.syntax.is_getter(scope.node) or any(
+            outline.text(decorator) in _GETTERS for decorator in scope.decorators)
+        kind = Kind.GETTER if is_getter and home.is_class else Kind.DEFINITION
+        home.bind(name, Binding(kind, home, target=scope, at=at))
+
+    def _parameters(self, node: Node, scope: Scope, around: Frame) -> None:
+        outline = self._outline
+        promised = outline.syntax.promised(outline, node, around)
+        if promised is not None:
+            outline.targets.bind(promised[0], Binding(Kind.VALUE, around.scope, node=promised[1]), scope)
+            return
+        scope.parameters = outline.syntax.parameters(outline, node)
+        for parameter in scope.parameters:
+            name = scope.dotted_name(parameter.name) if scope.named else ""
+            at = parameter.node.start_byte
+            scope.bind(parameter.name, Binding(Kind.PARAMETER, scope, node=parameter.type, name=name, at=at))
+            if parameter.attribute and scope.owner is not None:
+                attribute = Binding(Kind.PARAMETER, scope, node=parameter.type, name=name)
+                outline.targets.add(parameter.name, attribute, scope.owner, at)

@@ -1,0 +1,194 @@
+"""From the outline of a file to its facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from shadowbom.core.fact import Constant, Definition, EnvRead, Export, Fact, Literal, Parameter
+from shadowbom.core.location import Location
+from shadowbom.core.value import HOLE, Env, Hole, Join, Lit, Made, Obj, Seq, Value
+from shadowbom.extract.code.arguments import Arguments
+from shadowbom.extract.code.found import choice, is_small
+from shadowbom.extract.code.strings import is_shaped
+from shadowbom.extract.code.values import Evaluator
+from shadowbom.extract.code.words import ENV_KEYS
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.frames import StringSite
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.scopes import Scope
+    from shadowbom.extract.grammars import Node
+
+_MAX_RETURNS = 4
+_MAX_MEMBERS = 200
+_MAX_MEMBER_NEST = 4
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,80}\Z")
+
+
+class Facts:
+    """Makes the facts of ``outline``, which has been read."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._source = outline.source
+        self._evaluator = Evaluator(outline)
+        self._arguments = Arguments(outline, self._evaluator)
+        self._variables: dict[tuple[Location, str], EnvRead] = {}
+
+    def all(self) -> list[Fact]:
+        """Imports, exports, constants, definitions, calls, environment reads and literals, each in file order."""
+        facts: list[Fact] = list(self._outline.imports)
+        facts += self._constants()
+        facts += self._exports()
+        facts += self._definitions()
+        facts += self._calls()
+        self._environment()
+        facts += self._variables.values()
+        facts += self._literals()
+        return facts
+
+    # names ----------------------------------------------------------------------------------------------------
+
+    def _constants(self) -> Iterator[Constant]:
+        for home, name, binding in self._outline.constants:
+            found = self._evaluator.names.of(binding, name, home)
+            value = choice(one.value for one in found)
+            if isinstance(value, Hole):
+                continue
+            at = self._source.at(binding.at)
+            dotted = home.dotted_name(name)
+            yield Constant(at, dotted, value)
+            if isinstance(value, Obj):
+                yield from self._members(dotted, value, at, [_MAX_MEMBERS], 0)
+
+    def _members(self, name: str, value: Obj, at: Location, left: list[int], nest: int) -> Iterator[Constant]:
+        """The members of a table as constants of their own, at most ``left`` of them."""
+        for key, member in value.items:
+            if left[0] <= 0 or not key or "." in key or isinstance(member, (Hole, Seq)):
+                continue
+            left[0] -= 1
+            place = member.at if isinstance(member, (Lit, Made)) and member.at is not None else at
+            if isinstance(member, Obj):
+                if nest < _MAX_MEMBER_NEST:
+                    yield from self._members(f"{name}.{key}", member, place, left, nest + 1)
+            else:
+                yield Constant(place, f"{name}.{key}", member)
+
+    def _exports(self) -> Iterator[Export]:
+        for site in self._outline.exports:
+            value = site.value
+            if value is None:
+                value = self._evaluator.value(site.node, site.scope) if site.node is not None else HOLE
+            yield Export(self._source.at(site.at), site.name, value)
+
+    def _definitions(self) -> Iterator[Definition]:
+        evaluator = self._evaluator
+        for scope in self._outline.definitions:
+            around = scope.parent
+            if not scope.named or around is None:
+                continue
+            bases = self._outline.syntax.bases(scope.node) if scope.is_class else []
+            at = self._source.at(scope.node.start_byte)
+            yield Definition(
+                at,
+                "class" if scope.is_class else "namespace" if scope.static else
+                "method" if around.is_class else "function",
+                scope.name,
+                tuple([Parameter(one.shown or one.name, None, at) if one.default is None else
+                       Parameter(one.shown or one.name, evaluator.value(one.default, around),
+                                 self._source.at(one.node.start_byte)) for one in scope.parameters]),
+                tuple([name for base in bases if (name := self._qualified(base, around))]),
+                tuple([name for one in scope.decorators if (name := self._qualified(one, around))]),
+                self._returns(scope) if scope.returns else HOLE,
+            )
+
+    def _qualified(self, node: Node, scope: Scope) -> str:
+        targets = self._evaluator.calls.callees(node, scope)
+        return targets[0][0] if targets else ""
+
+    def _returns(self, scope: Scope) -> Value:
+        if len(scope.returns) > _MAX_RETURNS:
+            return HOLE
+        value = choice(self._evaluator.value(node, scope) for node in scope.returns)
+        return value if is_small(value) else HOLE
+
+    # calls and the environment --------------------------------------------------------------------------------
+
+    def _calls(self) -> Iterator[Fact]:
+        env_calls = self._outline.language.env_calls
+        for site in self._outline.calls:
+            calls = self._arguments.calls(site)
+            yield from calls
+            for call in calls:
+                if call.callee in env_calls:
+                    fallback = site.frame.fallback if site.frame.begin == site.start else None
+                    found = self._evaluator.calls.found(site.node, site.frame.scope)
+                    value = choice(one.value for one in found)
+                    if isinstance(value, Env):
+                        default = value.default
+                        if default is None and fallback is not None:
+                            default = self._evaluator.value(fallback, site.frame.scope)
+                        self._variable(call.location, value.name, default)
+                        break
+                for argument in call.arguments:
+                    if argument.key in ENV_KEYS and isinstance(argument.value, Lit):
+                        if _VARIABLE.match(argument.value.text):
+                            default_argument = call.argument("default")
+                            self._variable(argument.location, argument.value.text,
+                                           default_argument.value if default_argument is not None else None)
+
+    def _variable(self, at: Location, name: str, default: Value | None) -> None:
+        if name and len(name) <= 200:
+            known = self._variables.get((at, name))
+            if known is None or known.default is None:
+                self._variables[(at, name)] = EnvRead(at, name, default)
+
+    def _environment(self) -> None:
+        outline = self._outline
+        for node, frame in outline.environment:
+            fallback = frame.fallback if frame.begin == node.start_byte else None
+            for one in self._evaluator.trace(node, frame.scope):
+                if isinstance(one.value, Env):
+                    default = one.value.default
+                    if default is None and fallback is not None:
+                        default = self._evaluator.value(fallback, frame.scope)
+                    self._variable(self._source.at(node.start_byte), one.value.name, default)
+        for binding, offset in outline.taken:
+            for one in self._evaluator.names.of(binding, "", None):
+                if isinstance(one.value, Env):
+                    self._variable(self._source.at(offset), one.value.name, one.value.default)
+        for fact in outline.imports:
+            if fact.name and fact.module.startswith(outline.language.env_modules or "\0"):
+                self._variable(fact.location, fact.name, None)
+
+    # literals -------------------------------------------------------------------------------------------------
+
+    def _literals(self) -> list[Literal]:
+        sizes = self._outline.sizes
+        kept: list[tuple[StringSite, Value]] = []
+        for site in self._outline.strings:
+            value = self._text(site)
+            if value is not None:
+                sizes[site.frame.table] += 1
+                kept.append((site, value))
+        found: list[Literal] = []
+        for site, value in kept:
+            frame = site.frame
+            name, holder = ("", frame.path) if site.is_key else (frame.name, frame.holder)
+            found.append(Literal(self._source.at(site.start), value, name, holder, frame.table,
+                                 sizes[frame.table] if frame.table else 0, frame.compared))
+        return found
+
+    def _text(self, site: StringSite) -> Value | None:
+        """The value of a string that has the shape of a name, path or address."""
+        if site.node is None or site.text:
+            return self._evaluator.text_at(site.start, site.text)
+        value = self._evaluator.value(site.node, site.frame.scope)
+        if isinstance(value, Lit):
+            return value if is_shaped([value.text]) else None
+        if not isinstance(value, Join):
+            return None
+        return value if is_shaped([part.text for part in value.parts if isinstance(part, Lit)]) else None
+

@@ -1,0 +1,133 @@
+"""What an expression was found to stand for, while names are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.scopes import Scope
+
+MAX_NAME = 300
+MAX_PARTS = 32
+"""Longer names are not followed: no hand writes them, and chains of them would grow without end."""
+MAX_OPTIONS = 16
+MAX_JOINED = 200
+_MAX_SIZE = 500
+_MAX_NEST = 20
+
+
+class Found:
+    """One thing that an expression can be.
+
+    ``receiver`` is the construction whose member it is; ``typed`` the callee that its declared type gives it, for
+    parameters; ``home`` the scope of a definition; ``static`` the dotted name of the constant that it is the value of.
+    """
+
+    __slots__ = ("home", "receiver", "static", "typed", "value")
+
+    def __init__(
+        self, value: Value, receiver: Value = HOLE, typed: str = "", home: Scope | None = None, static: str = ""
+    ) -> None:
+        self.value = value
+        self.receiver = receiver
+        self.typed = typed
+        self.home = home
+        self.static = static
+
+
+NOTHING: tuple[Found, ...] = (Found(HOLE),)
+
+
+def public(found: tuple[Found, ...]) -> Value:
+    """The value of an expression: one of what was found. A table that has a name is given by its name."""
+    if len(found) == 1:
+        one = found[0]
+        return Ref("", one.static) if one.static and isinstance(one.value, (Obj, Seq)) else one.value
+    return choice([Ref("", one.static) if one.static and isinstance(one.value, (Obj, Seq)) else one.value for one in found])
+
+
+def choice(values: Iterable[Value]) -> Value:
+    """One of ``values``: choices opened, doubles of simple values dropped, at most 16 kept; a single one is itself."""
+    values = list(values)
+    if len(values) == 1:
+        return values[0]
+    kept: dict[object, Value] = {}
+    for value in values:
+        for option in value.options if isinstance(value, Choice) else (value,):
+            simple = isinstance(option, (Lit, Ref, Made, Hole))
+            kept.setdefault(option if simple else id(option), option)
+    options = list(kept.values())
+    if not options or all(isinstance(option, Hole) for option in options):
+        return HOLE
+    if len(options) > MAX_OPTIONS:
+        options = [*options[:MAX_OPTIONS], HOLE]
+    return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def is_small(value: Value) -> bool:
+    """Whether a value may be put in the place of a name: names of names of tables would grow without end."""
+    if isinstance(value, (Lit, Ref, Made, Hole)):
+        return True
+    count = 0
+    stack: list[tuple[Value, int]] = [(value, 0)]
+    while stack:
+        one, nest = stack.pop()
+        count += 1
+        if count > _MAX_SIZE or nest > _MAX_NEST:
+            return False
+        match one:
+            case Obj(items):
+                stack.extend((member, nest + 1) for _, member in items)
+            case Seq(members) | Choice(members) | Join(members):
+                stack.extend((member, nest + 1) for member in members)
+            case Env(_, default) if default is not None:
+                stack.append((default, nest + 1))
+            case _:
+                continue
+    return True
+
+
+def callee_of(value: Value) -> str:
+    """What a call of ``value`` calls; "" where that is not known."""
+    match value:
+        case Made(callee):
+            return f"{callee}()"
+        case Ref(module, name):
+            return f"{module}:{name or 'default'}"
+        case _:
+            return ""
+
+
+def is_short(name: str) -> bool:
+    """Whether a dotted name can be followed."""
+    return len(name) <= MAX_NAME and name.count(".") < MAX_PARTS
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value may be text: not a number, not a table."""
+    if isinstance(value, Lit):
+        return not value.text.replace(".", "").replace("-", "").isdecimal()
+    return isinstance(value, (Env, Ref, Join, Choice))
+
+
+def joined(parts: list[Value], empty: Value = HOLE) -> Value:
+    """``parts`` one after the other: joins opened, neighbouring literals folded, at most 200 parts."""
+    merged: list[Value] = []
+    for part in parts:
+        for one in part.parts if isinstance(part, Join) else (part,):
+            if isinstance(one, (Obj, Seq)):
+                one = HOLE
+            last = merged[-1] if merged else None
+            if isinstance(one, Lit) and isinstance(last, Lit):
+                merged[-1] = Lit(last.text + one.text, last.at or one.at)
+            else:
+                merged.append(one)
+        if len(merged) > MAX_JOINED:
+            merged[MAX_JOINED:] = [HOLE]
+            break
+    if not merged:
+        return empty
+    return merged[0] if len(merged) == 1 else Join(tuple(merged))

@@ -1,0 +1,101 @@
+"""What is around a node, and the sites that the outline notes for later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import Value
+from shadowbom.extract.code.scopes import Scope
+
+if TYPE_CHECKING:
+    from shadowbom.extract.grammars import Node
+
+
+class CallSite:
+    """A call: its node and where that starts, the expression called, its arguments and the frame around it. ``text`` is
+    the expression where that is a plain dotted name, ``last`` its last name."""
+
+    __slots__ = ("arguments", "frame", "function", "last", "node", "start", "text")
+
+    def __init__(
+        self, node: Node, start: int, function: Node, arguments: Node | None, frame: Frame, text: str, last: str
+    ) -> None:
+        self.node = node
+        self.start = start
+        self.function = function
+        self.arguments = arguments
+        self.frame = frame
+        self.text = text
+        self.last = last
+
+
+class Frame:
+    """What is around a node.
+
+    The frame is of the bytes from ``begin`` to ``end``; ``start`` is where the part that matters begins: the right side
+    of an assignment, the value of a pair, the arguments of a call. ``name`` is what a value in that part is bound to,
+    ``holder`` the dotted definition or constant around that, ``outer`` the name that a declared default stands for.
+    ``target`` is an assignment's left side; ``fallback`` the value that an environment variable at ``begin`` gets
+    otherwise. ``call`` is the call whose arguments these are, ``site`` the innermost call around. ``table`` is the
+    number of the literal table. Strings are compared with something, or ``quiet``: part of an import or of a longer
+    string. ``types`` marks code that only a type checker sees.
+    """
+
+    __slots__ = ("begin", "call", "compared", "end", "fallback", "holder", "name", "outer", "parent", "quiet", "scope",
+                 "site", "start", "table", "target", "types")
+
+    def __init__(self, parent: Frame | None, begin: int, start: int, end: int, scope: Scope) -> None:
+        self.parent = parent
+        self.begin = begin
+        self.start = start
+        self.end = end
+        self.scope = scope
+        self.fallback: Node | None = None
+        self.target: Node | None = None
+        self.call: CallSite | None = None
+        self.outer = ""
+        if parent is None:
+            self.name = self.holder = ""
+            self.table = 0
+            self.compared = self.types = self.quiet = False
+            self.site: CallSite | None = None
+        else:
+            self.name = parent.name
+            self.holder = parent.holder
+            self.table = parent.table
+            self.compared = parent.compared
+            self.types = parent.types
+            self.quiet = parent.quiet
+            self.site = parent.site
+
+    @property
+    def path(self) -> str:
+        """``holder`` and ``name`` as one dotted name."""
+        return f"{self.holder}.{self.name}" if self.holder and self.name else self.holder or self.name
+
+
+class StringSite:
+    """A string or concatenation: its text where that was plain to see, else its node, which is to be read.
+    ``is_key`` is true for the key of a pair and for what stands left of an assignment."""
+
+    __slots__ = ("frame", "is_key", "node", "start", "text")
+
+    def __init__(self, start: int, text: str, node: Node | None, frame: Frame, is_key: bool) -> None:
+        self.start = start
+        self.text = text
+        self.node = node
+        self.frame = frame
+        self.is_key = is_key
+
+
+class ExportSite:
+    """A name given to other modules: the expression it stands for, or its value where that is known."""
+
+    __slots__ = ("at", "name", "node", "scope", "value")
+
+    def __init__(self, at: int, name: str, scope: Scope, node: Node | None = None, value: Value | None = None) -> None:
+        self.at = at
+        self.name = name
+        self.scope = scope
+        self.node = node
+        self.value = value

@@ -1,0 +1,262 @@
+"""Dotted names followed through the scopes of a file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
+from shadowbom.extract.code.found import MAX_OPTIONS, NOTHING, Found, callee_of, is_short, is_small, public
+from shadowbom.extract.code.scopes import Binding, Kind, Scope
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.values import Evaluator
+
+ANY = "*"
+"""A member that is not known by name: ``Ref("", "TABLE.*")`` is any member of TABLE."""
+_TYPE = re.compile(r"[\s:'\"]*(?:(?:typing\.)?(?:Optional|Annotated|Required|Readonly|Promise)\s*[\[<]\s*)?['\"]?"
+                   r"([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)", re.ASCII)
+
+
+class Names:
+    """Follows the names of ``outline``; expressions are read by ``evaluator``."""
+
+    def __init__(self, outline: Outline, evaluator: Evaluator) -> None:
+        self._outline = outline
+        self._evaluator = evaluator
+        self._language = outline.language
+        self._resolved: dict[tuple[int, str], tuple[Found, ...]] = {}
+        self._found: dict[int, tuple[Found, ...]] = {}
+
+    def resolve(self, name: str, scope: Scope) -> tuple[Found, ...]:
+        """What the dotted ``name`` is in ``scope``. A name that the file does not bind is a ``Ref`` to itself."""
+        key = (id(scope), name)
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolve(name, scope) if is_short(name) else NOTHING
+            self._resolved[key] = found
+        return found
+
+    def _resolve(self, name: str, scope: Scope) -> tuple[Found, ...]:
+        root, dot, rest = name.partition(".")
+        owner = scope.owner
+        if owner is not None and root in self._language.selves:
+            if not dot:
+                return (Found(Ref("", owner.name), home=owner),)
+            member, _, rest = rest.partition(".")
+            bound = owner.bindings.get(member)
+            found = (Found(Ref("", f"{owner.name}.{member}")),) if bound is None else self._of_all(bound, member, owner)
+            return self._steps(found, rest.split(".")) if rest else found
+        bound, home = scope.find_home(root)
+        if dot and root in self._outline.dotted:
+            found = self._dotted(name.split("."), scope, bound, home)
+            if found:
+                return found
+        if bound is None:
+            # A member of something unknown is a name as it stands.
+            if dot and self._language.env_members and f":{name.rpartition('.')[0]}" in self._language.env_tables:
+                return (Found(Env(name.rpartition(".")[2])),)
+            return (Found(Ref("", name)),)
+        if bound[0].kind is Kind.PACKAGE:
+            parts = name.split(".")
+            found, taken = self._package(bound, parts)
+            return self._steps(found, parts[taken:])
+        found = self._of_all(bound, root, home)
+        return self._steps(found, rest.split(".")) if dot else found
+
+    def _dotted(
+        self, parts: list[str], scope: Scope, bound: list[Binding] | None, home: Scope | None
+    ) -> tuple[Found, ...]:
+        """``config.model``, where the file says ``config.model = ...``: nearer than the member of the table."""
+        at: Scope | None = scope
+        while at is not None:
+            for count in range(len(parts), 1, -1):
+                name = ".".join(parts[:count])
+                dotted = at.bindings.get(name)
+                if dotted is not None:
+                    first = self._steps(self._of_all(bound, parts[0], home), parts[1:count]) if bound else ()
+                    known = tuple(one for one in first if not isinstance(one.value, (Ref, Hole)))
+                    return self._steps((*known, *self._of_all(dotted, name, at)), parts[count:])
+            at = at.parent
+        return ()
+
+    def added(self, name: str, scope: Scope) -> list[tuple[str, Value]]:
+        """The members that ``scope`` or one around it gives the table ``name`` by assignment."""
+        found: list[tuple[str, Value]] = []
+        if name not in self._outline.dotted:
+            return found
+        at: Scope | None = scope
+        while at is not None:
+            for key, bound in at.bindings.items():
+                if key.startswith(f"{name}.") and key.count(".") == 1:
+                    found.append((key[len(name) + 1 :], public(self._of_all(bound, key, at))))
+            at = at.parent
+        return found
+
+    def _package(self, bound: list[Binding], parts: list[str]) -> tuple[tuple[Found, ...], int]:
+        """The longest of the modules imported as ``import a.b`` that the name begins with."""
+        best = 0
+        for binding in bound:
+            names = binding.module.split(".")
+            if binding.kind is Kind.PACKAGE and len(names) > best and parts[: len(names)] == names:
+                best = len(names)
+        module = ".".join(parts[:best]) if best else parts[0]
+        return (Found(Ref(module, "")),), best or 1
+
+    def _of_all(self, bound: list[Binding], name: str, home: Scope | None) -> tuple[Found, ...]:
+        """What the bindings of one name give together."""
+        if len(bound) == 1:
+            return self.of(bound[0], name, home)
+        found: list[Found] = []
+        seen: set[object] = set()
+        for binding in bound:
+            for one in self.of(binding, name, home):
+                simple = isinstance(one.value, (Lit, Ref, Made, Hole))
+                key: object = (one.value, one.receiver) if simple else id(one.value)
+                if key not in seen and len(found) <= MAX_OPTIONS:
+                    seen.add(key)
+                    found.append(one)
+        return tuple(found)
+
+    def of(self, binding: Binding, name: str, home: Scope | None) -> tuple[Found, ...]:
+        """What one binding gives. A name in its own value (``x = x or y``) is left out."""
+        key = id(binding)
+        found = self._found.get(key)
+        if found is None:
+            self._found[key] = ()
+            found = self._found[key] = self._of(binding, name, home)
+        return found
+
+    def _of(self, binding: Binding, name: str, home: Scope | None) -> tuple[Found, ...]:
+        kind = binding.kind
+        if kind is Kind.IMPORT:
+            return (Found(self.imported(binding.module, binding.name)),)
+        if kind is Kind.PACKAGE:
+            return (Found(Ref(binding.module.partition(".")[0], "")),)
+        if kind is Kind.DEFINITION and binding.target is not None:
+            return (Found(Ref("", binding.target.name), home=binding.target),)
+        if kind is Kind.GETTER and binding.target is not None:
+            given = [one for node in binding.target.returns for one in self._evaluator.trace(node, binding.target)]
+            return tuple(given) or NOTHING
+        if kind is Kind.PARAMETER:
+            return self._parameter(binding)
+        if kind is Kind.OPAQUE or binding.node is None:
+            return NOTHING
+        found = self._evaluator.trace(binding.node, binding.scope)
+        if kind is Kind.MEMBER:
+            found = self.step(found, ANY)
+        found = self._steps(found, list(binding.path))
+        if binding.default is not None:
+            found = self._with_default(found, binding)
+        is_static = home is not None and home.static and not binding.path and kind is Kind.VALUE
+        return tuple(self._named(one, home.dotted_name(name) if home is not None and is_static else "") for one in found)
+
+    def _named(self, one: Found, static: str) -> Found:
+        """A value under its name; tables too large for a copy are not followed where they have none."""
+        if not isinstance(one.value, (Obj, Seq, Choice, Join)):
+            return one
+        if static and not one.static and isinstance(one.value, (Obj, Seq)):
+            return Found(one.value, one.receiver, one.typed, one.home, static)
+        return one if one.static or is_small(one.value) else Found(Ref("", static) if static else HOLE)
+
+    def _parameter(self, binding: Binding) -> tuple[Found, ...]:
+        typed = ""
+        if binding.node is not None:
+            match = _TYPE.match(self._outline.text(binding.node))
+            if match is not None and binding.scope.parent is not None:
+                typed = self._class_of(match[1], binding.scope.parent)
+        return (Found(Ref("", binding.name) if binding.name else HOLE, typed=typed),)
+
+    def _class_of(self, name: str, scope: Scope) -> str:
+        """The callee of the class ``name``, where that is imported; "" otherwise."""
+        bound = scope.find(name.partition(".")[0])
+        if bound is None or bound[0].kind not in (Kind.IMPORT, Kind.PACKAGE):
+            return ""
+        for one in self.resolve(name, scope):
+            if isinstance(one.value, Ref) and one.value.module and one.value.name:
+                return f"{callee_of(one.value)}()"
+        return ""
+
+    def _with_default(self, found: tuple[Found, ...], binding: Binding) -> tuple[Found, ...]:
+        assert binding.default is not None
+        default = self._evaluator.value(binding.default, binding.scope)
+        return tuple(Found(Env(one.value.name, default)) if isinstance(one.value, Env) and one.value.default is None
+                     else one for one in found) + (() if any(isinstance(one.value, Env) for one in found)
+                                                   else (Found(default),))
+
+    def imported(self, module: str, name: str) -> Value:
+        """What an import gives: a name of the module, or a variable where the module is the environment."""
+        if name and module.startswith(self._language.env_modules or "\0"):
+            return Env(name)
+        return Ref(module, name)
+
+    # members --------------------------------------------------------------------------------------------------
+
+    def _steps(self, found: tuple[Found, ...], parts: list[str]) -> tuple[Found, ...]:
+        for part in parts:
+            found = self.step(found, part)
+        return found
+
+    def step(self, found: tuple[Found, ...], part: str) -> tuple[Found, ...]:
+        """The member ``part`` of what was found."""
+        if len(found) == 1:
+            return self._step(found[0], part)
+        return tuple(inner for one in found[:MAX_OPTIONS] for inner in self._step(one, part))
+
+    def _step(self, one: Found, part: str) -> tuple[Found, ...]:
+        if one.home is not None and part != ANY:
+            bound = one.home.bindings.get(part)
+            if bound is not None:
+                return self._of_all(bound, part, one.home)
+        value = one.value
+        match value:
+            case Ref(module, name):
+                return (self._member(one, module, name, part),)
+            case Made(callee):
+                return (self._of_made(callee, part, value),)
+            case Obj(items):
+                return self._of_object(items, part)
+            case Seq(items):
+                if part == ANY:
+                    return tuple(Found(item) for item in items[:MAX_OPTIONS]) or NOTHING
+                return (Found(items[int(part)]),) if part.isdecimal() and int(part) < len(items) else NOTHING
+            case Choice(options):
+                return tuple(inner for option in options for inner in self._step(Found(option), part))
+            case Lit() | Env() | Join() if part == "value":
+                return (one,)
+            case _:
+                return NOTHING if not one.typed else (self._typed(one, part),)
+
+    def _member(self, one: Found, module: str, name: str, part: str) -> Found:
+        path = f"{name}.{part}" if name else part
+        if self._language.env_members and f"{module}:{name}" in self._language.env_tables and part != ANY:
+            return Found(Env(part))
+        if not is_short(path):
+            return Found(HOLE)
+        typed = f"{one.typed}.{part}" if one.typed else ""
+        return Found(Ref(module, path), one.receiver, typed)
+
+    def _typed(self, one: Found, part: str) -> Found:
+        return Found(HOLE, typed=f"{one.typed}.{part}" if is_short(one.typed) else "")
+
+    def _of_made(self, callee: str, part: str, made: Made) -> Found:
+        module, _, path = callee.rpartition(":")
+        path = f"{path}().{part}"
+        return Found(Ref(module, path), made) if is_short(path) else Found(HOLE)
+
+    def _of_object(self, items: tuple[tuple[str, Value], ...], part: str) -> tuple[Found, ...]:
+        if part == ANY:
+            return tuple(Found(value) for _, value in items[:MAX_OPTIONS]) or NOTHING
+        for key, value in reversed(items):
+            if key == part:
+                return (Found(value),)
+        spread = [value for key, value in items if key in ("**", "...")]
+        return self.step(tuple(Found(value) for value in spread), part) if spread else NOTHING
+
+    def any_member(self, one: Found) -> tuple[Found, ...]:
+        """Any member of a table: ``Ref`` with the name "TABLE.*" where it has a name."""
+        if one.static and isinstance(one.value, (Obj, Seq)):
+            return (Found(Ref("", f"{one.static}.{ANY}")),)
+        return self._step(one, ANY)
+

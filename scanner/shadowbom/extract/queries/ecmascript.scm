@@ -1,0 +1,33 @@
+; The nodes of JavaScript and TypeScript files that facts are made of. Capture names are those of code/outline.py.
+
+(import_statement) @import
+(export_statement) @export
+
+[
+  (function_declaration) (generator_function_declaration) (function_expression) (generator_function)
+  (arrow_function) (method_definition)
+] @function
+[(class_declaration) (class)] @class
+(return_statement (_) @return)
+
+[(call_expression) (new_expression)] @call
+((member_expression object: (member_expression property: (property_identifier) @env.table)) @env
+  (#eq? @env.table "env"))
+(subscript_expression) @subscript
+
+[(variable_declarator) (assignment_expression)] @assign
+(augmented_assignment_expression) @augment
+(for_in_statement) @loop
+[(assignment_pattern) (object_assignment_pattern)] @default
+
+(pair) @pair
+[(object) (array)] @collection
+
+(binary_expression operator: ["===" "==" "!==" "!=" "in"]) @compare
+(switch_case value: (_) @compare)
+(binary_expression operator: ["||" "??"]) @logical
+
+[(string) (template_string)] @string
+(binary_expression left: [(string) (template_string)] operator: "+") @concat
+(binary_expression operator: "+" right: [(string) (template_string)]) @concat
+(expression_statement . (string) @bare .)

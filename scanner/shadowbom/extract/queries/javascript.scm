@@ -1,0 +1,3 @@
+; What JavaScript has that TypeScript spells otherwise.
+
+(field_definition) @assign

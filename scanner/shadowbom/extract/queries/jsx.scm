@@ -1,0 +1,3 @@
+; What JSX adds to ecmascript.scm.
+
+(jsx_attribute) @keyword
