@@ -1,0 +1,91 @@
+"""What the catalogue's entries are to a scan: plain records."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a signature file says of its product. ``uses`` are products it builds on; ``file`` where it stands,
+    relative to the folder of signatures."""
+
+    id: str
+    kind: str
+    name: str
+    provider: str
+    jurisdiction: str
+    homepage: str
+    uses: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that a name met.
+
+    ``entry`` is the section, ``match`` the value as the signature has it, ``kind`` the entry's asset kind or
+    else the product's, ``uses`` the entry's own, ``role`` an environment name's, ``line`` the entry's in its file.
+    """
+
+    product: str
+    entry: str
+    match: str
+    kind: str
+    uses: tuple[str, ...] = ()
+    role: str = ""
+    line: int = 0
+    paths: tuple[str, ...] = ()
+    model_path: str = ""
+
+    def accepts(self, path: str) -> bool:
+        """Whether a URL of this host with ``path`` is the product's."""
+        return not self.paths or path.startswith(self.paths)
+
+    def model_in(self, path: str) -> str:
+        """The model's name in the path of a URL of this host, "" for none."""
+        found = re.match(self.model_path, path) if self.model_path else None
+        return found[1] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelHit:
+    """A family whose grammar knows a model's name. ``maker`` is "" where the product is the maker."""
+
+    product: str
+    kind: str
+    maker: str
+    pattern: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSpec:
+    """A credential kind: see ``catalog.schema.Secret`` for each field."""
+
+    product: str
+    id: str
+    title: str
+    prefix: str
+    literals: tuple[str, ...]
+    pattern: str
+    context: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    published: tuple[str, ...]
+    structure: str
+    min_length: int
+    max_length: int
+    severity: str
+    unverified: bool
+    source: str
+    revoke: str
+    line: int = 0
+
+
+def hit_of(row: dict[str, Any], section: str) -> Hit:
+    """The hit that a row of the artefact's section gives."""
+    return Hit(row["product"], section, row["value"], row["kind"], tuple(row.get("uses", ())), row.get("role", ""),
+               row["line"], tuple(row.get("paths", ())), row.get("model_path", ""))
