@@ -14,7 +14,7 @@ from shadowbom.bind.catalogues import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Weights
+from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Weights
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
@@ -180,7 +180,8 @@ def evidence_of(
     paths = frozenset(files)
     declared = frozenset(
         (fact.ecosystem, fact.name.lower())
-        for group in facts.values() for fact in group if isinstance(fact, Dependency) and not fact.locked
+        for group in facts.values() for fact in group if isinstance(fact, Dependency)
+        and not fact.locked and fact.group is not Group.CONSTRAINT
     )
     scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
     repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)

@@ -21,7 +21,7 @@ def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
     """Evidence of one call: client construction, endpoint, models in the arguments that the signature names."""
     language = catalogue_language(call.language)
     done = False
-    for spec, rest in context.catalogue.clients.find(language, call.callee):
+    for spec, rest in _clients(call, language, context):
         if not _applies(spec, call, rest):
             continue
         if rest == "":
@@ -32,13 +32,21 @@ def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
         yield from _unresolved(call, language, context)
 
 
+def _clients(call: Call, language: str, context: FileContext) -> list[tuple[ClientSpec, str]]:
+    """The client entries that a callee meets; none for a module of the repository's own that has such a name."""
+    found = context.catalogue.clients.find(language, call.callee)
+    if found and language == "python" and context.repository.first_party(call.callee.partition(":")[0]):
+        return []
+    return found
+
+
 def note_servers(facts: Iterable[Fact], context: FileContext) -> None:
     """Note where each client construction of a file sends its calls: a client made in one file is called in
     another, whichever of the two is matched first."""
     for call in facts:
         if not isinstance(call, Call):
             continue
-        for spec, rest in context.catalogue.clients.find(catalogue_language(call.language), call.callee):
+        for spec, rest in _clients(call, catalogue_language(call.language), context):
             if rest == "" and _applies(spec, call, rest):
                 place = (call.location.path, call.location.line, call.location.column)
                 context.repository.served[place] = _endpoint(call, spec, context)[0]

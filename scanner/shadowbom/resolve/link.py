@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from shadowbom.core.asset import Asset, Relation
-from shadowbom.core.fact import Dependency
+from shadowbom.core.fact import Dependency, Group
 
 APPLICATION = "application"
 _USED = frozenset({"imported", "undeclared", "called", ""})
@@ -45,7 +45,7 @@ class Chains:
         self._direct: set[tuple[str, str]] = set()
         for facts in dependencies.values():
             for fact in facts:
-                if not fact.locked or fact.direct:
+                if fact.direct or not (fact.locked or fact.group is Group.CONSTRAINT):
                     self._direct.add((fact.ecosystem, fact.name))
                 for child in fact.requires:
                     self._parents[fact.ecosystem, child].add(fact.name)

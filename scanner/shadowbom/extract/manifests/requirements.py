@@ -14,7 +14,7 @@ from shadowbom.extract.manifests import pypi
 from shadowbom.extract.manifests.document import beside, problem
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
-_INCLUDE = re.compile(r"(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)")
+_INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s*=\s*|\s+|(?<=-r))(\S.*)")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+|(?<=-e))(\S.*)")
 # Options behind a requirement: --hash=..., --config-settings ..., --global-option=...
 _OPTIONS = re.compile(r"\s--?[A-Za-z].*")
@@ -25,7 +25,7 @@ _DISTRIBUTIONS = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2")
 
 
 def extract(document: Document, _request: Request) -> Extraction:
-    """Facts: one ``Dependency`` a requirement. Includes: ``-r`` and ``-c`` files. Lines that are neither a
+    """Facts: one ``Dependency`` a requirement. Includes: ``-r`` files. Lines that are neither a
     requirement nor an option of pip make one problem, at the first of them. A file that is mostly such lines
     is prose that happens to be called so, and gives nothing, unless it has one of the customary names."""
     path = document.file.path
@@ -50,7 +50,7 @@ def extract(document: Document, _request: Request) -> Extraction:
 
 
 def include(text: str) -> str | None:
-    """The file that a ``-r`` or ``-c`` line names, None for any other line."""
+    """The file that a ``-r`` line names, None for any other line. One of ``-c`` asks for no package."""
     match = _INCLUDE.match(text)
     return match.group(1) if match is not None else None
 

@@ -1,0 +1,191 @@
+"""Usage states, scopes, versions and chains, from manifests to code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shadowbom.core.source import Scope
+from small_repositories import assets, places, said, scanned, states
+
+CALLS = 'from openai import OpenAI\n\nOpenAI().chat.completions.create(model="gpt-4o", messages=[])\n'
+UV_LOCK = """version = 1
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [
+    { name = "langchain-openai" },
+]
+
+[[package]]
+name = "langchain-openai"
+version = "0.2.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [
+    { name = "openai" },
+]
+
+[[package]]
+name = "openai"
+version = "1.50.0"
+source = { registry = "https://pypi.org/simple" }
+"""
+
+
+def test_every_state_of_python_packages(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n'
+                          'dependencies = ["langchain-openai>=0.1", "cohere==5.0.0", "anthropic", "mistralai"]\n',
+        "uv.lock": UV_LOCK,
+        "shop/__init__.py": "from typing import TYPE_CHECKING\n\nimport anthropic\nimport groq\n"
+                            "from mistralai import Mistral\n\nif TYPE_CHECKING:\n    import cohere\n\nMistral()\n",
+    })
+    assert states(result) == {
+        "pkg:pypi/anthropic": "imported", "pkg:pypi/cohere": "imported", "pkg:pypi/groq": "undeclared",
+        "pkg:pypi/langchain": "declared", "pkg:pypi/mistralai": "called", "pkg:pypi/openai": "transitive",
+    }
+    found = assets(result)
+    assert said(found["pkg:pypi/cohere"]) == {"type-only": "yes"}
+    assert found["pkg:pypi/openai"].chain == ("langchain-openai", "openai")
+    assert [(one.version, one.kind, one.path) for one in found["pkg:pypi/openai"].versions] == [
+        ("1.50.0", "locked", "uv.lock")
+    ]
+    assert [(one.version, one.kind) for one in found["pkg:pypi/cohere"].versions] == [("5.0.0", "declared")]
+    used = {relation.target for relation in result.relations if relation.source == "application"}
+    assert used == {"pkg:pypi/anthropic", "pkg:pypi/cohere", "pkg:pypi/groq", "pkg:pypi/mistralai"}
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_a_package_lock(direct: bool, tmp_path: Path) -> None:
+    wanted = {"langchain": "^0.3.0", **({"openai": "^4"} if direct else {})}
+    lock = {
+        "name": "web", "lockfileVersion": 3,
+        "packages": {
+            "": {"name": "web", "dependencies": wanted},
+            "node_modules/langchain": {"version": "0.3.1", "dependencies": {"@langchain/core": "^0.3", "mid": "1"}},
+            "node_modules/mid": {"version": "1.0.0", "dependencies": {"openai": "^4"}},
+            "node_modules/openai": {"version": "4.5.0"},
+        },
+    }
+    result = scanned(tmp_path, {
+        "package.json": json.dumps({"name": "web", "dependencies": wanted}),
+        "package-lock.json": json.dumps(lock, indent=1),
+    })
+    openai = assets(result)["pkg:npm/openai"]
+    assert assets(result)["pkg:npm/langchain"].state == "declared"
+    if direct:
+        assert (openai.state, openai.chain) == ("declared", ())
+    else:
+        assert (openai.state, openai.chain) == ("transitive", ("langchain", "mid", "openai"))
+    assert "4.5.0" in {version.version for version in openai.versions}
+
+
+def test_a_variable_in_settings_declares_no_package(tmp_path: Path) -> None:
+    files = {"requirements.txt": "flask\n", ".env": "OPENAI_API_KEY=\n", "app.py": CALLS}
+    assert states(scanned(tmp_path, files))["pkg:pypi/openai"] == "undeclared"
+
+
+def test_without_a_manifest_nothing_is_undeclared(tmp_path: Path) -> None:
+    assert states(scanned(tmp_path, {"app.py": CALLS}))["pkg:pypi/openai"] == "called"
+
+
+@pytest.mark.parametrize("line", ["enable_openai: false", "use-openai: off", "ENABLE_OPENAI: no"])
+def test_switched_off(line: str, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"config.yaml": f"features:\n  {line}\n"})
+    assert states(result) == {"service:openai": "configured-off"}
+    assert assets(result)["service:openai"].confidence.level == "low"
+    assert result.relations == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("src/app.py", Scope.PRODUCTION), ("tests/test_app.py", Scope.TEST), ("examples/app.py", Scope.EXAMPLE),
+        ("docs/app.py", Scope.DOCS), ("vendor/lib/app.py", Scope.VENDORED),
+    ],
+)
+def test_scopes(path: str, scope: Scope, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {path: CALLS})
+    assert {asset.key: asset.scope for asset in result.assets} == {
+        "model:openai/gpt-4o": scope, "pkg:pypi/openai": scope,
+    }
+
+
+def test_the_strongest_scope_counts_and_each_place_keeps_its_own(tmp_path: Path) -> None:
+    model = assets(scanned(tmp_path, {"tests/test_app.py": CALLS, "app.py": CALLS}))["model:openai/gpt-4o"]
+    assert model.scope is Scope.PRODUCTION
+    assert {item.location.path: item.scope for item in model.evidence} == {
+        "app.py": Scope.PRODUCTION, "tests/test_app.py": Scope.TEST,
+    }
+
+
+def test_a_workspace_with_catalogues(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "package.json": '{"name": "root", "private": true}',
+        "pnpm-workspace.yaml": "packages:\n  - packages/*\ncatalog:\n  openai: ^4.20.0\ncatalogs:\n  ai:\n"
+                               "    '@anthropic-ai/sdk': 0.30.1\n    openai: ^3\n  unused:\n    cohere-ai: ^7\n",
+        "packages/a/package.json": '{"name": "a", "dependencies": {"openai": "catalog:", '
+                                   '"@anthropic-ai/sdk": "catalog:ai", "groq-sdk": "catalog:missing"}}',
+        "packages/a/index.ts": 'import OpenAI from "openai";\nnew OpenAI();\n',
+    })
+    found = assets(result)
+    assert {key: asset.state for key, asset in found.items()} == {
+        "pkg:npm/openai": "called", "pkg:npm/%40anthropic-ai/sdk": "declared", "pkg:npm/groq-sdk": "declared",
+    }
+    assert {key: [(one.version, one.kind) for one in asset.versions] for key, asset in found.items()} == {
+        "pkg:npm/openai": [("^4.20.0", "range")], "pkg:npm/%40anthropic-ai/sdk": [("0.30.1", "declared")],
+        "pkg:npm/groq-sdk": [("catalog:missing", "range")],
+    }
+    assert places(found["pkg:npm/openai"]) == [
+        "packages/a/index.ts:1", "packages/a/index.ts:2", "packages/a/package.json:1",
+    ]
+
+
+@pytest.mark.parametrize("prefilter", [True, False])
+def test_included_requirements_without_an_atom_on_the_way(prefilter: bool, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "requirements.txt": "-r deps/base.txt\nflask\n",
+        "deps/base.txt": "--requirement=more.list\n-r base.txt\n-r ../requirements.txt\n-r gone.txt\nrequests\n",
+        "deps/more.list": "anthropic==0.40.0\n-c limits\n",
+        "deps/limits": "openai<2\n",
+        "deps/notes.list": "cohere\n",
+    }, prefilter=prefilter)
+    assert {key: places(asset) for key, asset in assets(result).items()} == {
+        "pkg:pypi/anthropic": ["deps/more.list:1"],
+    }
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("setup.py", 'from setuptools import setup\nsetup(install_requires=open("reqs/base.txt").read())\n'),
+        ("setup.cfg", "[options]\ninstall_requires = file: reqs/base.txt\n"),
+        ("pyproject.toml", '[project]\nname = "a"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\n'
+                           'dependencies = {file = ["reqs/base.txt"]}\n'),
+        ("environment.yml", "dependencies:\n  - pip\n  - pip:\n    - -r reqs/base.txt\n"),
+    ],
+)
+def test_other_manifests_that_name_files(path: str, text: str, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {path: text, "reqs/base.txt": "flask\nopenai>=1\n"})
+    assert {key: places(asset) for key, asset in assets(result).items()} == {"pkg:pypi/openai": ["reqs/base.txt:2"]}
+
+
+def test_an_import_map_of_any_name(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "deno.json": '{"importMap": "./maps/all.json"}',
+        "maps/all.json": '{"imports": {"openai": "npm:openai@^4"}}',
+    })
+    assert {key: (asset.state, places(asset)) for key, asset in assets(result).items()} == {
+        "pkg:npm/openai": ("declared", ["maps/all.json:1"]),
+    }
+
+
+def test_an_integration_package_tells_of_its_provider(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"requirements.txt": "langchain-openai==0.2.0\n",
+                                "app.py": "from langchain_openai import ChatOpenAI\nChatOpenAI(model=\"gpt-4o\")\n"})
+    assert states(result) == {"model:openai/gpt-4o": "called", "pkg:pypi/langchain": "called", "service:openai": "called"}
