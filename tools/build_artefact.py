@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,12 @@ class ArtefactHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's
         root = Path(self.root)
         sys.path.insert(0, str(root / "scanner"))
         try:
-            from shadowbom.catalog.compile import compile_folder
+            from shadowbom.catalog.compile import compile_folder, dump
 
-            artefact = compile_folder(root / "signatures")
+            artefact = dump(compile_folder(root / "signatures"))
         finally:
             sys.path.remove(str(root / "scanner"))
         target = root / "build" / "artefact.json"
         target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(artefact, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+        target.write_bytes(artefact)
         build_data["force_include"][str(target)] = "shadowbom/_data/artefact.json"

@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-WANTED = ("shadowbom/_data/artefact.json", "shadowbom/py.typed", "shadowbom/extract/queries/python.scm")
+SOURCE = ROOT / "scanner"
 
 
 def run(*argv: str, cwd: Path, env: dict[str, str] | None = None) -> str:
@@ -39,11 +39,20 @@ def install(wheel: Path, home: Path) -> Path:
     """A fresh environment with the wheel; dependencies come from this environment, the package must not."""
     run(sys.executable, "-m", "venv", str(home), cwd=home.parent)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run(str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", str(wheel), cwd=home)
+    pip = (str(python), "-m", "pip", "--quiet", "--disable-pip-version-check")
+    run(*pip, "install", "--no-deps", str(wheel), cwd=home)
     site = Path(run(str(python), "-c", "import sysconfig;print(sysconfig.get_path('purelib'))", cwd=home).strip())
     # A plain path line adds the folder without reading its own .pth files, so the editable install stays out.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return python.with_name("shadowbom")
+
+
+def wanted() -> set[str]:
+    """What the wheel must hold: every file of the package, every signature, and the artefact made of them."""
+    code = {file.relative_to(SOURCE).as_posix() for file in (SOURCE / "shadowbom").rglob("*")
+            if file.is_file() and file.suffix in (".py", ".scm", ".typed") and "_data" not in file.parts}
+    signatures = {f"shadowbom/_data/{file.relative_to(ROOT).as_posix()}" for file in (ROOT / "signatures").rglob("*.toml")}
+    return {"shadowbom/_data/artefact.json", "shadowbom/py.typed", *code, *signatures}
 
 
 def main() -> int:
@@ -52,9 +61,8 @@ def main() -> int:
         wheel = build(work / "dist")
         with zipfile.ZipFile(wheel) as archive:
             names = set(archive.namelist())
-        lost = [want for want in WANTED if want not in names]
-        if lost or not any(name.startswith("shadowbom/_data/signatures/") for name in names):
-            raise SystemExit(f"the wheel lacks {lost or 'the signatures'}")
+        if lost := sorted(wanted() - names):
+            raise SystemExit(f"the wheel lacks {len(lost)} files: {', '.join(lost[:10])}")
         program = install(wheel, work / "venv")
         sample = work / "sample"
         sample.mkdir()
