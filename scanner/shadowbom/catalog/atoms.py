@@ -22,7 +22,7 @@ SHORT = 4
 EDGE = r"\b"
 _QUOTE = "\"'`"
 _SEPARATOR = "-_."
-_BOUNDED = 8
+_BOUNDED = 5
 # Names of modules that say little by themselves: another part of a dotted or hyphened name is rarer.
 _COMMON_WORDS = (
     "agent agents api app apps assistant async aws azure base chat client clients cloud common components core data "
