@@ -77,21 +77,22 @@ class Extractor:
 # lead the statement it is in, "after" which stand before it there, "with" which texts are somewhere in the file; one
 # of them is enough.
 # A host or an environment name is spelt as it is, whatever the format; in code a model's name is a string.
-_PLAIN = {"host": ("{}",), "env": ("{}",)}
-_PYTHON = {
+Templates = dict[str, tuple[str, ...]]
+_PLAIN: Templates = {"host": ("{}",), "env": ("{}",)}
+_PYTHON: Templates = {
     **_PLAIN,
     "import": ("{} led by import|from|import_module|__import__|importorskip",),
     "package": ("{} after install", '"{} with /// script'),
     "client": ("{}",),
     "model": ('"{}',),
 }
-_SCRIPT = {**_PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
-_SETTINGS = {**_PLAIN, "model": ("{}",), "product": ("{}",)}
-_SETTINGS_QUOTED = {**_SETTINGS, "model": ('"{}',)}
+_SCRIPT: Templates = {**_PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
+_SETTINGS: Templates = {**_PLAIN, "model": ("{}",), "product": ("{}",)}
+_SETTINGS_QUOTED: Templates = {**_SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
-_MANIFEST = {"package": ("{}",), **_PLAIN}
-_QUOTED = {"package": ('"{}',), **_PLAIN}
-_LOCK = {"package": ("{}",)}
+_MANIFEST: Templates = {"package": ("{}",), **_PLAIN}
+_QUOTED: Templates = {"package": ('"{}',), **_PLAIN}
+_LOCK: Templates = {"package": ("{}",)}
 
 _CODE = "shadowbom.extract.code:extract"
 _M = "shadowbom.extract.manifests."
@@ -101,8 +102,8 @@ _BIG = 50 * MEGABYTE
 EXTRACTORS: tuple[Extractor, ...] = (
     # manifests and lockfiles, by name
     Extractor("requirements", "manifest", _M + "requirements:extract", ecosystem="pypi", templates=_MANIFEST,
-              globs=("requirements*.txt", "requirements*.in", "requirements/*.txt", "requirements/*.in", "*requirements.txt",
-                     "*requirements*.txt", "constraints*.txt"),
+              globs=("requirements*.txt", "requirements*.in", "requirements/*.txt", "requirements/*.in",
+                     "*requirements.txt", "*requirements*.txt", "constraints*.txt"),
               names_files=r"(?m)^[ \t]*(?:-r|--requirement)"),
     Extractor("pyproject", "manifest", _M + "pyproject:extract", ecosystem="pypi", templates=_MANIFEST,
               names=("pyproject.toml",), names_files=r"\bfile\b"),
@@ -126,8 +127,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
               names_files=r"-r\s"),
     Extractor("package-json", "manifest", _M + "package_json:extract", ecosystem="npm", templates=_QUOTED,
               names=("package.json",)),
-    Extractor("package-lock", "lockfile", _M + "npm_locks:package_lock", ecosystem="npm", templates=_LOCK, size_cap=_BIG,
-              names=("package-lock.json", "npm-shrinkwrap.json")),
+    Extractor("package-lock", "lockfile", _M + "npm_locks:package_lock", ecosystem="npm", templates=_LOCK,
+              size_cap=_BIG, names=("package-lock.json", "npm-shrinkwrap.json")),
     Extractor("pnpm-lock", "lockfile", _M + "npm_locks:pnpm_lock", ecosystem="npm", templates=_LOCK, size_cap=_BIG,
               names=("pnpm-lock.yaml",)),
     Extractor("pnpm-workspace", "manifest", _M + "package_json:pnpm_workspace", ecosystem="npm", templates=_MANIFEST,
@@ -155,7 +156,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Extractor("python", "source", _CODE, language="python", suffixes=(".py", ".pyi", ".pyw"), templates=_PYTHON),
     Extractor("javascript", "source", _CODE, language="javascript", suffixes=(".js", ".jsx", ".mjs", ".cjs"),
               templates=_SCRIPT),
-    Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"), templates=_SCRIPT),
+    Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"),
+              templates=_SCRIPT),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=_SCRIPT),
 )
 
