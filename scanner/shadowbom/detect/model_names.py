@@ -14,6 +14,17 @@ _POSITION = frozenset({
     "embedding", "embeddings", "embedder", "embed", "chat", "completion", "completions", "gpt", "checkpoint",
     "tokenizer", "reranker", "rerank", "transcription", "tts", "stt", "vlm",
 })
+# ``model_type`` and the like say something about a model and do not name one.
+_ABOUT = frozenset({
+    "type", "types", "class", "classes", "cls", "config", "configs", "family", "arch", "architecture", "architectures",
+    "prefix", "suffix", "provider", "kwargs", "args", "format", "card", "dir", "folder", "file", "url", "title", "label",
+    "description", "role", "key", "mapping", "tag", "tags", "owner",
+})
+# Classes of a library: ``LlamaForCausalLM``, ``Qwen2VLModel``.
+_CLASS = re.compile(
+    r"[A-Z]\w*?(?:Model|Config|Tokenizer|TokenizerFast|Processor|FeatureExtractor|Encoder|Decoder|LM|Provider|Client|"
+    r"For[A-Z]\w+|Layer|Attention|Embeddings?|Pipeline)"
+)
 _NOT_A_NAME = re.compile(r"\s|://|^[./~]|\.(?:py|js|ts|tsx|json|ya?ml|md|txt|html|css|png|svg)$")
 _HUB = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}$")
 _PLAIN = re.compile(r"@?[A-Za-z0-9][\w.:@/+\-]{1,199}$")
@@ -26,7 +37,8 @@ CATALOGUE_SIZE = 10
 def names_model(name: str) -> bool:
     """Whether a variable, key, argument or attribute name says that its value is a model."""
     last = name.rpartition(".")[2] if not name.rpartition(".")[2].isdigit() else name
-    return any(word.lower() in _POSITION for word in _WORD.findall(last))
+    words = [word.lower() for word in _WORD.findall(last)]
+    return any(word in _POSITION for word in words) and words[-1] not in _ABOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
     """
     # Some APIs name a model as a resource.
     text = text.removeprefix("models/")
-    if not could_be_name(text):
+    if not could_be_name(text) or _CLASS.fullmatch(text):
         return None
     hit = catalogue.models.find(text)
     if hit is not None:

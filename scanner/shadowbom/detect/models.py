@@ -143,15 +143,27 @@ def position_model(value: Value | None, seen: Sighting, context: FileContext) ->
         yield from _model(hit, named, named.hit.kind, server, place, seen, context)
 
 
+def _maker(named: Named, hit: Hit, context: FileContext) -> str:
+    """Who made a model: of its family, or the organisation of a hub that publishes its own version."""
+    family = ""
+    if named.hit is not None:
+        family = named.hit.maker or context.product(hit.product).provider
+    organisation, slash, _ = named.id.partition("/")
+    if not slash or organisation in _RESOURCES:
+        return family
+    owner = context.catalogue.prefixes.get(organisation.lower().replace("_", "-"), "")
+    return family if family and owner == hit.product else organisation
+
+
+_RESOURCES = frozenset({"accounts", "projects", "publishers", "models"})
+"""First parts of resource paths, which are no organisations."""
+
+
 def _model(
     hit: Hit, named: Named, kind: str, server: Server, place: Location, seen: Sighting, context: FileContext
 ) -> Iterator[Evidence]:
     """Evidence at the literal, and at the position too where that is in another place."""
-    maker = named.hit.maker if named.hit is not None else ""
-    if not maker and named.hit is not None:
-        maker = context.product(hit.product).provider
-    if "/" in named.id and not (named.hit is not None and named.hit.maker):
-        maker = _organisation(named.id.partition("/")[0], context)
+    maker = _maker(named, hit, context)
     served = context.catalogue.products.get(server.product)
     properties = {
         "maker": maker, "revision": named.revision, "gateway-prefix": named.prefix, "via": seen.via,
