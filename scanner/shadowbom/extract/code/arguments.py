@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shadowbom.extract.grammars import Node
 
 MAX_ARGUMENTS = 500
-_PLAIN = frozenset({"string", "template", "concatenation", "binary", "atom", "signed", "sequence", "function"})
+_PLAIN = frozenset({"string", "template", "concatenation", "binary", "atom", "signed", "sequence"})
 """Forms that are no object, whatever they are made of."""
 _NAMED = re.compile(rb"[\w$\"']\s*[:=](?!=)|\*\*|\.\.\.")
 _TELLING = re.compile(rb"[\"'`={]|[A-Z][A-Z_]{2}|\*\*|\.\.\.")
@@ -43,7 +43,7 @@ class Arguments:
         """The facts of one call: one for each thing that it may call; none where it says nothing."""
         scope = site.frame.scope
         targets = self._evaluator.calls.targets(site)
-        if not targets or not self._may_say(site, targets[0][0]):
+        if not targets or targets[0][0] in self._outline.language.importers or not self._may_say(site, targets[0][0]):
             return []
         arguments = tuple(self._read(site, scope))
         at = self._source.at(site.start)
@@ -61,7 +61,7 @@ class Arguments:
         root, _, rest = callee[1:].partition(".")
         if root.removesuffix("()") in self._outline.language.silent:
             return _NAMED.search(given) is not None
-        if _TELLING.search(given) is not None or "." in rest:
+        if _TELLING.search(given) is not None or "." in rest or (not rest and b"(" in given):
             return True
         bound = site.frame.scope.find(root.removesuffix("()"))
         if rest:

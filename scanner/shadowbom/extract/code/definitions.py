@@ -26,6 +26,7 @@ class Definitions:
         around = outline.top
         scope = Scope(name or around.scope.name, around.scope, node, is_class=is_class, static=static, named=bool(name))
         outline.definitions.append(scope)
+        outline.scopes[node.id] = scope
         frame = outline.push(start, start, end, scope)
         frame.name = ""
         frame.holder = scope.name

@@ -36,6 +36,7 @@ class Facts:
         self._evaluator = Evaluator(outline)
         self._arguments = Arguments(outline, self._evaluator)
         self._variables: dict[tuple[Location, str], EnvRead] = {}
+        self._read: set[int] = set()
 
     def all(self) -> list[Fact]:
         """Imports, exports, constants, definitions, calls, environment reads and literals, each in file order."""
@@ -131,6 +132,7 @@ class Facts:
                         if default is None and fallback is not None:
                             default = self._evaluator.value(fallback, site.frame.scope)
                         self._variable(call.location, value.name, default)
+                        self._read.update(one.start_byte for one in self._evaluator.calls.operands(site.arguments)[:1])
                         break
                 for argument in call.arguments:
                     if argument.key in ENV_KEYS and isinstance(argument.value, Lit):
@@ -149,12 +151,15 @@ class Facts:
         outline = self._outline
         for node, frame in outline.environment:
             fallback = frame.fallback if frame.begin == node.start_byte else None
+            index = node.child_by_field_id(outline.tables.index)
             for one in self._evaluator.trace(node, frame.scope):
                 if isinstance(one.value, Env):
                     default = one.value.default
                     if default is None and fallback is not None:
                         default = self._evaluator.value(fallback, frame.scope)
                     self._variable(self._source.at(node.start_byte), one.value.name, default)
+                    if index is not None:
+                        self._read.add(index.start_byte)
         for binding, offset in outline.taken:
             for one in self._evaluator.names.of(binding, "", None):
                 if isinstance(one.value, Env):
@@ -169,7 +174,7 @@ class Facts:
         sizes = self._outline.sizes
         kept: list[tuple[StringSite, Value]] = []
         for site in self._outline.strings:
-            value = self._text(site)
+            value = self._text(site) if site.start not in self._read else None
             if value is not None:
                 sizes[site.frame.table] += 1
                 kept.append((site, value))

@@ -49,14 +49,15 @@ class Names:
             found = (Found(Ref("", f"{owner.name}.{member}")),) if bound is None else self._of_all(bound, member, owner)
             return self._steps(found, rest.split(".")) if rest else found
         bound, home = scope.find_home(root)
+        if bound is None and dot and self._language.env_members:
+            table, _, variable = name.rpartition(".")
+            if f":{table}" in self._language.env_tables:
+                return (Found(Env(variable)),)
         if dot and root in self._outline.dotted:
             found = self._dotted(name.split("."), scope, bound, home)
             if found:
                 return found
         if bound is None:
-            # A member of something unknown is a name as it stands.
-            if dot and self._language.env_members and f":{name.rpartition('.')[0]}" in self._language.env_tables:
-                return (Found(Env(name.rpartition(".")[2])),)
             return (Found(Ref("", name)),)
         if bound[0].kind is Kind.PACKAGE:
             parts = name.split(".")

@@ -56,6 +56,7 @@ class Outline:
         self.imports: list[Import] = []
         self.exports: list[ExportSite] = []
         self.definitions: list[Scope] = []
+        self.scopes: dict[int, Scope] = {}
         self.constants: list[tuple[Scope, str, Binding]] = []
         self.calls: list[CallSite] = []
         self.sites: dict[int, CallSite] = {}
@@ -162,6 +163,9 @@ class Outline:
         name = ""
         if value is None:
             name = self._declare(node, target, scope)
+        elif target.kind_id not in self.tables.targets:
+            name = self.text(target) if target.end_byte - target.start_byte < MAX_NAME else ""
+            name = name if self.is_dotted(name) else ""
         elif self.tables.forms.get(value.kind_id) != "function":
             name = self.targets.bind(target, Binding(Kind.VALUE, scope, node=value), scope)
         elif self.tables.targets.get(target.kind_id) in ("name", "member"):
@@ -297,10 +301,11 @@ class Outline:
         self.sites[node.id] = site
         frame = self.push(start, arguments.start_byte if arguments is not None else end, end)
         bound = around.name if start >= around.start else ""
-        frame.holder = around.path
         frame.call = frame.site = site
         frame.outer = bound
-        frame.name = bound if last in _INHERITING else ""
+        if last not in _INHERITING or not bound:
+            frame.holder = around.path
+            frame.name = ""
         frame.compared = last in COMPARING
         frame.quiet = False
         frame.table = 0

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MAX_NEST = 40
 """Levels of an expression that are read; below is a ``Hole``."""
 MAX_ITEMS = 5000
+_TYPES = frozenset({"typing", "typing_extensions", "collections.abc"})
+"""Modules whose subscripts are types, not look-ups."""
 _MAX_NUMBER = 40
 _MAX_TEXT = 2000
 """Bytes of a string that are kept: longer ones are prose."""
@@ -63,6 +65,7 @@ class Evaluator:
             "first": self._first,
             "last": self._last,
             "assigned": self._assigned,
+            "function": self._function,
         }
         forms = self.tables.forms.items()
         self._readers = {kind: readers[form] for kind, form in forms if form in readers}
@@ -117,6 +120,8 @@ class Evaluator:
         if owner is None or index is None:
             return NOTHING
         owners = self.trace(owner, scope)
+        if any(isinstance(one.value, Ref) and one.value.module in _TYPES for one in owners):
+            return NOTHING
         key = fold(self.value(index, scope))
         found: list[Found] = []
         for one in owners:
@@ -176,6 +181,10 @@ class Evaluator:
         fields = self.tables.assigns.get(node.kind_id)
         value = node.child_by_field_id(fields[1]) if fields is not None else None
         return self.trace(value, scope) if value is not None else NOTHING
+
+    def _function(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        defined = self.outline.scopes.get(node.id)
+        return (Found(Ref("", defined.name), home=defined),) if defined is not None and defined.named else NOTHING
 
     # literals -------------------------------------------------------------------------------------------------
 
