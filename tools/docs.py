@@ -58,6 +58,9 @@ def rules() -> Iterator[tuple[Path, str]]:
         marks = ", ".join((*info.cwe, *info.owasp))
         # Headings of the help are third level; on a page of its own they come right below the title.
         text = re.sub(r"^###", "##", info.help, flags=re.MULTILINE).rstrip()
+        opening, _, rest = text.partition("\n\n")
+        if info.description.startswith(opening):
+            text = rest
         head = f"{NOTE}# {info.id}\n\n{info.title}. Severity: {info.severity.value}. {marks}\n\n"
         yield RULE_PAGES / f"{info.id}.md", f"{head}{info.description}\n\n{text}\n"
     yield RULE_PAGES / "index.md", "".join(lines)
@@ -69,7 +72,7 @@ def cli() -> str:
     for command in COMMANDS:
         done = subprocess.run([sys.executable, "-c", PROGRAM, *command, "--help"], capture_output=True, text=True, check=True,
                               env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"})
-        lines.append(f"\n## shadowbom {' '.join(command)}\n\n```text\n{done.stdout.rstrip()}\n```\n")
+        lines.append(f"\n## {' '.join(('shadowbom', *command))}\n\n```text\n{done.stdout.rstrip()}\n```\n")
     return "".join(lines)
 
 
