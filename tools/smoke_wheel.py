@@ -51,7 +51,8 @@ def wanted() -> set[str]:
     """What the wheel must hold: every file of the package, every signature, and the artefact made of them."""
     code = {file.relative_to(SOURCE).as_posix() for file in (SOURCE / "shadowbom").rglob("*")
             if file.is_file() and file.suffix in (".py", ".scm", ".typed") and "_data" not in file.parts}
-    signatures = {f"shadowbom/_data/{file.relative_to(ROOT).as_posix()}" for file in (ROOT / "signatures").rglob("*.toml")}
+    files = (ROOT / "signatures").rglob("*.toml")
+    signatures = {f"shadowbom/_data/{file.relative_to(ROOT).as_posix()}" for file in files}
     return {"shadowbom/_data/artefact.json", "shadowbom/py.typed", *code, *signatures}
 
 

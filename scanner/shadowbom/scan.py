@@ -176,7 +176,8 @@ def evidence_of(
     kinds: Mapping[str, tuple[Scope, str]] | None = None,
 ) -> tuple[Evidence, ...]:
     """Evidence of bound facts. ``files`` are all paths of the repository, ``kinds`` their scope and format where
-    those differ from what the path says. This is the pipeline from ``detect`` on, for scans and for the signatures' own tests."""
+    those differ from what the path says. This is the pipeline from ``detect`` on, for scans and for the signatures'
+    own tests."""
     paths = frozenset(files)
     declared = frozenset(
         (fact.ecosystem, fact.name.lower())
@@ -186,7 +187,8 @@ def evidence_of(
     scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
     repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)
     contexts = [
-        _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name)))) for name in sorted(facts)
+        _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name))))
+        for name in sorted(facts)
     ]
     for context in contexts:
         note_servers(facts[context.path], context)

@@ -17,7 +17,8 @@ _POSITION = frozenset({
 # ``model_type`` and the like say something about a model and do not name one.
 _ABOUT = frozenset({
     "type", "types", "class", "classes", "cls", "config", "configs", "family", "arch", "architecture", "architectures",
-    "prefix", "suffix", "provider", "kwargs", "args", "format", "card", "dir", "folder", "file", "url", "title", "label",
+    "prefix", "suffix", "provider", "kwargs", "args", "format", "card", "dir", "folder", "file", "url", "title",
+    "label",
     "description", "role", "key", "mapping", "tag", "tags", "owner",
 })
 # Classes of a library: ``LlamaForCausalLM``, ``Qwen2VLModel``.

@@ -63,7 +63,8 @@ def _keep_call(call: Call, catalogue: Catalogue) -> bool:
         return True
     own = call.callee.startswith((":", ".")) and "()" not in call.callee
     return any(
-        _argument(argument, language, catalogue) or (own and _like_a_name(argument.value)) for argument in call.arguments
+        _argument(argument, language, catalogue) or (own and _like_a_name(argument.value))
+        for argument in call.arguments
     )
 
 

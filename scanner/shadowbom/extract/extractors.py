@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -61,7 +61,7 @@ class Extractor:
     globs: tuple[str, ...] = ()
     language: str = ""
     ecosystem: str = ""
-    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     size_cap: int = 10 * MEGABYTE
     names_files: str = ""
     named_as: str = "requirements"
