@@ -75,15 +75,11 @@ def extract(document: Document, request: Request) -> Extraction:
             problems.append(Problem(path, "extract", f"cells in {kernel[:40]!r} are not read"))
     elif any(code):
         from shadowbom.extract.code import facts_of
-        from shadowbom.extract.code.nesting import TOO_DEEP, too_deep
 
         def place(line: int, column: int) -> Location:
             return lines[min(line, len(lines)) - 1].at(path, column)
 
-        text = "\n".join(code)
-        facts += facts_of(text, language, path, place)
-        if too_deep(text):
-            problems.append(Problem(path, "extract", TOO_DEEP))
+        facts += facts_of("\n".join(code), language, path, place)
     return Extraction(tuple(facts), tuple(problems))
 
 
