@@ -69,9 +69,10 @@ def rules() -> Iterator[tuple[Path, str]]:
 def cli() -> str:
     """The help of every command."""
     lines = [NOTE, "# Command line\n"]
+    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
     for command in COMMANDS:
         done = subprocess.run([sys.executable, "-c", PROGRAM, *command, "--help"], capture_output=True, text=True,
-                              check=True, env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"})
+                              check=True, env=env)
         lines.append(f"\n## {' '.join(('shadowbom', *command))}\n\n```text\n{done.stdout.rstrip()}\n```\n")
     return "".join(lines)
 
