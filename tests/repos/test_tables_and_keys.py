@@ -10,8 +10,8 @@ import pytest
 from key_samples import SAMPLES, leaks
 from shadowbom.core.finding import Severity
 from shadowbom.report import FORMATS, ReportOptions, render
-from small_repositories import assets, places, said, scanned, write
 from shadowbom.scan import ScanOptions, scan
+from small_repositories import assets, places, said, scanned, write
 
 ANTHROPIC = next(sample for sample in SAMPLES if sample.signature == "anthropic")
 
