@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -45,7 +46,7 @@ class Bench:
                 continue
             used = _commit(folder) if "commit" in tree else tree["sdist"]
             note = "" if used == tree.get("commit", used) else f"  (pinned {tree['commit'][:12]})"
-            print(f"tree     {tree['name']:45} {used[:40]}{note}")
+            print(f"tree     {tree['name']:45} {used[:40]}{note}", flush=True)
             self.trees.append({**tree, "path": str(folder)})
 
     def tree(self, name: str) -> dict[str, Any] | None:
@@ -71,7 +72,8 @@ class Bench:
         return result
 
     def say(self, what: str, figure: str, bound: str, ok: bool) -> None:
-        print(f"{'ok  ' if ok else 'FAIL'}  {what:66} {figure:>12}  (wanted {bound})")
+        word = "ok  " if ok else "FAIL"
+        print(f"{word}  {what:66} {figure:>12}  (wanted {bound})", flush=True)
         if not ok:
             self.failed.append(what)
 
@@ -120,7 +122,7 @@ def speed(bench: Bench) -> None:
 def peak_memory(bench: Bench, argv: list[str]) -> float:
     """Peak resident memory in MB of one process tree's largest process, asked of a fresh parent."""
     code = (
-        "import resource,subprocess,sys;subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL);"
+        "import resource,subprocess as s,sys;s.run(sys.argv[1:],stdout=s.DEVNULL,stderr=s.DEVNULL);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     out = bench.run([sys.executable, "-I", "-c", code, *argv])[2]
@@ -157,7 +159,8 @@ def labels(bench: Bench) -> None:
             argv = [sys.executable, str(folder / "score.py"), "--dir", str(chosen), str(given)]
             extra = ["--language", languages] if languages else []
             target = Path(out) / "score.json"
-            text = subprocess.run([*argv, *extra, "--json", str(target)], capture_output=True, text=True, check=True).stdout
+            done = subprocess.run([*argv, *extra, "--json", str(target)], capture_output=True, text=True, check=True)
+            text = done.stdout
             score = json.loads(target.read_text(encoding="utf-8"))
             rows, wrong = score["rows"], score["fps"]
             strict = sum(row["strict"] for row in rows) / max(len(rows), 1)
@@ -170,6 +173,26 @@ def labels(bench: Bench) -> None:
             bench.say(f"labels, {name}: predictions on negatives", str(len(wrong)), "0", not wrong)
             if bench.options.verbose:
                 print(text)
+    rows_per_thing(bench, folder)
+
+
+def rows_per_thing(bench: Bench, folder: Path) -> None:
+    """Production rows of the printed table for each labelled production asset, over the repositories that are
+    labelled in full and whose labels this version's languages can read."""
+    shown = labelled = 0
+    for tree in bench.trees:
+        if "labels" not in tree:
+            continue
+        label = json.loads((folder / "repos" / tree["labels"]).read_text(encoding="utf-8"))
+        wanted = [asset for asset in label["assets"] if asset["scope"] == "production"]
+        if label["completeness"] != "full" or label["main_language"] not in ("python", "typescript") or not wanted:
+            continue
+        out = bench.run([*bench.program, "scan", tree["path"], "--fail-on", "none", "--no-config"])[2].decode()
+        found = re.search(r"(\d+) in production code", out)
+        shown += int(found[1]) if found else 0
+        labelled += len(wanted)
+    ratio = shown / max(labelled, 1)
+    bench.say(f"production rows for each of {labelled} labelled things", f"{ratio:.2f}", "<= 1.5", ratio <= 1.5)
 
 
 def judged(bench: Bench) -> None:
@@ -177,7 +200,8 @@ def judged(bench: Bench) -> None:
     path = HERE / "judged.tsv"
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
     right = sum(row[0] == "right" for row in rows)
-    bench.say(f"judged rows right, of {len(rows)}", str(right), ">= 93 of 100", len(rows) >= 100 and right >= 0.93 * len(rows))
+    enough = len(rows) >= 100 and right >= 0.93 * len(rows)
+    bench.say(f"judged rows right, of {len(rows)}", str(right), ">= 93 of 100", enough)
 
 
 def main() -> int:
