@@ -67,7 +67,8 @@ class Bench:
         return statistics.median(self.run(first)[0] / max(self.run(second)[0], 1e-4) for _ in range(count))
 
     def scan_json(self, path: str) -> dict[str, Any]:
-        out = self.run([*self.program, "scan", path, "--format", "json", "--all", "--fail-on", "none", "--no-config"])[2]
+        options = ("--format", "json", "--all", "--fail-on", "none", "--no-config")
+        out = self.run([*self.program, "scan", path, *options])[2]
         result: dict[str, Any] = json.loads(out)
         return result
 

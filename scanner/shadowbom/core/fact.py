@@ -280,8 +280,8 @@ class ServerTable:
     """Where a client keeps its MCP servers: handed to extractors as plain data.
 
     ``globs`` are path patterns; ``format`` json, yaml, toml or dotenv; ``pointers`` the dotted places of
-    the table (a key that itself has dots is written with "~1" for each of its dots). ``flat`` accepts a map of servers at the
-    root. ``fields`` maps command, args, env, url, headers, disabled, type to the keys this client uses.
+    the table (a key that itself has dots is written with "~1" for each of its dots). ``flat`` accepts a map of
+    servers at the root. ``fields`` maps command, args, env, url, headers, disabled, type to the keys this client uses.
     """
 
     client: str

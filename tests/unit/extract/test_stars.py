@@ -25,8 +25,8 @@ def test_a_call_is_given_once_for_each_star() -> None:
 
 def test_own_and_built_in_names_are_not_the_star_s() -> None:
     facts = (
-        star("a"), Definition(AT, "function", "Own.make"), Constant(AT, "thing", Lit("x")), call(":make"), call(":thing.run"),
-        call(":print"), call("other:make"),
+        star("a"), Definition(AT, "function", "Own.make"), Constant(AT, "thing", Lit("x")), call(":make"),
+        call(":thing.run"), call(":print"), call("other:make"),
     )
     assert with_stars(facts) == facts
 

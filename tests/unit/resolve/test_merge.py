@@ -18,6 +18,7 @@ from shadowbom.core.source import Scope
 from shadowbom.resolve.link import Chains, relations
 from shadowbom.resolve.merge import Manifests, merge
 
+NONE = Manifests()
 PYPI = Manifests(frozenset({"pypi"}))
 
 
@@ -48,7 +49,7 @@ def model(name: str = "acme-5", line: int = 1, **said: str) -> Evidence:
     return seen(name, kind="model", line=line, fact="call", state="called", ecosystem="", properties=properties)
 
 
-def one(evidence: list[Evidence], catalogue: Catalogue, manifests: Manifests = Manifests()) -> Asset:
+def one(evidence: list[Evidence], catalogue: Catalogue, manifests: Manifests = NONE) -> Asset:
     (asset,) = merge(evidence, catalogue, manifests)
     return asset
 
