@@ -52,7 +52,7 @@ def said(asset: Asset) -> dict[str, str]:
 def notebook(*cells: str | tuple[str, str]) -> str:
     """A notebook of code cells, or of (kind, source) cells."""
     pairs = [("code", cell) if isinstance(cell, str) else cell for cell in cells]
-    listed = [
+    listed: list[dict[str, Any]] = [
         {"cell_type": kind, "metadata": {}, "source": source.splitlines(keepends=True)}
         | ({"outputs": [], "execution_count": None} if kind == "code" else {})
         for kind, source in pairs

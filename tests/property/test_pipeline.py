@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -114,11 +114,10 @@ def test_the_prefilter_changes_nothing(root: Path) -> None:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A size from which the work is spread over processes that any tree has."""
     monkeypatch.setattr(workers, "SMALL", 100)
-    monkeypatch.setattr(workers.os, "cpu_count", lambda: 2)
-    yield
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
 
 @pytest.mark.usefixtures("small")

@@ -17,8 +17,9 @@ LOOK_ALIKES = {
     "a Redis pipeline": {"cache.py": "import redis\n\npipe = redis.Redis().pipeline()\npipe.execute()\n"},
     "a Celery task": {"tasks.py": "from celery import Celery, Task\n\napp = Celery('x')\n\n@app.task\ndef go(): ...\n"},
     "a user agent": {
-        "ua.py": 'import requests\n\nrequests.get("https://x.example", headers={"User-Agent": "Mozilla/5.0 (compatible; '
-                 'GPTBot/1.0; +https://openai.com/gptbot)"})\nBOTS = ["ClaudeBot", "anthropic-ai", "PerplexityBot"]\n',
+        "ua.py": 'import requests\n\nrequests.get("https://x.example", headers={"User-Agent": "Mozilla/5.0 '
+                 '(compatible; GPTBot/1.0; +https://openai.com/gptbot)"})\n'
+                 'BOTS = ["ClaudeBot", "anthropic-ai", "PerplexityBot"]\n',
         "robots.txt": "User-agent: GPTBot\nDisallow: /\n",
     },
     "colours": {
@@ -41,10 +42,10 @@ LOOK_ALIKES = {
         "CHANGELOG.txt": "openai 1.2 and gpt-4o\n",
     },
     "comparisons": {
-        "a.py": 'def limit(model):\n    if model == "gpt-4o":\n        return 1\n    if model in ("gpt-4", "o1-mini"):\n'
-                '        return 2\n    return model.startswith("gpt-4o-mini")\n',
-        "b.ts": 'export function f(model: string) {\n  if (model === "gpt-4o") return 1;\n  switch (model) { case "gpt-4": '
-                'return 2; }\n  return model.startsWith("claude-sonnet-4-5");\n}\n',
+        "a.py": 'def limit(model):\n    if model == "gpt-4o":\n        return 1\n'
+                '    if model in ("gpt-4", "o1-mini"):\n        return 2\n    return model.startswith("gpt-4o-mini")\n',
+        "b.ts": 'export function f(model: string) {\n  if (model === "gpt-4o") return 1;\n'
+                '  switch (model) { case "gpt-4": return 2; }\n  return model.startsWith("claude-sonnet-4-5");\n}\n',
     },
     "a log line and a file name": {
         "a.py": 'import logging\n\nlogging.info("switched to gpt-4o")\nopen("gpt-4o.json")\n',

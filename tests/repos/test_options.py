@@ -23,8 +23,8 @@ APP = 'from openai import OpenAI\n\nOpenAI().chat.completions.create(model="gpt-
 def inventory(tmp_path: Path, *arguments: str) -> Any:
     """The JSON report of a run over ``repository``."""
     out = tmp_path / "out.json"
-    assert main(["scan", str(tmp_path / "repository"), "--format", "json", "-o", str(out), "--all", "--now", "2026-11-20",
-                 *arguments]) == 0
+    fixed = ["--format", "json", "-o", str(out), "--all", "--now", "2026-11-20"]
+    assert main(["scan", str(tmp_path / "repository"), *fixed, *arguments]) == 0
     return json.loads(out.read_text(encoding="utf-8"))
 
 

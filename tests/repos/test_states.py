@@ -165,8 +165,10 @@ def test_included_requirements_without_an_atom_on_the_way(prefilter: bool, tmp_p
     [
         ("setup.py", 'from setuptools import setup\nsetup(install_requires=open("reqs/base.txt").read())\n'),
         ("setup.cfg", "[options]\ninstall_requires = file: reqs/base.txt\n"),
-        ("pyproject.toml", '[project]\nname = "a"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\n'
-                           'dependencies = {file = ["reqs/base.txt"]}\n'),
+        (
+            "pyproject.toml",
+            '[project]\ndynamic = ["dependencies"]\n[tool.setuptools]\ndynamic.dependencies.file = ["reqs/base.txt"]\n',
+        ),
         ("environment.yml", "dependencies:\n  - pip\n  - pip:\n    - -r reqs/base.txt\n"),
     ],
 )
@@ -188,4 +190,6 @@ def test_an_import_map_of_any_name(tmp_path: Path) -> None:
 def test_an_integration_package_tells_of_its_provider(tmp_path: Path) -> None:
     result = scanned(tmp_path, {"requirements.txt": "langchain-openai==0.2.0\n",
                                 "app.py": "from langchain_openai import ChatOpenAI\nChatOpenAI(model=\"gpt-4o\")\n"})
-    assert states(result) == {"model:openai/gpt-4o": "called", "pkg:pypi/langchain": "called", "service:openai": "called"}
+    assert states(result) == {
+        "model:openai/gpt-4o": "called", "pkg:pypi/langchain": "called", "service:openai": "called",
+    }

@@ -119,7 +119,8 @@ def test_an_extractor_that_fails_is_named_without_a_word_of_the_file(
 
     monkeypatch.setattr("shadowbom.extract.code.extract", fail)
     reading = read(tmp_path, ruleset, "a.py", b"import openai\n")
-    assert reading == Reading("a.py", True, problems=(Problem("a.py", "extract", "python reader failed: RecursionError"),))
+    problem = Problem("a.py", "extract", "python reader failed: RecursionError")
+    assert reading == Reading("a.py", True, problems=(problem,))
 
 
 def test_nesting(tmp_path: Path, ruleset: Ruleset) -> None:
