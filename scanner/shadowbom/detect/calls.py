@@ -22,7 +22,7 @@ def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
     language = catalogue_language(call.language)
     done = False
     for spec, rest in _clients(call, language, context):
-        if not _applies(spec, call, rest):
+        if not _applies(spec, call, rest, context):
             continue
         if rest == "":
             done = True
@@ -47,16 +47,19 @@ def note_servers(facts: Iterable[Fact], context: FileContext) -> None:
         if not isinstance(call, Call):
             continue
         for spec, rest in _clients(call, catalogue_language(call.language), context):
-            if rest == "" and _applies(spec, call, rest):
+            if rest == "" and _applies(spec, call, rest, context):
                 place = (call.location.path, call.location.line, call.location.column)
                 context.repository.served[place] = _endpoint(call, spec, context)[0]
 
 
-def _applies(spec: ClientSpec, call: Call, rest: str) -> bool:
+def _applies(spec: ClientSpec, call: Call, rest: str, context: FileContext) -> bool:
     """Whether the ``when`` of a signature holds: the argument is one of the listed literals."""
-    if not spec.when or rest:
-        # A method's receiver was judged where it was made.
-        return not spec.when or isinstance(call.receiver, Made)
+    if not spec.when:
+        return True
+    if rest:
+        # A method's receiver was judged where it was made, and noted where it held.
+        at = call.receiver.at if isinstance(call.receiver, Made) else None
+        return at is not None and (at.path, at.line, at.column) in context.repository.served
     for keys, wanted in spec.when.items():
         argument = call.argument(*keys.split("|"))
         if argument is None:

@@ -53,7 +53,8 @@ def import_roots(files: Collection[str]) -> frozenset[str]:
 
 @dataclass(slots=True)
 class FileContext:
-    """One file under detection. ``seen`` are the products its imports have named."""
+    """One file under detection. ``seen`` are the products its imports have named, ``functions`` the dotted names of
+    its own functions and classes."""
 
     repository: Repository
     path: str
@@ -61,6 +62,7 @@ class FileContext:
     format: str
     kind: str
     seen: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
 
     @property
     def catalogue(self) -> Catalogue:

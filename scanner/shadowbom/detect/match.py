@@ -44,6 +44,8 @@ _MODELS = frozenset({"model", "embedding-model"})
 def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence]:
     """Evidence of one file. Imports come first, since they say which products its calls may belong to."""
     rest: list[Fact] = []
+    facts = tuple(facts)
+    context.functions.update(fact.name for fact in facts if isinstance(fact, Definition))
     for fact in facts:
         if isinstance(fact, Import):
             for evidence in _import(fact, context):
@@ -174,9 +176,15 @@ def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
     yield from _addresses(fact.value, fact.location, "literal", fact.name or fact.holder, 0.75, context)
     if fact.table and fact.size >= CATALOGUE_SIZE:
         return
-    if names_model(fact.name) or (not fact.name and names_model(fact.holder)):
+    if names_model(fact.name) or (not fact.name and _holds_models(fact, context)):
         seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
         yield from position_model(fact.value, seen, context)
+
+
+def _holds_models(fact: Literal, context: FileContext) -> bool:
+    """Whether a literal without a name stands in a constant that names models. A function that is called after
+    models compares or looks up names; what stands in it is not the model it uses."""
+    return fact.holder not in context.functions and names_model(fact.holder)
 
 
 def _addresses(

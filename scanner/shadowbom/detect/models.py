@@ -45,6 +45,7 @@ def named_models(
     """Evidence for each model that a client's model argument can be."""
     for leaf in leaves(value):
         text, place = _text(leaf, seen.at)
+        text = text.removeprefix("models/")
         if not text or not could_be_name(text) or (is_filler(text) and known(text, context.catalogue) is None):
             continue
         found = _accepted(text, spec, server, context)

@@ -79,7 +79,7 @@ def _table(
         yield _catalogue(rest, context)
         return
     for fact, _, _ in rest:
-        if names_model(fact.name) or names_model(fact.holder):
+        if names_model(fact.name) or (fact.holder not in context.functions and names_model(fact.holder)):
             seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
             yield from position_model(fact.value, seen, context)
 
