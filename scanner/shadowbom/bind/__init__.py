@@ -30,8 +30,9 @@ from typing import TypeVar
 
 from shadowbom.bind.calls import CallBinder, collect_sites
 from shadowbom.bind.modules import Modules
+from shadowbom.bind.recording import INDEXES
 from shadowbom.bind.tables import table_of
-from shadowbom.bind.values import Resolver, needs_binding
+from shadowbom.bind.values import Resolver
 from shadowbom.bind.walk import Walker
 from shadowbom.core.fact import (
     Argument,
@@ -43,13 +44,13 @@ from shadowbom.core.fact import (
     Fact,
     Image,
     Literal,
+    Parameter,
     Resource,
     Step,
 )
 
 __all__ = ["Bound", "bind"]
 
-_INDEXES = ("__init__.py", "index.ts", "index.tsx", "index.js", "index.mjs")
 _VALUED = TypeVar("_VALUED", Constant, Export, Literal)
 
 
@@ -83,10 +84,10 @@ def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
     walker = Walker(tables, modules, sites)
     binder = _Binder(walker)
     # Calls of things from outside come first: only what their arguments lead to is worth reading more files.
-    walker.recording = True
+    binder.outward = True
     calls = {path: [binder.call(path, fact) if isinstance(fact, Call) and _is_outward(fact, path, modules) else None
                     for fact in facts[path]] for path in paths}
-    walker.recording = False
+    binder.outward = False
     bound: dict[str, tuple[Fact, ...]] = {}
     for path in paths:
         found: list[Fact] = []
@@ -112,7 +113,7 @@ def _want_index(walker: Walker, path: str, call: Call) -> None:
     """A function taken from a package index that was not read: what it re-exports is not known without it."""
     module = call.callee.rpartition(":")[0]
     target = walker.modules.find(path, module) if module and call.arguments else None
-    if target is not None and target not in walker.tables and target.endswith(_INDEXES):
+    if target is not None and target not in walker.tables and target.endswith(INDEXES):
         walker.missing.add(target)
 
 
@@ -122,9 +123,10 @@ class _Binder:
     def __init__(self, walker: Walker) -> None:
         self._resolver = Resolver(walker)
         self._calls = CallBinder(self._resolver)
+        self.outward = False
 
     def call(self, path: str, call: Call) -> tuple[Call, ...]:
-        return self._calls.bind(path, call)
+        return self._calls.bind(path, call, outward=self.outward)
 
     def fact(self, path: str, fact: Fact) -> Fact:
         """``fact``, not a call, with its values resolved."""
@@ -137,10 +139,12 @@ class _Binder:
                 return self._valued(path, fact, fact.holder)
             case Definition():
                 return self._definition(path, fact)
-            case EnvRead(_, _, default) if default is not None and needs_binding(default):
-                return replace(fact, default=self._resolver.resolve(default, path, ""))
-            case Image(_, reference) if needs_binding(reference):
-                return replace(fact, reference=self._resolver.resolve(reference, path, ""))
+            case EnvRead(_, _, default) if default is not None:
+                value = self._resolver.resolve(default, path, "")
+                return fact if value is default else replace(fact, default=value)
+            case Image(_, reference):
+                value = self._resolver.resolve(reference, path, "")
+                return fact if value is reference else replace(fact, reference=value)
             case Step():
                 inputs = self._arguments(path, fact.inputs)
                 return fact if inputs is fact.inputs else replace(fact, inputs=inputs)
@@ -155,19 +159,18 @@ class _Binder:
         return fact if value is fact.value else replace(fact, value=value)
 
     def _definition(self, path: str, fact: Definition) -> Definition:
-        returns = self._resolver.resolve(fact.returns, path, fact.name)
-        parameters = fact.parameters
-        if any(needs_binding(parameter.default) for parameter in parameters):
-            parameters = tuple(
-                parameter if parameter.default is None else replace(
-                    parameter, default=self._resolver.resolve(parameter.default, path, fact.name))
-                for parameter in parameters)
-        if returns is fact.returns and parameters is fact.parameters:
-            return fact
-        return replace(fact, returns=returns, parameters=parameters)
+        """``fact`` with its defaults bound. What it returns is followed by ``walk`` where it is called."""
+        changed = False
+        parameters: list[Parameter] = []
+        for parameter in fact.parameters:
+            default = parameter.default
+            value = None if default is None else self._resolver.resolve(default, path, fact.name)
+            changed = changed or value is not default
+            parameters.append(parameter if value is default else Parameter(parameter.name, value, parameter.location))
+        return replace(fact, parameters=tuple(parameters)) if changed else fact
 
     def _arguments(self, path: str, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
-        if not any(needs_binding(argument.value) for argument in arguments):
+        values = [self._resolver.resolve(argument.value, path, "") for argument in arguments]
+        if all(value is argument.value for value, argument in zip(values, arguments, strict=True)):
             return arguments
-        return tuple(replace(argument, value=self._resolver.resolve(argument.value, path, ""))
-                     for argument in arguments)
+        return tuple(replace(argument, value=value) for value, argument in zip(values, arguments, strict=True))

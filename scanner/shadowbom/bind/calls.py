@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from shadowbom.bind.bases import Ancestry
 from shadowbom.bind.entities import Entities, Outside, Scope
 from shadowbom.bind.modules import is_python
 from shadowbom.bind.paths import CALL, CONSTRUCTORS, SPREAD, parts_of, split_callee
+from shadowbom.bind.recording import Recording
 from shadowbom.bind.sites import Sites
 from shadowbom.bind.tables import is_super
-from shadowbom.bind.values import Resolver, needs_binding
+from shadowbom.bind.values import Resolver
 from shadowbom.bind.walk import HOPS, Walker
 from shadowbom.bind.wrappers import is_wrapper
 from shadowbom.core.fact import Argument, Call
@@ -32,7 +32,7 @@ def calls_own(walker: Walker, path: str, call: Call) -> Iterator[Scope]:
     if is_super(call):
         owner = walker.tables[path].class_around(call.enclosing)
         if walker.tables[path].is_class(owner):
-            for base in walker.bases_of(path, owner, HOPS - 1):
+            for base in walker.bases.bases_of(path, owner, HOPS - 1):
                 if isinstance(base, Scope):
                     yield constructor_of(walker, base)
         return
@@ -80,16 +80,24 @@ class CallBinder:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self.walker = resolver.walker
-        self._ancestry = Ancestry(self.walker)
         self._targets: dict[tuple[str, str, str], tuple[Target, ...]] = {}
 
-    def bind(self, path: str, call: Call) -> tuple[Call, ...]:
+    def bind(self, path: str, call: Call, *, outward: bool = False) -> tuple[Call, ...]:
         """``call`` with its callee, receiver and arguments bound: itself where nothing changes, several where it
-        may be of several clients."""
-        arguments = self._arguments(path, call)
+        may be of several clients. Where it is ``outward`` and calls something from outside, files that its arguments
+        lead to are worth reading; a client is made in a file that was read anyway, so of the callee only files that
+        re-export are."""
+        walker = self.walker
+        walker.recording = Recording.INDEXES if outward else Recording.NOTHING
         targets = self._of_receiver(call) if isinstance(call.receiver, Made) else ()
         if not targets:
             targets = self._of_callee(path, call)
+        if outward:
+            module = split_callee(call.callee)[0]
+            outside = bool(targets) or bool(module and not walker.modules.is_local(path, module))
+            walker.recording = Recording.ANY if outside else Recording.NOTHING
+        arguments = self.arguments(path, call)
+        walker.recording = Recording.NOTHING
         if not targets:
             receiver = self.resolver.resolve(call.receiver, path, call.enclosing)
             if not isinstance(receiver, Made):
@@ -130,7 +138,7 @@ class CallBinder:
         if is_super(call):
             table = self.walker.tables[path]
             owner = table.class_around(call.enclosing)
-            bases = self._ancestry.bases_of(path, owner) if table.is_class(owner) else ()
+            bases = self.walker.bases.outside_of(path, owner) if table.is_class(owner) else ()
             return tuple((base, None) for base in bases[:MAX_VARIANTS])
         key = (path, call.enclosing if call.callee.startswith(":") else "", call.callee)
         targets = self._targets.get(key)
@@ -148,7 +156,7 @@ class CallBinder:
             elif isinstance(entity, Scope):
                 table = self.walker.tables[entity.path]
                 if table.is_class(entity.name):
-                    for base in self._ancestry.bases_of(entity.path, entity.name):
+                    for base in self.walker.bases.outside_of(entity.path, entity.name):
                         found.setdefault((base, None))
                 elif entity.name not in table.definitions:
                     # Another name for a function or class.
@@ -158,19 +166,19 @@ class CallBinder:
         targets = tuple(islice(found, MAX_VARIANTS))
         return () if len(targets) == 1 and targets[0] == (callee, None) else targets
 
-    def _arguments(self, path: str, call: Call) -> tuple[Argument, ...]:
+    def arguments(self, path: str, call: Call) -> tuple[Argument, ...]:
         """The arguments with their values resolved, and the members of an object that stands there by its name."""
         arguments = call.arguments
-        if not any(needs_binding(argument.value) for argument in arguments):
-            return arguments
         bound: list[Argument] = []
         spread: list[Argument] = []
+        changed = False
         script = not is_python(path)
         for argument in arguments:
             value = self.resolver.resolve(argument.value, path, call.enclosing)
             if value is argument.value:
                 bound.append(argument)
                 continue
+            changed = True
             members: list[Argument] = []
             if argument.key in SPREADS or (script and argument.key.isdecimal() and isinstance(argument.value, Ref)):
                 members = _members(value, argument)
@@ -180,8 +188,7 @@ class CallBinder:
         if spread:
             taken = {argument.key for argument in bound}
             bound += [argument for argument in spread if argument.key not in taken]
-        same = len(bound) == len(arguments) and all(new is old for new, old in zip(bound, arguments, strict=True))
-        return arguments if same else tuple(bound)
+        return tuple(bound) if changed else arguments
 
     def _of_base(self, path: str, call: Call, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
         """The arguments of a class's construction as its base from outside gets them. Where the class has a
@@ -198,7 +205,7 @@ class CallBinder:
             passed = self.walker.tables[own.path].supers.get(owner)
             kept = [argument for argument in arguments if not argument.key.isdecimal()]
             taken = {argument.key for argument in kept}
-            handed = self._arguments(own.path, passed) if passed is not None else ()
+            handed = self.arguments(own.path, passed) if passed is not None else ()
             return (*kept, *(argument for argument in handed if argument.key not in taken))
         return arguments
 

@@ -58,8 +58,7 @@ class Exports:
     def _member(self, path: str, name: str, hops: int) -> Entities:
         table = self._walker.tables.get(path)
         if table is None:
-            if self._walker.recording and not path.endswith("/"):
-                self._walker.missing.add(path)
+            self._walker.miss(path)
             return self._submodule(path, name)
         exported = table.exports.get(name, ())
         found = distinct(entity for value in exported for entity in self._walker.entities(value, path, "", hops - 1))

@@ -9,6 +9,7 @@ and ``baseUrl`` of the nearest tsconfig, and the customary ``@/``, ``~/``, ``#/`
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from shadowbom.bind.paths import ancestors, directory, plain
 from shadowbom.core.fact import Fact, Setting
@@ -80,36 +81,50 @@ def _aliases(facts: Mapping[str, Sequence[Fact]]) -> dict[str, _Aliases]:
     return found
 
 
+class _Files:
+    """The paths of a repository, indexed for what absolute Python imports ask for: ``tops`` are the names of modules
+    and folders, ``pairs`` modules by the last two names of their path."""
+
+    __slots__ = ("folders", "pairs", "paths", "tops")
+
+    def __init__(self, paths: frozenset[str]) -> None:
+        self.paths = paths
+        self.folders: set[str] = {""}
+        self.tops: set[str] = set()
+        self.pairs: dict[str, list[str]] = {}
+        for folder in {path[: path.rfind("/") + 1] for path in paths}:
+            self._add_folder(folder)
+        for path in sorted(path for path in paths if path.endswith((".py", ".pyi"))):
+            names = path[: path.rfind(".")].removesuffix("/__init__").rsplit("/", 2)
+            self.tops.add(names[-1])
+            if len(names) > 1:
+                self.pairs.setdefault("/".join(names[-2:]), []).append(path)
+
+    def _add_folder(self, folder: str) -> None:
+        while folder and folder not in self.folders:
+            self.folders.add(folder)
+            parent = folder[: folder.rfind("/", 0, len(folder) - 1) + 1]
+            self.tops.add(folder[len(parent) : -1])
+            folder = parent
+
+
+@lru_cache(maxsize=1)
+def _indexed(paths: frozenset[str]) -> _Files:
+    """The index of the last repository: bind runs several rounds over the same one."""
+    return _Files(paths)
+
+
 class Modules:
     """The files of a repository, as modules. ``find`` is pure and remembers its answers."""
 
     def __init__(self, facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> None:
-        self._files = frozenset(files) | frozenset(facts)
+        index = _indexed(frozenset(files) | frozenset(facts))
+        self._files = index.paths
+        self._folders = index.folders
+        self._tops = index.tops
+        self._pairs = index.pairs
         self._aliases = _aliases(facts)
-        self._folders: set[str] = {""}
-        self._tops: set[str] = set()
-        self._pairs: dict[str, list[str]] = {}
         self._found: dict[tuple[str, str, bool], str | None] = {}
-        for folder in {path[: path.rfind("/") + 1] for path in self._files}:
-            self._index_folder(folder)
-        for path in sorted(path for path in self._files if path.endswith((".py", ".pyi"))):
-            self._index(path)
-
-    def _index_folder(self, folder: str) -> None:
-        while folder and folder not in self._folders:
-            self._folders.add(folder)
-            parent = folder[: folder.rfind("/", 0, len(folder) - 1) + 1]
-            self._tops.add(folder[len(parent) : -1])
-            folder = parent
-
-    def _index(self, path: str) -> None:
-        """Remember what absolute Python imports ask for: first names, and the last two of a module's path."""
-        stem = path[: path.rfind(".")]
-        stem = stem.removesuffix("/__init__")
-        names = stem.rsplit("/", 2)
-        self._tops.add(names[-1])
-        if len(names) > 1:
-            self._pairs.setdefault("/".join(names[-2:]), []).append(path)
 
     def find(self, importer: str, spec: str) -> str | None:
         """The path that ``spec`` means in ``importer``: a file, or a folder (with ``/`` at its end) for a Python

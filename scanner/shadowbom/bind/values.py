@@ -26,21 +26,6 @@ Sized = tuple[Value, int]
 """A value and how many nodes of it stand in for names."""
 
 
-def needs_binding(value: Value | None, nest: int = 0) -> bool:
-    """Whether ``value`` holds a name or a call that might be resolved, or is nested too deep to be kept."""
-    match value:
-        case None | Lit() | Hole():
-            return False
-        case Ref() | Made():
-            return True
-        case Env(_, default):
-            return nest >= _MAX_NEST or needs_binding(default, nest + 1)
-        case Obj(items):
-            return nest >= _MAX_NEST or any(needs_binding(member, nest + 1) for _, member in items)
-        case Join(members) | Choice(members) | Seq(members):
-            return nest >= _MAX_NEST or any(needs_binding(member, nest + 1) for member in members)
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value is written: its file, the definition around it, and the name it is a value of."""
@@ -61,7 +46,9 @@ class Resolver:
     def resolve(self, value: Value, path: str, enclosing: str) -> Value:
         """``value``, written in ``path`` inside ``enclosing``, without names of the repository. The same object
         where there is nothing to replace; a name of a module from outside stays a ``Ref``."""
-        return self._resolve(value, Place(path, enclosing), HOPS, 0)[0] if needs_binding(value) else value
+        if isinstance(value, (Lit, Hole)) or (isinstance(value, Env) and value.default is None):
+            return value
+        return self._resolve(value, Place(path, enclosing), HOPS, 0)[0]
 
     def _resolve(self, value: Value, place: Place, hops: int, nest: int) -> Sized:
         match value:
@@ -97,6 +84,9 @@ class Resolver:
         found: list[Value] = []
         total = 0
         for value in values:
+            if isinstance(value, (Lit, Hole)):
+                found.append(value)
+                continue
             inner, size = self._resolve(value, place, hops, nest + 1)
             if total + size > MAX_NODES:
                 inner, size = HOLE, 1

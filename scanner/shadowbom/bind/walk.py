@@ -7,14 +7,16 @@ remembered per name and hops left, so that the work is linear in the facts and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 
+from shadowbom.bind.bases import Bases
 from shadowbom.bind.entities import MAX_ENTITIES, Entities, Entity, Instance, Known, Module, Outside, Scope, distinct
 from shadowbom.bind.exports import Exports
 from shadowbom.bind.given import Members, values_of
 from shadowbom.bind.modules import Modules
-from shadowbom.bind.paths import ANY, CALL, CONSTRUCTORS, SPREAD, Parts, extend, parts_of, split_callee
+from shadowbom.bind.paths import ANY, CALL, SPREAD, Parts, extend, parts_of, split_callee
+from shadowbom.bind.recording import INDEXES, Recording
 from shadowbom.bind.sites import NO_SITES, Sites
 from shadowbom.bind.tables import Table, call_key
 from shadowbom.bind.wrappers import opened
@@ -24,8 +26,6 @@ from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Ref, 
 HOPS = 5
 CALLEE = "\0"
 """The module of a ``Ref`` whose name is a whole callee: a member of what a call gives."""
-_FORMAL = frozenset({"abc", "builtins", "collections.abc", "dataclasses", "enum", "typing", "typing_extensions"})
-"""Modules whose classes give form to a class and do nothing."""
 _PARSED = ".parse_args()"
 _SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "toString", "trim", "value", CALL})
 """Members of a text, or of an enum member, that leave it what it is for an inventory."""
@@ -33,21 +33,27 @@ _SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "to
 
 class Walker:
     """Follows names through ``tables``. ``sites`` are the calls of the repository's own functions, for the values
-    of their parameters. ``missing`` gathers the files that a name leads to and that have no table, while
-    ``recording`` is true."""
+    of their parameters. ``missing`` gathers files that a name leads to and that have no table: those that
+    ``recording`` asks for."""
 
     def __init__(self, tables: Mapping[str, Table], modules: Modules, sites: Sites = NO_SITES) -> None:
         self.tables = tables
         self.modules = modules
         self.sites = sites
-        self.recording = False
+        self.recording = Recording.NOTHING
         self.missing: set[str] = set()
         self._walked: dict[tuple[str, str, Parts, int], Entities] = {}
         self._given: dict[tuple[str, str, int], Entities] = {}
         self._stepped: dict[tuple[str, str, str, int], Entities] = {}
-        self._inherits: dict[tuple[str, str, str, Instance | None, int], Entities] = {}
+        self.bases = Bases(self)
         self._members = Members()
         self._exports = Exports(self)
+
+    def miss(self, path: str) -> None:
+        """Note that ``path`` is not known, where such a file is worth reading."""
+        wanted = INDEXES if self.recording is Recording.INDEXES else "" if self.recording is Recording.ANY else ()
+        if path.endswith(wanted) and not path.endswith("/"):
+            self.missing.add(path)
 
     def walk(self, path: str, module: str, parts: Parts, hops: int) -> Entities:
         """What ``parts`` of ``module`` mean in the file ``path``; () where that is not known."""
@@ -143,7 +149,7 @@ class Walker:
                 own = f"{name}.{part}"
                 if own in table.names:
                     return (Scope(path, own),)
-                return self._inherited(path, name, part, entity, hops) or self._field(path, name, part, hops)
+                return self.bases.inherited(path, name, part, entity, hops)
             case Outside(callee, made):
                 if made is not None and callee.endswith(_PARSED) and made.at.path in self.tables:
                     option = self.tables[made.at.path].options.get(part)
@@ -163,7 +169,7 @@ class Walker:
         if f"{name}.{part}" in table.names:
             return (Scope(path, f"{name}.{part}"),)
         if is_class and part != ANY:
-            return self._inherited(path, name, part, None, hops) or self._field(path, name, part, hops)
+            return self.bases.inherited(path, name, part, None, hops)
         found: list[Entity] = []
         if part == ANY:
             found += [Scope(path, f"{name}.{own}") for own in islice(table.children.get(name, ()), MAX_ENTITIES)]
@@ -171,16 +177,6 @@ class Walker:
             if part in _SAME_TEXT or not (isinstance(inner, Known) and isinstance(inner.value, Lit)):
                 found += self.step(inner, part, hops - 1)
         return distinct(found) if len(found) > 1 else tuple(found)
-
-    def _field(self, path: str, name: str, part: str, hops: int) -> Entities:
-        """An attribute that no value is given to: a constructor's parameter of that name (TypeScript declares
-        attributes so), or what calls pass to a class that has no constructor."""
-        for method in CONSTRUCTORS:
-            if f"{name}.{method}.{part}" in self.tables[path].parameters:
-                return (Scope(path, f"{name}.{method}.{part}"),)
-        passed = self.sites.passed(path, name, part, -1) if part != CALL and self.sites.has(path, name) else ()
-        return distinct(entity for value, where, enclosing in passed
-                        for entity in self.entities(value, where, enclosing, hops - 1))
 
     def given_to(self, path: str, name: str, hops: int) -> Entities:
         """What the values of a name are."""
@@ -193,44 +189,6 @@ class Walker:
                              for entity in self.entities(known.value, known.path, known.enclosing, hops))
             self._given[key] = found
         return found
-
-    def bases_of(self, path: str, name: str, hops: int) -> Iterator[Outside | Scope]:
-        """The classes that the class ``name`` of ``path`` names as its bases."""
-        for base in islice(self.tables[path].definitions[name].bases, MAX_ENTITIES):
-            for entity in self.callee(path, name, base, hops):
-                if isinstance(entity, Outside):
-                    if split_callee(entity.callee)[0] not in _FORMAL:
-                        yield entity
-                elif (isinstance(entity, Scope) and self.tables[entity.path].is_class(entity.name)
-                        and (entity.path, entity.name) != (path, name)):
-                    yield entity
-
-    def _inherited(self, path: str, name: str, part: str, instance: Instance | None, hops: int) -> Entities:
-        """``part`` in the bases of a class. A base from outside the repository counts as made where ``instance``
-        was; without one, ``part`` is looked up in the class itself."""
-        if hops <= 0:
-            return ()
-        key = (path, name, part, instance, hops)
-        known = self._inherits.get(key)
-        if known is None:
-            known = self._inherits[key] = self._from_bases(path, name, part, instance, hops)
-        return known
-
-    def _from_bases(self, path: str, name: str, part: str, instance: Instance | None, hops: int) -> Entities:
-        outside: list[Entity] = []
-        for base in self.bases_of(path, name, hops - 1):
-            if isinstance(base, Outside):
-                if instance is None:
-                    outside.append(Outside(extend(base.callee, (part,)), None))
-                else:
-                    made = Made(base.callee, instance.made.at) if instance.made is not None else None
-                    outside.append(Outside(extend(base.callee, (CALL, part)), made))
-                continue
-            inner = base if instance is None else Instance(base.path, base.name, instance.made)
-            found = self.step(inner, part, hops - 1)
-            if found:
-                return found
-        return distinct(outside)
 
     def entities(self, value: Value, path: str, enclosing: str, hops: int) -> Entities:
         """What ``value``, as written in ``path`` inside ``enclosing``, can be."""

@@ -325,7 +325,7 @@ def test_other_facts_are_bound_too(repository):
     assert read.default == host
     assert isinstance(definition, Definition)
     assert definition.parameters[0].default == host
-    assert definition.returns == host
+    assert definition.returns == Ref("", "HOST")
 
 
 def test_facts_with_nothing_to_bind_keep_their_identity(repository):
