@@ -7,7 +7,7 @@ keeps the GIL, so nothing here is made for threads.
 from __future__ import annotations
 
 import importlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -96,7 +96,7 @@ def _pieces(root: Node) -> list[Node]:
     return pieces
 
 
-@lru_cache(maxsize=None)
+@cache
 def grammar(loader: str, queries: tuple[str, ...]) -> Grammar:
     """The grammar that ``loader`` ("module:function") gives, with one query made of the files in ``queries/``."""
     return Grammar(loader, queries)

@@ -53,6 +53,10 @@ def _each(text: str, form: str) -> dict[str, str]:
     return dict.fromkeys(text.split(), form)
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _PYTHON = Language(
     id="python",
     grammar="tree_sitter_python:language",
@@ -99,12 +103,12 @@ _PYTHON = Language(
     }),
     importers=frozenset({"importlib:import_module", ":__import__", "importlib:__import__"}),
     import_words=frozenset({"import_module", "__import__"}),
-    silent=frozenset(
+    silent=_words(
         "abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict "
         "dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash help hex id input "
         "int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print "
         "property range repr reversed round set setattr slice sorted staticmethod str sum tuple type vars zip "
-        "ValueError TypeError RuntimeError KeyError AttributeError NotImplementedError ImportError Exception".split()
+        "ValueError TypeError RuntimeError KeyError AttributeError NotImplementedError ImportError Exception"
     ),
 )
 
@@ -144,10 +148,10 @@ _SCRIPT_ASSIGNS = {
     "assignment_pattern": ("left", "right"), "object_assignment_pattern": ("left", "right"),
     "required_parameter": ("pattern", "value"), "optional_parameter": ("pattern", "value"), "pair": ("key", "value"),
 }
-_SCRIPT_SILENT = frozenset(
+_SCRIPT_SILENT = _words(
     "console Math JSON Object Array String Number Boolean Promise Date Symbol Reflect Error TypeError RangeError Set "
     "Map WeakMap RegExp parseInt parseFloat isNaN setTimeout clearTimeout setInterval clearInterval structuredClone "
-    "queueMicrotask describe it test expect beforeEach afterEach beforeAll afterAll jest vi assert".split()
+    "queueMicrotask describe it test expect beforeEach afterEach beforeAll afterAll jest vi assert"
 )
 
 

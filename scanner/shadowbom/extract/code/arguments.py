@@ -65,7 +65,8 @@ class Arguments:
             return True
         bound = site.frame.scope.find(root.removesuffix("()"))
         if rest:
-            return root in self._outline.selves and bool(given) or (bound is not None and bound[0].kind is Kind.DEFINITION)
+            is_own = bound is not None and bound[0].kind is Kind.DEFINITION
+            return is_own or (root in self._outline.selves and bool(given))
         return bound is not None and bound[0].kind in (Kind.DEFINITION, Kind.VALUE)
 
     def _read(self, site: CallSite, scope: Scope) -> list[Argument]:
@@ -98,7 +99,7 @@ class Arguments:
                 at = known.at if type(known) is Lit else None
                 found.append(Argument(key, known, at or at_of(child.start_byte)))
             elif form == "object":
-                opened = evaluator.members(child, scope)
+                opened = evaluator.composites.members(child, scope)
                 whole = Obj(tuple([(name, value) for name, value, _ in opened]))
                 found.append(Argument(key, whole, at_of(child.start_byte)))
                 members += [Argument(name, value, at_of(inner.start_byte)) for name, value, inner in opened]

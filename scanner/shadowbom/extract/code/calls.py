@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
-from shadowbom.extract.code.found import NOTHING, Found, callee_of, is_short, joined, public
+from shadowbom.extract.code.found import NOTHING, Found, callee_of, is_short, public
+from shadowbom.extract.code.literals import formatted
 from shadowbom.extract.code.names import ANY
 from shadowbom.extract.code.scopes import Kind
 from shadowbom.extract.code.words import DEFAULT_FIRST, DEFAULT_KEYS, DEFAULT_SECOND, SAME_TEXT, SAME_VALUE
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 MAX_TARGETS = 4
 """Of a call that may be of several things, so many are told."""
-_BRACES = re.compile(r"\{([^{}]{0,60})\}")
-_PERCENT = re.compile(r"%(?:\((\w{1,60})\))?[-+ #0]*\d*(?:\.\d+)?[sdrfixa]")
 
 Target = tuple[str, Value]
 """A callee, and the construction of its receiver where that is known."""
@@ -197,21 +195,7 @@ class Calls:
         if text is None:
             return None
         operands = self.operands(site.arguments)[:20]
-        return (Found(self.formatted(text, [self._evaluator.value(one, scope) for one in operands], "{")),)
-
-    def formatted(self, text: Lit, values: list[Value], style: str) -> Value:
-        """``text`` with its placeholders filled: by position where they say none, else a hole."""
-        parts: list[Value] = []
-        start = position = 0
-        for match in (_BRACES if style == "{" else _PERCENT).finditer(text.text):
-            parts.append(Lit(text.text[start : match.start()], text.at))
-            named = (match[1] or "").partition(":")[0].partition("!")[0]
-            index = int(named) if named.isdecimal() and len(named) < 3 else position
-            parts.append(values[index] if index < len(values) and (not named or named.isdecimal()) else HOLE)
-            position += 1
-            start = match.end()
-        parts.append(Lit(text.text[start:], text.at))
-        return joined([part for part in parts if not (isinstance(part, Lit) and not part.text)], text)
+        return (Found(formatted(text, [self._evaluator.value(one, scope) for one in operands], "{")),)
 
     def _declared(self, site: CallSite, scope: Scope) -> Value | None:
         """The default that a call declares."""

@@ -20,7 +20,9 @@ class Definitions:
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
 
-    def _open(self, name: str, node: Node, start: int, end: int, *, is_class: bool = False, static: bool = False) -> Frame:
+    def _open(
+        self, name: str, node: Node, start: int, end: int, *, is_class: bool = False, static: bool = False
+    ) -> Frame:
         """A scope called ``name`` (dotted from the module, "" for none of its own) with its frame."""
         outline = self._outline
         around = outline.top
@@ -45,8 +47,16 @@ class Definitions:
             frame = self._open(around.dotted_name(name), node, start, end, static=True)
             around.bind(name, Binding(Kind.DEFINITION, around, target=frame.scope, at=start))
 
-    def class_(self, node: Node, start: int, end: int, *, is_enum: bool = False) -> None:
-        """A class or enumeration."""
+    def enum(self, node: Node, start: int, end: int) -> None:
+        """An enumeration."""
+        self._class(node, start, end, is_enum=True)
+
+    def class_(self, node: Node, start: int, end: int) -> None:
+        """A class, which its bases may make an enumeration."""
+        is_enum = any("Enum" in self._outline.text(base) for base in self._outline.syntax.bases(node))
+        self._class(node, start, end, is_enum=is_enum)
+
+    def _class(self, node: Node, start: int, end: int, *, is_enum: bool) -> None:
         outline = self._outline
         around = outline.top
         label = node.child_by_field_id(outline.tables.name)
@@ -57,7 +67,7 @@ class Definitions:
         frame.scope.decorators = outline.syntax.decorators(node)
         if name:
             around.scope.bind(bound or own, Binding(Kind.DEFINITION, around.scope, target=frame.scope, at=start))
-        if is_enum or any("Enum" in outline.text(base) for base in outline.syntax.bases(node)):
+        if is_enum:
             outline.sizes.append(0)
             frame.table = len(outline.sizes) - 1
 

@@ -135,11 +135,10 @@ class Facts:
                         self._read.update(one.start_byte for one in self._evaluator.calls.operands(site.arguments)[:1])
                         break
                 for argument in call.arguments:
-                    if argument.key in ENV_KEYS and isinstance(argument.value, Lit):
-                        if _VARIABLE.match(argument.value.text):
-                            default_argument = call.argument("default")
-                            self._variable(argument.location, argument.value.text,
-                                           default_argument.value if default_argument is not None else None)
+                    value = argument.value
+                    if argument.key in ENV_KEYS and isinstance(value, Lit) and _VARIABLE.match(value.text):
+                        declared = call.argument("default")
+                        self._variable(argument.location, value.text, declared.value if declared is not None else None)
 
     def _variable(self, at: Location, name: str, default: Value | None) -> None:
         if name and len(name) <= 200:
@@ -189,7 +188,7 @@ class Facts:
     def _text(self, site: StringSite) -> Value | None:
         """The value of a string that has the shape of a name, path or address."""
         if site.node is None or site.text:
-            return self._evaluator.text_at(site.start, site.text)
+            return self._evaluator.literals.text_at(site.start, site.text)
         value = self._evaluator.value(site.node, site.frame.scope)
         if isinstance(value, Lit):
             return value if is_shaped([value.text]) else None

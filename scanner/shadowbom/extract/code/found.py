@@ -46,7 +46,8 @@ def public(found: tuple[Found, ...]) -> Value:
     if len(found) == 1:
         one = found[0]
         return Ref("", one.static) if one.static and isinstance(one.value, (Obj, Seq)) else one.value
-    return choice([Ref("", one.static) if one.static and isinstance(one.value, (Obj, Seq)) else one.value for one in found])
+    return choice(Ref("", one.static) if one.static and isinstance(one.value, (Obj, Seq)) else one.value
+                  for one in found)
 
 
 def choice(values: Iterable[Value]) -> Value:
@@ -117,9 +118,8 @@ def joined(parts: list[Value], empty: Value = HOLE) -> Value:
     """``parts`` one after the other: joins opened, neighbouring literals folded, at most 200 parts."""
     merged: list[Value] = []
     for part in parts:
-        for one in part.parts if isinstance(part, Join) else (part,):
-            if isinstance(one, (Obj, Seq)):
-                one = HOLE
+        for inner in part.parts if isinstance(part, Join) else (part,):
+            one = HOLE if isinstance(inner, (Obj, Seq)) else inner
             last = merged[-1] if merged else None
             if isinstance(one, Lit) and isinstance(last, Lit):
                 merged[-1] = Lit(last.text + one.text, last.at or one.at)

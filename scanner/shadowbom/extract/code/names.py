@@ -151,7 +151,8 @@ class Names:
         if binding.default is not None:
             found = self._with_default(found, binding)
         is_static = home is not None and home.static and not binding.path and kind is Kind.VALUE
-        return tuple(self._named(one, home.dotted_name(name) if home is not None and is_static else "") for one in found)
+        static = home.dotted_name(name) if home is not None and is_static else ""
+        return tuple([self._named(one, static) for one in found])
 
     def _named(self, one: Found, static: str) -> Found:
         """A value under its name; tables too large for a copy are not followed where they have none."""

@@ -17,27 +17,33 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Import
+from shadowbom.extract.code.assignments import Assignments
 from shadowbom.extract.code.definitions import Definitions
 from shadowbom.extract.code.found import MAX_NAME
 from shadowbom.extract.code.frames import CallSite, ExportSite, Frame, StringSite
-from shadowbom.extract.code.scopes import Binding, Kind, Scope
+from shadowbom.extract.code.naming import Naming
+from shadowbom.extract.code.scopes import Binding, Scope
 from shadowbom.extract.code.strings import MAX_LENGTH
 from shadowbom.extract.code.targets import Targets
-from shadowbom.extract.code.words import COMPARING, DEFAULT_FIRST, DEFAULT_KEYS, DEFAULT_SECOND
+from shadowbom.extract.code.words import COMPARING, DEFAULT_FIRST, DEFAULT_SECOND
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.source import Source
     from shadowbom.extract.code.tables import Kit
     from shadowbom.extract.grammars import Node
 
-_ORDER = ("types", "import", "export", "namespace", "function", "class", "enum", "return", "global", "loop", "alias",
-          "assign", "augment", "default", "keyword", "pair", "logical", "compare", "concat", "call", "subscript", "env",
-          "collection", "string")
+Handler = Callable[["Node", int, int], None]
+"""Reads a captured node, given with its first byte and the one behind its last."""
+
+_ORDER = ("default", "keyword", "pair", "logical", "compare", "collection", "types", "import", "export", "namespace",
+          "function", "class", "enum", "return", "global", "loop", "alias", "assign", "augment", "concat", "call",
+          "subscript", "env", "string")
+_LAST_NAMING = "collection"
+"""Up to here, a capture only says what stands in it."""
 _INHERITING = DEFAULT_FIRST | DEFAULT_SECOND
 _LAST_NAME = re.compile(rb"([A-Za-z_$][\w$]*)\s*\Z")
 _DOTTED = re.compile(r"[A-Za-z_$#][\w$]*(?:\.[A-Za-z_$#][\w$]*)*\Z", re.ASCII)
 _DOTTED_BYTES = re.compile(rb"[A-Za-z_$#][\w$]*(?:\.[A-Za-z_$#][\w$]*)*")
-_OPTION = re.compile(r"\s*--?([A-Za-z][\w-]*)")
 _MAX_RETURNS = 4
 _QUOTES = (b"'", b'"', b"`")
 
@@ -67,24 +73,61 @@ class Outline:
         self.dotted: set[str] = set()
         self.targets = Targets(self)
         self.top = Frame(None, 0, 0, len(source.data) + 1, self.module)
-        self._definitions = Definitions(self)
+        self._handlers = self._all_handlers()
         self._bare: frozenset[int] = frozenset()
+
+    def _all_handlers(self) -> dict[str, Handler]:
+        assignments, definitions, naming = Assignments(self), Definitions(self), Naming(self)
+        return {
+            "alias": assignments.alias,
+            "assign": assignments.assign,
+            "augment": assignments.augment,
+            "call": self._call,
+            "class": definitions.class_,
+            "collection": self._collection,
+            "compare": self._compare,
+            "concat": self._concat,
+            "default": assignments.default,
+            "enum": definitions.enum,
+            "env": self._env,
+            "export": self._export,
+            "function": definitions.function,
+            "global": assignments.global_,
+            "import": self._import,
+            "keyword": naming.keyword,
+            "logical": self._logical,
+            "loop": assignments.loop,
+            "namespace": definitions.namespace,
+            "pair": naming.pair,
+            "return": self._return,
+            "string": self._string,
+            "subscript": self._subscript,
+            "types": self._types,
+        }
 
     def read(self, captures: dict[str, list[Node]]) -> None:
         """Go through ``captures``, which are those of the whole file."""
         self._bare = frozenset(node.start_byte for node in captures.get("bare", ()))
         nodes: list[Node] = []
-        handlers: list[Callable[[Node, int, int], None]] = []
+        handlers: list[Handler] = []
         events: list[tuple[int, int, int]] = []
+        naming = 0
         for name in _ORDER:
             found = captures.get(name)
             if found:
-                handler: Callable[[Node, int, int], None] = getattr(self, f"_{name}")
+                handler = self._handlers[name]
                 events += [(node.start_byte, -node.end_byte, index) for index, node in enumerate(found, len(nodes))]
                 nodes += found
                 handlers += [handler] * len(found)
+            if name == _LAST_NAMING:
+                naming = len(nodes)
         events.sort()
-        for start, end, index in events:
+        starts = [start for start, _, _ in events]
+        starts.append(len(self.data) + 1)
+        for position, (start, end, index) in enumerate(events, 1):
+            # A node that only names what is in it says nothing when there is nothing.
+            if index < naming and starts[position] >= -end:
+                continue
             top = self.top
             while start >= top.end and top.parent is not None:
                 top = self.top = top.parent
@@ -98,6 +141,13 @@ class Outline:
         """Whether ``text`` is names with dots between them."""
         return _DOTTED.match(text) is not None
 
+    def sides(self, node: Node) -> tuple[Node | None, Node | None]:
+        """The target and the value of an assignment, pair, parameter or the like."""
+        fields = self.tables.assigns.get(node.kind_id)
+        if fields is None:
+            return None, None
+        return node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
+
     def push(self, begin: int, start: int, end: int, scope: Scope | None = None) -> Frame:
         """Open a frame within the current one."""
         top = self.top
@@ -106,7 +156,7 @@ class Outline:
 
     # modules --------------------------------------------------------------------------------------------------
 
-    def _types(self, node: Node, start: int, end: int) -> None:
+    def _types(self, node: Node, start: int, _end: int) -> None:
         condition = node.child_by_field_name("condition")
         block = node.child_by_field_name("consequence")
         if condition is not None and block is not None and self.text(condition).endswith("TYPE_CHECKING"):
@@ -120,165 +170,17 @@ class Outline:
         if self.syntax.exports(self, node, self.top):
             self.push(start, start, end).quiet = True
 
-    # definitions ----------------------------------------------------------------------------------------------
-
-    def _namespace(self, node: Node, start: int, end: int) -> None:
-        self._definitions.namespace(node, start, end)
-
-    def _function(self, node: Node, start: int, end: int) -> None:
-        self._definitions.function(node, start, end)
-
-    def _class(self, node: Node, start: int, end: int) -> None:
-        self._definitions.class_(node, start, end)
-
-    def _enum(self, node: Node, start: int, end: int) -> None:
-        self._definitions.class_(node, start, end, is_enum=True)
-
-    def _return(self, node: Node, start: int, end: int) -> None:
+    def _return(self, node: Node, _start: int, _end: int) -> None:
         returns = self.top.scope.returns
         if len(returns) <= _MAX_RETURNS and node.kind_id != self.tables.comment:
             returns.append(node)
-
-    def _global(self, node: Node, start: int, end: int) -> None:
-        scope = self.top.scope
-        for name in (self.text(child) for child in node.named_children):
-            home = scope.parent
-            while home is not None and home.parent is not None and (home.is_class or name not in home.bindings):
-                home = home.parent
-            scope.moved[name] = home or scope
-
-    # bindings -------------------------------------------------------------------------------------------------
-
-    def _sides(self, node: Node) -> tuple[Node | None, Node | None]:
-        fields = self.tables.assigns.get(node.kind_id)
-        if fields is None:
-            return None, None
-        return node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
-
-    def _assign(self, node: Node, start: int, end: int) -> None:
-        target, value = self._sides(node)
-        if target is None:
-            return
-        scope = self.top.scope
-        name = ""
-        if value is None:
-            name = self._declare(node, target, scope)
-        elif target.kind_id not in self.tables.targets:
-            name = self.text(target) if target.end_byte - target.start_byte < MAX_NAME else ""
-            name = name if self.is_dotted(name) else ""
-        elif self.tables.forms.get(value.kind_id) != "function":
-            name = self.targets.bind(target, Binding(Kind.VALUE, scope, node=value), scope)
-        elif self.tables.targets.get(target.kind_id) in ("name", "member"):
-            name = self.text(target).rpartition(".")[2]
-        frame = self.push(start, end if value is None else value.start_byte, end)
-        if value is None:
-            frame.start = start
-        frame.name = name
-        frame.holder = scope.name
-        frame.target = target
-        frame.fallback = value
-        if target is not None and value is not None and self.language.exports:
-            self.syntax.exported(self, target, value, scope)
-
-    def _declare(self, node: Node, target: Node, scope: Scope) -> str:
-        """A name with a type and no value. That of a field says what its class is."""
-        if self.tables.targets.get(target.kind_id) != "name":
-            return ""
-        name = self.text(target)
-        declared = node.child_by_field_name("type")
-        if scope.is_class and declared is not None and self.is_dotted(name):
-            scope.bind(name, Binding(Kind.PARAMETER, scope, node=declared, name=scope.dotted_name(name)))
-        return name
-
-    def _augment(self, node: Node, start: int, end: int) -> None:
-        target, value = self._sides(node)
-        if target is None or value is None:
-            return
-        operator = self.data[target.end_byte : value.start_byte]
-        fills = b"?" in operator or b"|" in operator
-        binding = Binding(Kind.VALUE if fills else Kind.OPAQUE, self.top.scope, node=value if fills else None)
-        name = self.targets.bind(target, binding, self.top.scope)
-        frame = self.push(start, value.start_byte, end)
-        frame.name = name
-        frame.holder = frame.scope.name
-        frame.fallback = value
-
-    def _loop(self, node: Node, start: int, end: int) -> None:
-        target, value = self._sides(node)
-        if target is not None and value is not None:
-            self.targets.bind(target, Binding(Kind.MEMBER, self.top.scope, node=value), self.top.scope)
-
-    def _alias(self, node: Node, start: int, end: int) -> None:
-        target = node.child_by_field_id(self.tables.alias)
-        value = node.named_child(0) if node.named_child_count else None
-        if target is not None and value is not None:
-            self.targets.bind(target, Binding(Kind.VALUE, self.top.scope, node=value), self.top.scope)
-
-    def _default(self, node: Node, start: int, end: int) -> None:
-        target, value = self._sides(node)
-        if target is None or value is None:
-            return
-        frame = self.push(start, value.start_byte, end)
-        frame.name = self.text(target) if self.tables.targets.get(target.kind_id) == "name" else ""
-        frame.target = target
-
-    # names of values ------------------------------------------------------------------------------------------
-
-    def _keyword(self, node: Node, start: int, end: int) -> None:
-        name, value = self._sides(node)
-        if name is None or value is None:
-            name = node.named_child(0) if node.named_child_count > 1 else None
-            value = node.named_child(1) if node.named_child_count > 1 else None
-        if name is not None and value is not None:
-            key = self.text(name)
-            outer = self._declared(self.top) if key in DEFAULT_KEYS else ""
-            self.push(start, value.start_byte, end).name = outer or key
-
-    def _pair(self, node: Node, start: int, end: int) -> None:
-        key, value = self._sides(node)
-        if key is None or value is None:
-            return
-        around = self.top
-        name = self._key(key)
-        outer = self._declared(around) if name in DEFAULT_KEYS else ""
-        frame = self.push(start, value.start_byte, end)
-        frame.holder = around.path
-        frame.name = outer or name
-        frame.outer = name if outer else ""
-
-    def _key(self, node: Node) -> str:
-        """The plain text of a pair's key; "" for a computed one."""
-        if node.end_byte - node.start_byte > MAX_LENGTH:
-            return ""
-        if self.tables.forms.get(node.kind_id) == "string":
-            return self.syntax.string(self.text(node))
-        return self.text(node) if self.tables.targets.get(node.kind_id) == "name" and self.language.plain_keys else ""
-
-    def _declared(self, frame: Frame) -> str:
-        """What a default in ``frame`` is the default of: the option that the call declares, else the name that the
-        declaration is bound to."""
-        call = frame.call
-        if call is None:
-            return frame.name or (self._option(frame.site) if frame.site is not None else "")
-        return self._option(call) or frame.outer
-
-    def _option(self, site: CallSite) -> str:
-        """The command-line option that ``site`` declares, by its longest spelling, as a name."""
-        found = ""
-        for node in site.arguments.named_children[:4] if site.arguments is not None else ():
-            if self.tables.forms.get(node.kind_id) == "string" and node.end_byte - node.start_byte < MAX_LENGTH:
-                for part in self.syntax.string(self.text(node)).split(","):
-                    match = _OPTION.match(part)
-                    if match and len(match[1]) > len(found):
-                        found = match[1]
-        return found.replace("-", "_")
 
     # expressions ----------------------------------------------------------------------------------------------
 
     def _logical(self, node: Node, start: int, end: int) -> None:
         self.push(start, start, end).fallback = node.child_by_field_id(self.tables.right)
 
-    def _compare(self, node: Node, start: int, end: int) -> None:
+    def _compare(self, _node: Node, start: int, end: int) -> None:
         self.push(start, start, end).compared = True
 
     def _call(self, node: Node, start: int, end: int) -> None:
@@ -329,10 +231,10 @@ class Outline:
             # What a table is asked for is compared with its keys; what is set in it has that key for a name.
             self.push(start, stop, end).compared = start >= self.top.start
 
-    def _env(self, node: Node, start: int, end: int) -> None:
+    def _env(self, node: Node, _start: int, _end: int) -> None:
         self.environment.append((node, self.top))
 
-    def _collection(self, node: Node, start: int, end: int) -> None:
+    def _collection(self, _node: Node, start: int, end: int) -> None:
         if not self.top.table:
             self.sizes.append(0)
             self.push(start, start, end).table = len(self.sizes) - 1

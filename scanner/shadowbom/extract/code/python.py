@@ -57,12 +57,14 @@ class PythonSyntax:
         start += len(prefix) + len(quotes)
         for child in node.named_children:
             if child.type == "interpolation":
-                yield self.string(f"{prefix}{quotes}{data[start : child.start_byte].decode('utf-8', 'replace')}{quotes}")
+                piece = data[start : child.start_byte].decode("utf-8", "replace")
+                yield self.string(f"{prefix}{quotes}{piece}{quotes}")
                 inner = child.child_by_field_name("expression")
                 if inner is not None:
                     yield inner
                 start = child.end_byte
-        yield self.string(f"{prefix}{quotes}{data[start:end].decode('utf-8', 'replace')}{quotes}")
+        piece = data[start:end].decode("utf-8", "replace")
+        yield self.string(f"{prefix}{quotes}{piece}{quotes}")
 
     def imports(self, outline: Outline, node: Node, frame: Frame) -> None:
         if node.type == "import_from_statement":
@@ -103,7 +105,8 @@ class PythonSyntax:
         return _dotted(outline.text(node)), ""
 
     def imported(self, outline: Outline, site: CallSite) -> bool:
-        first = site.arguments.named_child(0) if site.arguments is not None and site.arguments.named_child_count else None
+        given = site.arguments
+        first = given.named_child(0) if given is not None and given.named_child_count else None
         if first is None or first.type != "string":
             return False
         module = self.string(outline.text(first))
@@ -120,10 +123,10 @@ class PythonSyntax:
         outline.imports.append(Import(at, outline.language.id, module, name, alias, dynamic=True))
         return True
 
-    def exports(self, outline: Outline, node: Node, frame: Frame) -> bool:
+    def exports(self, _outline: Outline, _node: Node, _frame: Frame) -> bool:
         return False
 
-    def exported(self, outline: Outline, target: Node, value: Node, scope: Scope) -> None:
+    def exported(self, _outline: Outline, _target: Node, _value: Node, _scope: Scope) -> None:
         return
 
     def parameters(self, outline: Outline, node: Node) -> list[ParameterNode]:
@@ -148,13 +151,13 @@ class PythonSyntax:
                 found.append(ParameterNode(name, inner, default, child.child_by_field_name("type"), shown=star + name))
         return found
 
-    def promised(self, outline: Outline, node: Node, around: Frame) -> tuple[Node, Node] | None:
+    def promised(self, _outline: Outline, _node: Node, _around: Frame) -> tuple[Node, Node] | None:
         return None
 
     def gives(self, body: Node) -> bool:
         return body.type != "block"
 
-    def is_getter(self, node: Node) -> bool:
+    def is_getter(self, _node: Node) -> bool:
         return False
 
     def bases(self, node: Node) -> list[Node]:

@@ -69,11 +69,12 @@ MAX_BINDINGS = 16
 
 
 class Scope:
-    """A module, class or function.
+    """A module, class, namespace or function.
 
     ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
-    false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class whose instance the language's ``self`` is here. ``returns`` are the
-    expressions that a function gives back.
+    false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class
+    whose instance the language's ``self`` is here. ``moved`` are names that a ``global`` statement puts elsewhere.
+    ``returns`` are the expressions that a function gives back.
     """
 
     __slots__ = ("bindings", "decorators", "is_class", "moved", "name", "named", "node", "owner", "parameters",

@@ -33,42 +33,42 @@ class Syntax(Protocol):
 
     name_shaped: re.Pattern[bytes]
 
-    def interpolated(self, raw: bytes) -> bool:
+    def interpolated(self, raw: bytes, /) -> bool:
         """Whether a string with these source bytes can have holes."""
 
-    def string(self, raw: str) -> str:
+    def string(self, raw: str, /) -> str:
         """The value of a string without holes, given as it stands in the source."""
 
-    def parts(self, node: Node, data: bytes) -> Iterator[str | Node]:
+    def parts(self, node: Node, data: bytes, /) -> Iterator[str | Node]:
         """The pieces of a string with holes, in order; ``data`` is the whole file."""
 
-    def imports(self, outline: Outline, node: Node, frame: Frame) -> None:
+    def imports(self, outline: Outline, node: Node, frame: Frame, /) -> None:
         """Read an import statement: note the imports, bind their names."""
 
-    def imported(self, outline: Outline, site: CallSite) -> bool:
+    def imported(self, outline: Outline, site: CallSite, /) -> bool:
         """Read a call that may import; true if it does."""
 
-    def exports(self, outline: Outline, node: Node, frame: Frame) -> bool:
+    def exports(self, outline: Outline, node: Node, frame: Frame, /) -> bool:
         """Read an export statement; true if it names a module."""
 
-    def exported(self, outline: Outline, target: Node, value: Node, scope: Scope) -> None:
+    def exported(self, outline: Outline, target: Node, value: Node, scope: Scope, /) -> None:
         """Read an assignment that may export."""
 
-    def parameters(self, outline: Outline, node: Node) -> list[ParameterNode]:
+    def parameters(self, outline: Outline, node: Node, /) -> list[ParameterNode]:
         """The parameters of a function, in order, destructured ones opened."""
 
-    def promised(self, outline: Outline, node: Node, around: Frame) -> tuple[Node, Node] | None:
+    def promised(self, outline: Outline, node: Node, around: Frame, /) -> tuple[Node, Node] | None:
         """The target that is the first parameter of the function ``node`` in the frame ``around``, and the expression
         whose value it gets, where that is a callback of a known kind."""
 
-    def gives(self, body: Node) -> bool:
+    def gives(self, body: Node, /) -> bool:
         """Whether the body of a function is the expression that it gives back."""
 
-    def is_getter(self, node: Node) -> bool:
+    def is_getter(self, node: Node, /) -> bool:
         """Whether a method is written to be read as an attribute."""
 
-    def bases(self, node: Node) -> list[Node]:
+    def bases(self, node: Node, /) -> list[Node]:
         """The expressions that a class names as its bases."""
 
-    def decorators(self, node: Node) -> tuple[Node, ...]:
+    def decorators(self, node: Node, /) -> tuple[Node, ...]:
         """The expressions of a definition's decorators, the called one of those with arguments."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from functools import lru_cache
+from functools import cache
 
 from shadowbom.extract.code.syntax import Syntax
 from shadowbom.extract.grammars import Grammar, Node, grammar
@@ -17,8 +17,11 @@ class NodeTables:
     attributes are ids of fields.
     """
 
-    __slots__ = ("alias", "arguments", "assigns", "body", "comment", "constructor", "forms", "function", "index", "indexed",
-                 "keyword", "member", "name", "object", "operator", "right", "left", "spreads", "targets", "value")
+    __slots__ = (
+        "alias", "arguments", "assigns", "attribute", "body", "comment", "constructor", "forms", "function",
+        "identifier", "index", "indexed", "keyword", "left", "member", "name", "object", "operator", "right", "spreads",
+        "targets", "value",
+    )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
         kind, field = grammar.kind, grammar.field
@@ -29,6 +32,8 @@ class NodeTables:
         self.object, self.member = map(field, language.members)
         self.indexed, self.index = map(field, language.indexes)
         self.comment = kind("comment")
+        self.identifier = kind("identifier")
+        self.attribute = next((kind(name) for name, form in language.forms.items() if form == "member"), -1)
         self.keyword = kind("keyword_argument")
         self.spreads = {kind("list_splat"): "*", kind("dictionary_splat"): "**", kind("spread_element"): "..."}
         self.alias = field("alias")
@@ -61,7 +66,7 @@ class Kit:
         self.syntax: Syntax = getattr(importlib.import_module(module), name)()
 
 
-@lru_cache(maxsize=None)
+@cache
 def kit(language: str) -> Kit:
     """The kit of the language with this id, made when first asked for. Raises ``KeyError`` for an unknown one."""
     return Kit(LANGUAGES[language])

@@ -1,0 +1,90 @@
+"""List and object literals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import HOLE, Hole, Obj, Seq, Value, fold
+from shadowbom.extract.code.found import choice
+from shadowbom.extract.code.literals import MAX_ITEMS
+from shadowbom.extract.code.names import ANY
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.scopes import Scope
+    from shadowbom.extract.code.values import Evaluator
+    from shadowbom.extract.grammars import Node
+
+_MAX_KEY = 200
+
+
+class Composites:
+    """Reads the list and object literals of ``outline``; expressions in them are read by ``evaluator``."""
+
+    def __init__(self, outline: Outline, evaluator: Evaluator) -> None:
+        self._outline = outline
+        self._evaluator = evaluator
+        self._tables = outline.tables
+        self._syntax = outline.syntax
+
+    def sequence(self, node: Node, scope: Scope) -> Value:
+        items: list[Value] = []
+        for child in node.named_children:
+            if child.kind_id == self._tables.comment:
+                continue
+            if len(items) >= MAX_ITEMS:
+                items.append(HOLE)
+                break
+            if child.type in ("list_splat", "spread_element"):
+                inner = choice(one.value for one in self._evaluator.first(child, scope))
+                items += inner.items[:MAX_ITEMS] if isinstance(inner, Seq) else [inner]
+            else:
+                items.append(self._evaluator.value(child, scope))
+        return Seq(tuple(items))
+
+    def object(self, node: Node, scope: Scope) -> Value:
+        return Obj(tuple((key, value) for key, value, _ in self.members(node, scope)))
+
+    def members(self, node: Node, scope: Scope) -> list[tuple[str, Value, Node]]:
+        """The members of an object or dict literal: key, value and the node whose place is the member's. What is
+        spread into it is opened where it is known, else kept under the key "..." or "**"."""
+        found: list[tuple[str, Value, Node]] = []
+        for child in node.named_children[:MAX_ITEMS]:
+            form = self._tables.forms.get(child.kind_id)
+            if form == "name":
+                found.append((self._outline.text(child), self._evaluator.value(child, scope), child))
+                continue
+            kind = child.type
+            if kind in ("spread_element", "dictionary_splat"):
+                spread = "**" if kind == "dictionary_splat" else "..."
+                for one in self._evaluator.first(child, scope):
+                    if isinstance(one.value, Obj) and len(found) < MAX_ITEMS:
+                        found += [(key, value, child) for key, value in one.value.items]
+                    elif not isinstance(one.value, Hole):
+                        found.append((spread, one.value, child))
+                continue
+            fields = self._tables.assigns.get(child.kind_id)
+            if fields is None:
+                continue
+            key_node, value_node = child.child_by_field_id(fields[0]), child.child_by_field_id(fields[1])
+            if key_node is not None and value_node is not None:
+                found.append((self.key(key_node, scope), self._evaluator.value(value_node, scope), value_node))
+        return found
+
+    def key(self, node: Node, scope: Scope) -> str:
+        """The key of a pair: its text, the text of the constant that it is, or its source."""
+        text = self._outline.text(node) if node.end_byte - node.start_byte < _MAX_KEY else ANY
+        if self._tables.targets.get(node.kind_id) == "name" and self._outline.language.plain_keys:
+            return self._syntax.string(text) if text[:1] in "\"'" else text
+        form = self._tables.forms.get(node.kind_id)
+        if form == "string":
+            known = self._evaluator.literals.string(node, scope)
+        elif form == "atom":
+            return text
+        else:
+            inner = node.named_child(0) if node.type == "computed_property_name" and node.named_child_count else node
+            is_short = inner is not None and inner.end_byte - inner.start_byte < _MAX_KEY
+            text = self._outline.text(inner) if inner is not None and is_short else ANY
+            known = self._evaluator.value(inner, scope) if inner is not None else HOLE
+        folded = fold(known)
+        return folded.text if folded is not None else text

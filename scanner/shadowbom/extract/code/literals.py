@@ -1,0 +1,147 @@
+"""Literals: numbers, strings with and without holes, concatenations."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shadowbom.core.value import HOLE, Join, Lit, Seq, Value, fold
+from shadowbom.extract.code.found import MAX_JOINED, is_text, joined, public
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.scopes import Scope
+    from shadowbom.extract.code.values import Evaluator
+    from shadowbom.extract.grammars import Node
+
+MAX_ITEMS = 5000
+"""Members of a list or object that are kept."""
+_MAX_NUMBER = 40
+_MAX_TEXT = 2000
+"""Bytes of a string that are kept: longer ones are prose."""
+_BRACES = re.compile(r"\{([^{}]{0,60})\}")
+_PERCENT = re.compile(r"%(?:\((\w{1,60})\))?[-+ #0]*\d*(?:\.\d+)?[sdrfixa]")
+
+
+class Literals:
+    """Reads the literals of ``outline``; expressions in them are read by ``evaluator``."""
+
+    def __init__(self, outline: Outline, evaluator: Evaluator) -> None:
+        self._outline = outline
+        self._evaluator = evaluator
+        self._source = outline.source
+        self._tables = outline.tables
+        self._syntax = outline.syntax
+        self._value = evaluator.value
+        self._strings: dict[int, Lit] = {}
+
+    def atom(self, node: Node, _scope: Scope) -> Value:
+        text = self._outline.text(node) if node.end_byte - node.start_byte <= _MAX_NUMBER else ""
+        return Lit(text) if text and text != "..." else HOLE
+
+    def signed(self, node: Node, scope: Scope) -> Value:
+        if self._source.data[node.start_byte : node.start_byte + 1] not in (b"-", b"+"):
+            return HOLE
+        operand = node.named_child(0) if node.named_child_count else None
+        is_number = operand is not None and self._tables.forms.get(operand.kind_id) == "atom"
+        return self.atom(node, scope) if is_number else HOLE
+
+    def string(self, node: Node, scope: Scope) -> Value:
+        start = node.start_byte
+        known = self._strings.get(start)
+        if known is not None:
+            return known
+        end = node.end_byte
+        match = self._syntax.name_shaped.fullmatch(self._source.data, start, end)
+        if match is not None:
+            text = match[2].decode()
+        elif self._syntax.interpolated(self._source.data[start:end]):
+            return self.template(node, scope)
+        elif end - start > _MAX_TEXT:
+            return HOLE
+        else:
+            text = self._syntax.string(self._source.text(start, end))
+        return self.text_at(start, text)
+
+    def text_at(self, start: int, text: str) -> Lit:
+        """The literal ``text`` at the offset ``start``: the same object for whoever asks."""
+        known = self._strings.get(start)
+        if known is None:
+            known = self._strings[start] = Lit(text, self._source.at(start))
+        return known
+
+    def template(self, node: Node, scope: Scope) -> Value:
+        at = self._source.at(node.start_byte)
+        parts: list[Value] = []
+        for part in self._syntax.parts(node, self._source.data):
+            if len(parts) >= MAX_JOINED:
+                parts.append(HOLE)
+                break
+            if isinstance(part, str):
+                if part:
+                    parts.append(Lit(part, at))
+            else:
+                parts.append(self._value(part, scope))
+        return joined(parts, Lit("", at))
+
+    def concatenation(self, node: Node, scope: Scope) -> Value:
+        return joined([self._value(child, scope) for child in node.named_children[:MAX_JOINED]
+                       if child.kind_id != self._tables.comment])
+
+    def binary(self, node: Node, scope: Scope) -> Value:
+        """Concatenation, Python's ``%`` and ``/`` with a string, ECMAScript's logical operators."""
+        tables = self._tables
+        operator = node.child_by_field_id(tables.operator)
+        sign = operator.type if operator is not None else ""
+        if sign in ("||", "??", "&&"):
+            return public(self._evaluator.logical(node, scope))
+        left, right = node.child_by_field_id(tables.left), node.child_by_field_id(tables.right)
+        if left is None or right is None or sign not in ("+", "%", "/"):
+            return HOLE
+        if sign == "+":
+            return self._sum(node, scope)
+        if tables.forms.get((left if sign == "%" else right).kind_id) != "string":
+            return HOLE
+        if sign == "/":
+            return joined([self._value(left, scope), Lit("/"), self._value(right, scope)])
+        text = fold(self._value(left, scope))
+        inserted = self._value(right, scope)
+        return formatted(text, list(inserted.items) if isinstance(inserted, Seq) else [inserted],
+                                    "%") if text is not None else HOLE
+
+    def _sum(self, node: Node, scope: Scope) -> Value:
+        """A chain of ``+``, which nests to the left: read in a loop. Without a string in it, it is a number."""
+        tables = self._tables
+        operands: list[Node] = []
+        current: Node | None = node
+        while current is not None and tables.forms.get(current.kind_id) == "binary" and len(operands) < MAX_JOINED:
+            operator = current.child_by_field_id(tables.operator)
+            right = current.child_by_field_id(tables.right)
+            if operator is None or operator.type != "+" or right is None:
+                break
+            operands.append(right)
+            current = current.child_by_field_id(tables.left)
+        values = [self._value(operand, scope) for operand in reversed(operands)]
+        values.insert(0, self._value(current, scope) if current is not None else HOLE)
+        if any(isinstance(value, Seq) for value in values):
+            return Seq(tuple(item for value in values
+                             for item in (value.items if isinstance(value, Seq) else (value,)))[:MAX_ITEMS])
+        texts = ("string", "template", "concatenation")
+        has_text = any(isinstance(value, Join) for value in values) or any(
+            tables.forms.get(part.kind_id) in texts for part in (*operands, current) if part is not None)
+        return joined(values) if has_text or all(is_text(value) for value in values) else HOLE
+
+
+def formatted(text: Lit, values: list[Value], style: str) -> Value:
+    """``text`` with its placeholders, ``{}`` or ``%s`` by ``style``, filled: by position where they say none, else a
+    hole."""
+    parts: list[Value] = []
+    start = 0
+    for position, match in enumerate((_BRACES if style == "{" else _PERCENT).finditer(text.text)):
+        parts.append(Lit(text.text[start : match.start()], text.at))
+        named = (match[1] or "").partition(":")[0].partition("!")[0]
+        index = int(named) if named.isdecimal() and len(named) < 3 else position
+        parts.append(values[index] if index < len(values) and (not named or named.isdecimal()) else HOLE)
+        start = match.end()
+    parts.append(Lit(text.text[start:], text.at))
+    return joined([part for part in parts if not (isinstance(part, Lit) and not part.text)], text)
