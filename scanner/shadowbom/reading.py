@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import splitext
 
@@ -10,7 +11,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Fact
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.detect.relevance import relevant
-from shadowbom.discover import decode, read
+from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
 from shadowbom.extract.stars import with_stars
@@ -30,6 +31,10 @@ _BINARY = frozenset({
     ".mlmodel",
 })
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CAPS = {row.id: row.size_cap for row in BY_ID.values()}
+_SETTINGS = frozenset(row.id for row in BY_ID.values() if row.kind == "settings")
+_NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values() if row.names_files}
+"""What a file of a format holds where it names other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     includes: tuple[str, ...] = ()
     named_as: str = ""
+
+
+def _as_utf8(data: bytes) -> bytes:
+    decoded = decode(data, keep_nul=True)
+    return decoded[0].encode("utf-8", "replace") if decoded else data
 
 
 class Reader:
@@ -63,32 +73,40 @@ class Reader:
 
     def load(self, file: SourceFile) -> bytes | Problem:
         """The bytes of a file, as UTF-8 where they were UTF-16; a Problem for one that cannot be read."""
-        row = BY_ID.get(file.format)
-        data = read(self.root, file, row.size_cap if row else PLAIN_CAP)
-        if not isinstance(data, Problem) and data[:2] in _UTF16:
-            decoded = decode(data, keep_nul=True)
-            return decoded[0].encode("utf-8", "replace") if decoded else data
-        return data
+        data = read(self.root, file, _CAPS.get(file.format, PLAIN_CAP))
+        return _as_utf8(data) if not isinstance(data, Problem) and data[:2] in _UTF16 else data
 
     def sift(self, file: SourceFile) -> bytes | Problem | None:
         """What ``load`` gives for a file that passes the prefilter, None for one that does not."""
-        row = BY_ID.get(file.format)
-        data = self.load(file)
-        if isinstance(data, Problem) or (not self._filter and row is not None):
-            return data
-        match = self.ruleset.prefilter.match(data, file.format)
-        if match.passed or match.secret_hits or self._must_read(file, data):
-            return data
-        return None
+        return next((data for _, data in self.passing([file])), None)
+
+    def passing(self, files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, bytes | Problem]]:
+        """Those of ``files`` that pass the prefilter or cannot be read, with what ``load`` gives for them."""
+        # Asked for every file of a tree: what depends on the format or the path alone is settled before.
+        search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
+        tables = set(self.catalogue.table_paths.among(file.path for file in files if file.format in _SETTINGS))
+        for file, data in zip(files, read_each(self.root, files, _CAPS, PLAIN_CAP), strict=True):
+            if isinstance(data, Problem):
+                yield file, data
+                continue
+            format_id = file.format
+            if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
+                data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
+            hits = search(data)
+            if hits:
+                match = judge(bytes(data), format_id, hits)
+                if match.passed or match.secret_hits:
+                    yield file, bytes(data)
+                    continue
+            names_files = format_id in _NAMING and _NAMING[format_id].search(data)
+            if file.path in tables or names_files or (not self._filter and format_id in BY_ID):
+                yield file, bytes(data)
 
     def _must_read(self, file: SourceFile, data: bytes) -> bool:
         """Whether a file without an atom is read: it may hold a server table, or it names other files."""
-        row = BY_ID.get(file.format)
-        if row is None:
-            return False
-        if row.kind == "settings" and self.catalogue.table_paths.hit(file.path):
+        if file.format in _SETTINGS and self.catalogue.table_paths.hit(file.path):
             return True
-        return bool(row.names_files) and re.search(row.names_files.encode(), data) is not None
+        return file.format in _NAMING and _NAMING[file.format].search(data) is not None
 
     def extract(self, file: SourceFile, data: bytes) -> Reading:
         """Keys and facts of a file that passed; keys alone where only they made it pass, unless ``forced``

@@ -135,7 +135,7 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
 
 def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: Progress | None) -> Read:
     read = Read()
-    wanted = [file for file in discovery.files if reader.wants(file)]
+    wanted = [file for file in discovery.files if file.format or reader.wants(file)]
     report = None if progress is None else lambda done, total: progress("reading", done, total)
     for reading in read_files(wanted, reader, options.jobs, progress=report):
         read.add(reading)
@@ -158,10 +158,9 @@ def _marks(
 ) -> dict[str, tuple[Fact, ...]]:
     """Facts that a file's being there is: configuration that the catalogue knows by path, and model files."""
     found: dict[str, tuple[Fact, ...]] = {}
-    find = catalogue.config_paths.find
-    for path in (*(file.path for file in discovery.files), *(link.path for link in discovery.links)):
-        if find(path):
-            found[path] = (*bound.get(path, ()), FileMark(Location(path)))
+    paths = [*(file.path for file in discovery.files), *(link.path for link in discovery.links)]
+    for path in catalogue.config_paths.among(paths):
+        found[path] = (*bound.get(path, ()), FileMark(Location(path)))
     for weights in discovery.weights:
         said = (("pointer", "yes"),) if weights.pointer else ()
         fact = Weights(Location(weights.path), weights.format, (("size", str(weights.size)), *said))

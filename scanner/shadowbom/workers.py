@@ -14,6 +14,8 @@ SMALL = 1 << 20
 """Bytes to parse up to which processes cost more than they save (performance figures: parsing is about
 5 MB/s, a pool about 0.1 s)."""
 
+_STEP = 512
+"""Files between two reports of progress."""
 _MAX_WORKERS = 8
 # fork shares the loaded catalogue; elsewhere each worker loads it again. No threads run before the fork.
 START_METHOD = "fork" if sys.platform == "linux" else "spawn"
@@ -38,12 +40,7 @@ def read_files(
     held: dict[str, bytes] = {}
     problems: dict[str, Problem] = {}
     size = 0
-    for number, file in enumerate(files):
-        data = reader.load(file) if forced else reader.sift(file)
-        if progress is not None and number % 512 == 0:
-            progress(number, len(files))
-        if data is None:
-            continue
+    for file, data in _sifted(files, reader, progress):
         passed.append(file)
         if isinstance(data, Problem):
             problems[file.path] = data
@@ -61,6 +58,18 @@ def read_files(
             yield Reading(file.path, problems=(problems[file.path],))
         else:
             yield _one(file, reader, held.get(file.path))
+
+
+def _sifted(
+    files: list[SourceFile], reader: Reader, progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[SourceFile, bytes | Problem]]:
+    if reader.forced:
+        yield from ((file, reader.load(file)) for file in files)
+        return
+    for start in range(0, len(files), _STEP):
+        if progress is not None:
+            progress(start, len(files))
+        yield from reader.passing(files[start : start + _STEP])
 
 
 def _workers(jobs: int, size: int) -> int:

@@ -171,7 +171,11 @@ def _import(language: str, value: str) -> Atom:
             return Atom(value, False, "import", language, value, _QUOTE + ":/", _QUOTE + "/@")
         return Atom(value, False, "import", language, value)
     # ``import a.b``, ``from a.b import``, ``from a import b``: all parts are in the statement, whatever its form.
-    part = _rarest(value.split("."))
+    parts = value.split(".")
+    part = _rarest(parts)
+    if part in _COMMON and len(parts[0]) > 2:
+        # The maker's name stands in fewer files than a word such as "translation".
+        part = parts[0]
     edge = _bounded(part)
     return Atom(part, False, "import", language, value, edge, edge)
 

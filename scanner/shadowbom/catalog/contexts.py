@@ -84,6 +84,7 @@ class Template:
     escaped: bool
 
 
+@lru_cache(maxsize=256)
 def template(text: str, escaped: bool) -> Template:
     """``text`` taken apart. Raises ValueError where it is not a template."""
     found = _TEMPLATE.fullmatch(text)
@@ -96,7 +97,7 @@ def template(text: str, escaped: bool) -> Template:
 
 
 def check(
-    atom: Atom, templates: Sequence[Template], models: Sequence[re.Pattern[str]] = (), *, keyed: bool = False
+    atom: Atom, templates: Sequence[Template], models: Sequence[str] = (), *, keyed: bool = False
 ) -> Check:
     """The test for ``atom`` in a format with these templates. ``models`` are the grammars that a model atom is for;
     ``keyed`` says that in this format only values, not keys, are names."""
@@ -151,12 +152,12 @@ def _rest(atom: Atom) -> Check | None:
     if atom.section == "package" and atom.scope == "pypi" and "-" in atom.value:
         fixed = atom.value.removesuffix("*")
         spelt = rb"[-_.]+".join(re.escape(part.encode()) for part in fixed.split("-"))
-        pattern = re.compile(rb"(?i)" + spelt)
         reach = len(fixed) + 8
 
         def package(view: View, start: int, end: int) -> bool:
             data = view.data
-            for found in pattern.finditer(data, max(0, start - reach), min(len(data), end + reach)):
+            # Few of the names that are looked for are ever met.
+            for found in _caseless(spelt).finditer(data, max(0, start - reach), min(len(data), end + reach)):
                 ends = not (atom.right and _in(data, found.end(), _ALNUM))
                 if found.start() <= start and ends and not goes_on_before(data, found.start(), _ALNUM):
                     return True
@@ -172,6 +173,16 @@ def _rest(atom: Atom) -> Check | None:
         other = (tail if atom.text == head else head).encode()
         return lambda view, *_: view.holds(other)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _caseless(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?i)" + pattern)
+
+
+@lru_cache(maxsize=4096)
+def _between_edges(model: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9])(?:{model})(?![a-z0-9])")
 
 
 @lru_cache(maxsize=4096)
@@ -196,7 +207,7 @@ def _word(data: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def model_at(
-    data: bytes, start: int, end: int, models: Sequence[re.Pattern[str]], quoted_only: bool, keyed: bool
+    data: bytes, start: int, end: int, models: Sequence[str], quoted_only: bool, keyed: bool
 ) -> bool:
     """Whether the word around an atom holds a name of one of the grammars, or is put together of parts.
 
@@ -215,7 +226,7 @@ def model_at(
     if _in(data, high, _OPEN) or data[high : high + 2] == b"\\/":
         return True
     word = data[low:high].decode("ascii", "replace").lower()
-    if any(model.search(word) for model in models):
+    if any(_between_edges(model).search(word) for model in models):
         return True
     return bool(_CONCATENATED.match(data, high) or _CONCATENATING.search(data[max(0, low - 90) : low]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -51,27 +51,33 @@ class PathIndex(Generic[T]):
         self._by_folder: list[tuple[str, str, T]] = []
         self._anywhere: list[tuple[str, T]] = []
         self._near: dict[str, list[tuple[str, T]]] = {}
+        # How the base names of those by suffix or anywhere begin, or end where they begin in any way.
+        self._heads: set[str] = set()
+        self._tails: set[str] = set()
         for glob, value in globs:
             folder, _, base = glob.rpartition("/")
             fixed = max(re.split(r"[*?]+/?", f"{folder}/"), key=len).strip("/") if folder else ""
-            dot = base.rfind(".")
             if not _MAGIC & set(base):
                 self._by_name.setdefault(base, []).append((glob, value))
             elif fixed:
                 self._by_folder.append((fixed, glob, value))
-            elif dot >= 0 and not _MAGIC & set(base[dot:]):
-                self._by_suffix.setdefault(base[dot:], []).append((glob, value))
             else:
-                self._anywhere.append((glob, value))
+                self._add_pattern(glob, base, value)
+
+    def _add_pattern(self, glob: str, base: str, value: T) -> None:
+        head, *_, tail = re.split(r"[*?\[]", base)
+        (self._heads if head else self._tails).add(head or tail)
+        dot = base.rfind(".")
+        if dot >= 0 and not _MAGIC & set(base[dot:]):
+            self._by_suffix.setdefault(base[dot:], []).append((glob, value))
+        else:
+            self._anywhere.append((glob, value))
 
     def find(self, path: str) -> list[T]:
         """What the globs that match ``path`` stand for, each once and in a fixed order."""
         slash = path.rfind("/")
         base = path[slash + 1 :]
-        near = self._near.get(path[:slash]) if slash >= 0 else []
-        if near is None:
-            folder = path[:slash]
-            near = self._near[folder] = [(glob, value) for fixed, glob, value in self._by_folder if fixed in folder]
+        near = self._near_of(path[:slash]) if slash >= 0 else []
         rows = self._by_name.get(base)
         suffixed = self._by_suffix.get(base[base.rfind(".") :]) if "." in base else None
         if not (near or rows or suffixed or self._anywhere):
@@ -81,6 +87,25 @@ class PathIndex(Generic[T]):
             if value not in found and _compiled(glob).fullmatch(path):
                 found.append(value)
         return found
+
+    def among(self, paths: Iterable[str]) -> Iterator[str]:
+        """Those of many paths that any glob matches. Quickest where the paths of a folder stand together."""
+        names, heads, tails = self._by_name, tuple(self._heads), tuple(self._tails)
+        last = ""
+        near = False
+        for path in paths:
+            folder, _, base = path.rpartition("/")
+            if folder != last:
+                near = bool(self._near_of(folder))
+                last = folder
+            if (near or base in names or base.startswith(heads) or base.endswith(tails)) and self.find(path):
+                yield path
+
+    def _near_of(self, folder: str) -> list[tuple[str, T]]:
+        near = self._near.get(folder)
+        if near is None:
+            near = self._near[folder] = [(glob, value) for fixed, glob, value in self._by_folder if fixed in folder]
+        return near
 
     def hit(self, path: str) -> bool:
         """Whether any glob matches ``path``."""

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import platform
-import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,10 +70,11 @@ class Match:
 
 
 NOTHING = Match()
-_Hits = list[tuple[int, int]]
+Hits = list[tuple[int, int]]
+"""Numbers of literals and the offsets where they end."""
 
 
-def _on_hit(literal: int, _start: int, end: int, _flags: int, hits: _Hits) -> bool | None:
+def _on_hit(literal: int, _start: int, end: int, _flags: int, hits: Hits) -> bool | None:
     hits.append((literal, end))
     return len(hits) >= MAX_HITS or None
 
@@ -110,15 +110,21 @@ class Prefilter:
 
     def match(self, data: bytes, format: str) -> Match:  # noqa: A002  # the noun of the house
         """Match the bytes of a file (UTF-8, or UTF-16 decoded and encoded again) of a format; "" is none."""
-        hits: _Hits = []
-        try:
+        hits = self.search(data)
+        return self.judge(data, format, hits) if hits else NOTHING
+
+    def search(self, data: bytes | memoryview) -> Hits:
+        """Where the database's literals stand in the bytes of a file."""
+        hits: Hits = []
+        # The callback may have had enough; contextlib.suppress would cost as much as a small file's search.
+        try:  # noqa: SIM105
             self._scan(data, _on_hit, 0, hits, self._scratch)
         except hyperscan.ScanTerminated:
-            # The callback has had enough; contextlib.suppress would cost as much as a small file's search.
-            return self._judge(data, format, hits)
-        return self._judge(data, format, hits) if hits else NOTHING
+            pass
+        return hits
 
-    def _judge(self, data: bytes, format_id: str, hits: _Hits) -> Match:
+    def judge(self, data: bytes, format_id: str, hits: Hits) -> Match:
+        """What hits of ``search`` say of a file of a format."""
         truncated = len(hits) >= MAX_HITS
         passed = truncated
         keys: list[tuple[int, int]] = []
@@ -149,7 +155,7 @@ class Prefilter:
         if row is None:
             return ()
         built: list[_Judge] = []
-        models = tuple(self._model(int(atom.value)) for atom in found if atom.section == "model")
+        models = tuple(str(self._models[int(atom.value)]["value"]) for atom in found if atom.section == "model")
         for atom in found:
             if atom.section == "secret" or not counts(atom, row):
                 continue
@@ -157,9 +163,6 @@ class Prefilter:
             check = contexts.check(atom, templates, models, keyed=row.kind == "settings")
             built.append((check, atom.tail, len(atom.text.encode())))
         return tuple(built)
-
-    def _model(self, number: int) -> re.Pattern[str]:
-        return re.compile(rf"(?<![a-z0-9])(?:{self._models[number]['value']})(?![a-z0-9])")
 
 
 _Judge = tuple[contexts.Check, int, int]

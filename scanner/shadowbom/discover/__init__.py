@@ -7,7 +7,7 @@ from shadowbom.discover.decode import decode
 from shadowbom.discover.found import DiscoverOptions, Discovery, Link, WeightsFile
 from shadowbom.discover.listing import discover
 from shadowbom.discover.names import publish, unpublish
-from shadowbom.discover.read import read
+from shadowbom.discover.read import read, read_each
 
 __all__ = [
     "DiscoverOptions",
@@ -19,6 +19,7 @@ __all__ = [
     "folder_scope",
     "publish",
     "read",
+    "read_each",
     "scope_of",
     "unpublish",
 ]

@@ -434,7 +434,7 @@ def test_atoms_do_not_depend_on_order(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(("section", "value", "text"), [
-    ("import", "azure.ai.client", "client"),
+    ("import", "azure.ai.client", "azure"),
     ("import", "big.cloud.acmelib", "acmelib"),
     ("host", "acme-runtime.*.cloud.example", "acme-runtime."),
     ("host", "*.openai.corp.example", ".openai.corp.example"),
