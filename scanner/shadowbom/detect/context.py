@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
 
@@ -106,3 +106,16 @@ class FileContext:
             symbol=symbol,
             properties=properties,
         )
+
+    def behind(self, product: str, location: Location, fact: str, symbol: str) -> Iterator[Evidence]:
+        """Evidence of the providers that a gateway's signature says it hands data on to."""
+        gateway = self.product(product)
+        if gateway.kind != "gateway":
+            return
+        hit = Hit(product, "host", gateway.id, gateway.kind)
+        for id_ in gateway.uses:
+            used = self.product(id_)
+            subject = Subject("inference-endpoint" if used.kind == "provider-sdk" else used.kind, used.id, used.id,
+                              used.provider)
+            yield self.evidence(hit, location, fact, 0.6, "behind a gateway", state="imported", symbol=symbol,
+                                subject=subject, properties=(("through", product),))

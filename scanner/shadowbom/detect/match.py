@@ -34,7 +34,7 @@ from shadowbom.core.value import Choice, Env, Lit, Obj, Seq, Value, leaves
 from shadowbom.detect.calls import match_call
 from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
 from shadowbom.detect.endpoints import addresses, parse
-from shadowbom.detect.model_names import CATALOGUE_SIZE, names_model
+from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model
 from shadowbom.detect.tables import match_tables
 
@@ -152,7 +152,11 @@ def _call_arguments(call: Call, named: frozenset[Location], context: FileContext
 
 
 def _constant(fact: Constant, context: FileContext) -> Iterator[Evidence]:
-    if names_model(fact.name) and not (isinstance(fact.value, (Obj, Seq)) and len(fact.value.items) >= CATALOGUE_SIZE):
+    if isinstance(fact.value, (Obj, Seq)) and (
+        len(fact.value.items) >= CATALOGUE_SIZE or lists_capability(fact.name)
+    ):
+        return
+    if names_model(fact.name):
         seen = Sighting(fact.location, "constant", fact.name, 0.7, "constant that names a model")
         yield from position_model(_flat(fact.value), seen, context)
 
@@ -176,8 +180,11 @@ def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
     yield from _addresses(fact.value, fact.location, "literal", fact.name or fact.holder, 0.75, context)
     if fact.table and fact.size >= CATALOGUE_SIZE:
         return
+    bound = fact.name or fact.holder
+    if fact.table and lists_capability(bound):
+        return
     if names_model(fact.name) or (not fact.name and _holds_models(fact, context)):
-        seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
+        seen = Sighting(fact.location, "literal", bound, 0.6, "literal under a model's name")
         yield from position_model(fact.value, seen, context)
 
 
@@ -200,6 +207,7 @@ def _addresses(
         yield context.evidence(hit, address.at or at, fact, score if address.url else score - 0.1, "provider host",
                                state="imported", symbol=symbol, subject=subject,
                                properties=(("endpoint", _endpoint_text(address.host, address.port)),))
+        yield from context.behind(product.id, address.at or at, fact, symbol)
         model = hit.model_in(address.path)
         if model:
             yield context.evidence(hit, address.at or at, fact, score, "download address", state="called",

@@ -42,6 +42,17 @@ def names_model(name: str) -> bool:
     return any(word in _POSITION for word in words) and words[-1] not in _ABOUT
 
 
+_CAPABILITY = frozenset({
+    "reasoning", "thinking", "vision", "multimodal", "old", "deprecated", "legacy", "prefix", "prefixes",
+    "incompatible", "unsupported", "excluded", "blocked", "patterns", "pattern",
+})
+
+
+def lists_capability(name: str) -> bool:
+    """Whether a list's name says that its members are compared with a model in use ("REASONING_MODELS")."""
+    return any(word.lower() in _CAPABILITY for word in _WORD.findall(name.rpartition(".")[2]))
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A model as named in code. ``id`` is as written without a gateway's provider prefix; ``prefix`` is that

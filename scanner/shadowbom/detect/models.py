@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -131,11 +132,15 @@ def _organisation(name: str, context: FileContext) -> str:
     return product.provider if product is not None and product.provider.lower() == name.lower() else name
 
 
+# A bare family ("llama4", "glm4v") in a table is as often an architecture's name as a model's.
+_SPECIFIC = re.compile(r"[-:./]|^o\d$")
+
+
 def position_model(value: Value | None, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
     """Evidence for models of known families in a value whose name is a model position."""
     for leaf in leaves(value):
         named = known(leaf.text, context.catalogue) if isinstance(leaf, Lit) else None
-        if named is None or named.hit is None:
+        if named is None or named.hit is None or (seen.fact == "literal" and not _SPECIFIC.search(named.id)):
             continue
         target = _gateway_target(named.prefix, context) if named.prefix else ""
         hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
@@ -181,5 +186,7 @@ def _model(
     # A test that hands a name to production code says nothing about the production code.
     lent = place.path != seen.at.path and scope is not context.scope
     for at in (place,) if lent or (place.path, place.line) == (seen.at.path, seen.at.line) else (place, seen.at):
-        yield context.evidence(hit, at, seen.fact, seen.score, seen.reason, state=state, symbol=seen.symbol,
+        # The name's own place is the surer one: a reader looks for it there.
+        score = seen.score if at is place else round(seen.score - 0.05, 3)
+        yield context.evidence(hit, at, seen.fact, score, seen.reason, state=state, symbol=seen.symbol,
                                subject=subject, properties=said, scope=scope)
