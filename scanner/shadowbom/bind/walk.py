@@ -26,7 +26,7 @@ from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Ref, 
 HOPS = 5
 CALLEE = "\0"
 """The module of a ``Ref`` whose name is a whole callee: a member of what a call gives."""
-_PARSED = ".parse_args()"
+_PARSES = "parse_args"
 _SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "toString", "trim", "value", CALL})
 """Members of a text, or of an enum member, that leave it what it is for an inventory."""
 
@@ -91,7 +91,9 @@ class Walker:
             return self.fold(start, rest, hops) if rest else start
         target = self.modules.find(path, module)
         if target is None:
-            return () if module[0] == "." else (Outside(extend(f"{module}:", parts), None),)
+            if module[0] == ".":
+                return ()
+            return self._option(path, parts, hops) or (Outside(extend(f"{module}:", parts), None),)
         if not parts:
             return (Module(target),)
         found = self.fold(self._exports.member(target, parts[0], hops), parts[1:], hops)
@@ -99,6 +101,14 @@ class Walker:
             # A file that only happens to be called like the module meant.
             return (Outside(extend(f"{module}:", parts), None),)
         return found
+
+    def _option(self, path: str, parts: Parts, hops: int) -> Entities:
+        """The default of a command-line option, where ``parts`` take it from what a parser of this file gives."""
+        if _PARSES not in parts[:-2] or parts[-2] != CALL:
+            return ()
+        table = self.tables.get(path)
+        option = table.options.get(parts[-1]) if table is not None else None
+        return () if option is None else self.entities(option, path, "", hops - 1)
 
     def _defines(self, path: str, name: str) -> bool:
         if path.endswith("/"):
@@ -151,10 +161,10 @@ class Walker:
                     return (Scope(path, own),)
                 return self.bases.inherited(path, name, part, entity, hops)
             case Outside(callee, made):
-                if made is not None and callee.endswith(_PARSED) and made.at.path in self.tables:
-                    option = self.tables[made.at.path].options.get(part)
-                    if option is not None:
-                        return self.entities(option, made.at.path, "", hops - 1)
+                if made is not None and callee.endswith(CALL):
+                    option = self._option(made.at.path, (*parts_of(split_callee(callee)[1]), part), hops)
+                    if option:
+                        return option
                 return (Outside(extend(callee, (part,)), made),)
             case Known():
                 return self._step_value(entity, part, hops)

@@ -183,7 +183,11 @@ def test_command_line_defaults(repository):
     args = file.call("argparse:ArgumentParser().parse_args", inside="main")
     file.constant("args", args, "main")
     file.call("m:f", model=Ref("", "main.args.model_name"), inside="main")
-    assert literals(repository.argument("cli.py", "model")) == ["gpt-4o"]
+    file.call("m:g", model=Ref("argparse", "ArgumentParser().parse_args().model_name"),
+              other=Ref("argparse", "ArgumentParser().parse_args().other"))
+    assert literals(repository.argument("cli.py", "model", "m:f")) == ["gpt-4o"]
+    assert literals(repository.argument("cli.py", "model", "m:g")) == ["gpt-4o"]
+    assert literals(repository.argument("cli.py", "other", "m:g")) == []
 
 
 def test_command_decorator_defaults(repository):
