@@ -88,10 +88,10 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     gc.disable()
     try:
         parts = [_scan_root(path, options, ruleset, progress) for path in paths or (".",)]
+        return _result(parts, ruleset.catalogue, options)
     finally:
         if collecting:
             gc.enable()
-    return _result(parts, ruleset.catalogue, options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The console script's entry. It imports nothing but ``sys``, so that ``--version`` answers at once."""
+"""The console script's entry. It imports nothing but ``sys`` and ``gc``, so that ``--version`` answers at once."""
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"shadowbom {__version__}\n")
         return 0
+    if argv is not None:
+        return _run(arguments)
+    # The process is ours and ends with this call: what it makes has no cycles worth looking for, and a search
+    # through hundreds of thousands of objects costs as much as listing a large tree.
+    gc.disable()
+    code = _run(arguments)
+    gc.freeze()
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     from shadowbom.cli.run import run
 
     return run(arguments)
