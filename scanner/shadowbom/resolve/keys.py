@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence, Subject
@@ -22,9 +23,12 @@ def plain_key(subject: Subject) -> str:
     return f"{head.get(subject.kind, subject.kind)}:{_UNSAFE.sub('-', target)}"
 
 
-def package_purl(product: str, ecosystem: str, catalogue: Catalogue) -> str:
-    """The purl of a product's main package in an ecosystem. Raises KeyError for a product that has none there."""
-    name = catalogue.main_packages[product, ecosystem]
+def package_purl(product: str, ecosystem: str, catalogue: Catalogue, items: Iterable[Evidence]) -> str:
+    """The purl of a product's package in an ecosystem: its main one, or where evidence names only others, the
+    shortest of those. Raises KeyError for a product that has no package there."""
+    main = catalogue.main_packages[product, ecosystem]
+    named = {value for item in items if item.fact == "dependency" for key, value in item.properties if key == "package"}
+    name = main if not named or main in named else min(named, key=lambda one: (len(one), one))
     return f"pkg:{ecosystem}/{name.replace('@', '%40')}"
 
 

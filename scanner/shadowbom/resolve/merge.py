@@ -53,13 +53,26 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
         else:
             assets.append(_product_asset(product_key(product), product, "", items, catalogue, manifests))
     for (product, ecosystem), items in packages.items():
-        key = package_purl(product, ecosystem, catalogue)
+        key = package_purl(product, ecosystem, catalogue, items)
         assets.append(_product_asset(key, product, ecosystem, items, catalogue, manifests))
     for key, items in others.items():
         assets.append(_asset(key, items, state=_plain_state(items)))
-    for items in models.values():
+    for items in _with_organisations(models).values():
         assets.extend(_models(items, catalogue))
     return tuple(sorted(assets, key=lambda asset: asset.key))
+
+
+def _with_organisations(models: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
+    """A bare name joins the hub's ``organisation/name`` where there is just one of that name."""
+    full: dict[str, list[str]] = defaultdict(list)
+    for name in models:
+        if "/" in name:
+            full[name.rpartition("/")[2]].append(name)
+    grouped: dict[str, list[Evidence]] = defaultdict(list)
+    for name, items in models.items():
+        owners = full.get(name, ())
+        grouped[owners[0] if len(owners) == 1 else name].extend(items)
+    return grouped
 
 
 def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -203,7 +216,7 @@ def _model_asset(server: str, items: list[Evidence], catalogue: Catalogue) -> As
     items = sorted(items, key=_order)
     makers = sorted({maker for item in items if (maker := dict(item.properties).get("maker", ""))})
     maker = makers[0] if makers else ""
-    first = max(items, key=lambda item: (item.confidence.score, item.subject.name))
+    first = max(items, key=lambda item: ("/" in item.subject.name, item.confidence.score, item.subject.name))
     kinds = sorted({item.subject.kind for item in items})
     product = catalogue.products.get(server)
     host = product.provider if product is not None else ""

@@ -116,6 +116,19 @@ def test_a_hub_model_has_a_purl(catalogue: Catalogue) -> None:
     assert one([model("org/m", namespace="huggingface")], catalogue).key == "pkg:huggingface/org/m"
 
 
+def test_a_bare_name_joins_the_one_hub_model_of_that_name(catalogue: Catalogue) -> None:
+    asset = one([model("org/m-7b", namespace="huggingface"), model("m-7B", line=4)], catalogue)
+    assert (asset.key, asset.name, len(asset.evidence)) == ("pkg:huggingface/org/m-7b", "org/m-7b", 2)
+    apart = merge([model("org/m-7b"), model("other/m-7b", line=2), model("m-7b", line=4)], catalogue, Manifests())
+    assert len(apart) == 3
+
+
+def test_a_package_that_is_not_the_main_one_is_its_own_purl(catalogue: Catalogue) -> None:
+    extra = seen(path="pyproject.toml", state="declared", fact="dependency", properties=(("package", "acme-extras"),))
+    assert one([extra], catalogue).key == "pkg:pypi/acme-extras"
+    assert one([extra, declared(line=2)], catalogue).key == "pkg:pypi/acme"
+
+
 def test_order_does_not_matter(catalogue: Catalogue) -> None:
     evidence = [declared(), seen(line=4), model(served_by="acme"), model(line=3), locked("2")]
     results = {merge(order, catalogue, PYPI) for order in permutations(evidence)}
