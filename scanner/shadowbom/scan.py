@@ -111,7 +111,8 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     read = _read(discovery, reader, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
-    bound = bind(read.facts, by_path.keys())
+    paths = frozenset(by_path)
+    bound = bind(read.facts, paths)
     for _ in range(MAX_ROUNDS):
         asked = set(bound.wanted) - read.done
         more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
@@ -120,13 +121,13 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
         for reading in read_files(more, reader, options.jobs, forced=True):
             read.add(reading)
         read.done.update(asked)
-        bound = bind(read.facts, by_path.keys())
+        bound = bind(read.facts, paths)
     facts = settled(bound.facts)
     marks = _marks(discovery, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
-    evidence = evidence_of({**facts, **marks}, ruleset.catalogue, by_path.keys(), kinds)
+    evidence = evidence_of({**facts, **marks}, ruleset.catalogue, paths, kinds)
     dependencies = {
         name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()
     }

@@ -118,7 +118,9 @@ class Modules:
     """The files of a repository, as modules. ``find`` is pure and remembers its answers."""
 
     def __init__(self, facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> None:
-        index = _indexed(frozenset(files) | frozenset(facts))
+        # A frozen set that has them all is taken as it is: every round of a scan then asks for the same object.
+        paths = frozenset(files)
+        index = _indexed(paths if paths.issuperset(facts) else paths | frozenset(facts))
         self._files = index.paths
         self._folders = index.folders
         self._tops = index.tops

@@ -10,7 +10,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 KEPT = 16
@@ -56,6 +55,9 @@ def write(name: str, data: bytes) -> None:
     path = folder()
     if path is None:
         return
+    # Imported here: a scan with a warm cache writes nothing.
+    import tempfile
+
     try:
         handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path)
     except OSError:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -74,7 +72,7 @@ def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool,
         quiet=quiet,
         verbose=verbose,
         colour=terminal and colours_wanted(),
-        width=shutil.get_terminal_size().columns if terminal else 0,
+        width=_width() if terminal else 0,
     )
     text = render(target.format, result, options)
     if target.path == STDOUT:
@@ -103,7 +101,16 @@ def write_file(path: str, text: str) -> None:
         raise UserError(f"-o {path}: {error.strerror or error}") from None
 
 
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
 def _replace(path: str, text: str) -> None:
+    # Imported here: most runs write to standard output.
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(prefix=".shadowbom-", dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
