@@ -11,7 +11,17 @@ import json
 from collections.abc import Iterable
 
 from shadowbom.core.fact import (
-    Argument, Call, Command, Constant, Definition, Dependency, EnvRead, Export, Fact, Import, Literal,
+    Argument,
+    Call,
+    Command,
+    Constant,
+    Definition,
+    Dependency,
+    EnvRead,
+    Export,
+    Fact,
+    Import,
+    Literal,
 )
 from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value

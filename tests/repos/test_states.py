@@ -46,7 +46,7 @@ def test_every_state_of_python_packages(tmp_path: Path) -> None:
     })
     assert states(result) == {
         "pkg:pypi/anthropic": "imported", "pkg:pypi/cohere": "imported", "pkg:pypi/groq": "undeclared",
-        "pkg:pypi/langchain": "declared", "pkg:pypi/mistralai": "called", "pkg:pypi/openai": "transitive",
+        "pkg:pypi/langchain-openai": "declared", "pkg:pypi/mistralai": "called", "pkg:pypi/openai": "transitive",
     }
     found = assets(result)
     assert said(found["pkg:pypi/cohere"]) == {"type-only": "yes"}
@@ -191,5 +191,5 @@ def test_an_integration_package_tells_of_its_provider(tmp_path: Path) -> None:
     result = scanned(tmp_path, {"requirements.txt": "langchain-openai==0.2.0\n",
                                 "app.py": "from langchain_openai import ChatOpenAI\nChatOpenAI(model=\"gpt-4o\")\n"})
     assert states(result) == {
-        "model:openai/gpt-4o": "called", "pkg:pypi/langchain": "called", "service:openai": "called",
+        "model:openai/gpt-4o": "called", "pkg:pypi/langchain-openai": "called", "service:openai": "called",
     }

@@ -18,9 +18,9 @@ _WITH_VALUE = frozenset(
      "--requirement", "--constraint", "--editable", "--prefix", "--channel", "--name", "--python", "--platform"]
 )
 _INSTALLERS = (
-    ("pip", "install"), ("pip3", "install"), ("uv", "pip", "install"), ("uv", "add"),
-    ("python", "-m", "pip", "install"), ("python3", "-m", "pip", "install"), ("conda", "install"), ("mamba", "install"), ("poetry", "add"),
-    ("{sys.executable}", "-m", "pip", "install"),
+    ("pip", "install"), ("pip3", "install"), ("uv", "pip", "install"), ("uv", "add"), ("conda", "install"),
+    ("mamba", "install"), ("poetry", "add"), ("python", "-m", "pip", "install"),
+    ("python3", "-m", "pip", "install"), ("{sys.executable}", "-m", "pip", "install"),
 )
 _MAX = 20_000
 
