@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -237,15 +238,15 @@ def test_an_extractor_that_raises_costs_its_file(jobs: int, tmp_path: Path, extr
 def test_a_file_that_changes_while_it_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from shadowbom.reading import Reader
 
-    real = Reader.load
+    real = Reader.passing
 
-    def load(self: Reader, file: SourceFile) -> bytes | Problem:
-        data = real(self, file)
-        if file.path == "gone.py":
-            (tmp_path / "repository" / "gone.py").unlink(missing_ok=True)
-        return data
+    def passing(self: Reader, files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, bytes | Problem]]:
+        for file, data in real(self, files):
+            if file.path == "gone.py":
+                (tmp_path / "repository" / "gone.py").unlink()
+            yield file, data
 
-    monkeypatch.setattr(Reader, "load", load)
+    monkeypatch.setattr(Reader, "passing", passing)
     result = scanned(tmp_path, {**GOOD, "gone.py": "import openai\n"}, jobs=2)
     only_good(result, "gone.py", "No such file")
 
