@@ -75,6 +75,11 @@ _BODIES = {
         names = ["LLM_GENERIC_URL"]
         role = "endpoint"
     """,
+    ("gate", "gateway", "Gate"): """
+        uses = ["acme", "borg"]
+        [[host]]
+        names = ["gate.example"]
+    """,
     ("chain", "agent-framework", "Chain"): """
         [[package]]
         ecosystem = "pypi"

@@ -60,7 +60,7 @@ def named_models(
         score = seen.score
         if named.hit is None:
             hit = client_hit(spec, callee, context)
-            score -= 0.15 if context.scope is Scope.PRODUCTION else 0.25
+            score = round(score - (0.15 if context.scope is Scope.PRODUCTION else 0.25), 3)
         else:
             hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
             kind = kind if kind in ("dataset", "model-file") else named.hit.kind

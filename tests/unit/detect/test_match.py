@@ -192,6 +192,15 @@ def test_hosts_in_literals_and_templates(catalogue: Catalogue) -> None:
     assert short(found) == [("host", "inference-endpoint", "acme", 1), ("host", "inference-endpoint", "borg", 2)]
 
 
+def test_a_gateway_s_host_is_evidence_of_the_providers_behind_it(catalogue: Catalogue) -> None:
+    found = run(catalogue, [Literal(at(3), Lit("https://gate.example/v1", at(3)))])
+    assert short(found) == [
+        ("host", "gateway", "gate", 3), ("host", "inference-endpoint", "acme", 3),
+        ("host", "inference-endpoint", "borg", 3),
+    ]
+    assert {dict(e.properties).get("through", "") for e in found} == {"", "gate"}
+
+
 def test_environment_names_in_code_and_settings(catalogue: Catalogue) -> None:
     found = run(catalogue, [EnvRead(at(1), "ACME_API_KEY"), Setting(at(2), "env.ACME_API_KEY", Lit("x", at(2)))])
     assert short(found) == [("env", "inference-endpoint", "acme", 1), ("env", "inference-endpoint", "acme", 2)]
