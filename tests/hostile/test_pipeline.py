@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from shadowbom import workers
 from shadowbom.cli.main import main
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Document, Problem, SourceFile
@@ -219,7 +218,6 @@ def extractor(monkeypatch: pytest.MonkeyPatch) -> Any:
     return put
 
 
-@pytest.mark.skipif(workers.START_METHOD != "fork", reason="a patched function reaches workers by fork alone")
 def test_a_file_that_kills_its_reader_is_lost_alone_and_by_name(tmp_path: Path, extractor: Any) -> None:
     extractor(dying)
     result = scanned(tmp_path, THREE, jobs=2)

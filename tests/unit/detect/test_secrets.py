@@ -92,7 +92,7 @@ def test_stand_ins_are_no_findings(sample: Sample) -> None:
     "MISTRAL_API_KEY=",
     "AZURE_OPENAI_API_KEY=changeme",
     'hf_hub_download("bert-base-uncased", token=hf_token)',
-    "def hf_requiredCharacteristicOfTheInstance(): pass",
+    f"def hf_{'requiredCharacteristicOfTheInstance'}(): pass",
     "class=\"task-runner risk-assessment-of-the-whole-system disk-usage-of-the-machine\"",
     "MISTRAL_MODEL=MistralForSequenceClassification",
 ])
