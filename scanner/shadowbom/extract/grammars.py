@@ -16,6 +16,9 @@ __all__ = ["MAX_DEPTH", "Grammar", "Node", "grammar"]
 
 MAX_DEPTH = 2000
 """Levels of the tree that are looked at. Generated code stays below; the cursor's own counter ends at 2**15."""
+_MAX_OPEN = 128
+"""Patterns that may be open at a time. Each open one is looked at for every node: without a limit, deep trees would
+take quadratic time."""
 _WIDE = 2000
 _MAX_BROKEN = 20_000
 
@@ -47,7 +50,7 @@ class Grammar:
         return found
 
     def _captures(self, root: Node) -> dict[str, list[Node]]:
-        cursor = QueryCursor(self._query)
+        cursor = QueryCursor(self._query, match_limit=_MAX_OPEN)
         cursor.set_max_start_depth(MAX_DEPTH)
         return cursor.captures(root)
 

@@ -22,6 +22,7 @@ _PLAIN = frozenset({"string", "template", "concatenation", "binary", "atom", "si
 """Forms that are no object, whatever they are made of."""
 _NAMED = re.compile(rb"[\w$\"']\s*[:=](?!=)|\*\*|\.\.\.")
 _TELLING = re.compile(rb"[\"'`={]|[A-Z][A-Z_]{2}|\*\*|\.\.\.")
+_MAX_GLANCE = 2000
 _SUPER = (":super", ":super().__init__")
 
 
@@ -43,7 +44,9 @@ class Arguments:
         """The facts of one call: one for each thing that it may call; none where it says nothing."""
         scope = site.frame.scope
         targets = self._evaluator.calls.targets(site)
-        if not targets or targets[0][0] in self._outline.language.importers or not self._may_say(site, targets[0][0]):
+        if not targets or targets[0][0] in self._outline.language.importers:
+            return []
+        if not any(self._may_say(site, callee) for callee, _ in targets):
             return []
         arguments = tuple(self._read(site, scope))
         at = self._source.at(site.start)
@@ -57,11 +60,15 @@ class Arguments:
         if callee[0] != ":" or callee in _SUPER:
             return True
         node = site.arguments
-        given = self._outline.data[node.start_byte + 1 : node.end_byte - 1] if node is not None else b""
+        given = b""
+        if node is not None:
+            start = node.start_byte + 1
+            given = self._outline.data[start : min(start + _MAX_GLANCE, node.end_byte - 1)]
         root, _, rest = callee[1:].partition(".")
         if root.removesuffix("()") in self._outline.language.silent:
             return _NAMED.search(given) is not None
-        if _TELLING.search(given) is not None or "." in rest or (not rest and b"(" in given):
+        is_telling = len(given) == _MAX_GLANCE or _TELLING.search(given) is not None
+        if is_telling or "." in rest or (not rest and b"(" in given):
             return True
         bound = site.frame.scope.find(root.removesuffix("()"))
         if rest:

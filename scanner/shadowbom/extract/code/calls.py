@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shadowbom.extract.code.values import Evaluator
     from shadowbom.extract.grammars import Node
 
+_MAX_NEST = 20
 MAX_TARGETS = 4
 """Of a call that may be of several things, so many are told."""
 
@@ -35,8 +36,14 @@ class Calls:
         self._tables = outline.tables
         self._special = self._language.env_calls | self._language.importers | SAME_VALUE
         self._targets: dict[object, tuple[Target, ...]] = {}
+        self._nest = 0
 
     # what is called -------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Work out what each call calls, inner ones first, so that long chains of calls need no deep recursion."""
+        for site in reversed(self._outline.calls):
+            self.targets(site)
 
     def targets(self, site: CallSite) -> tuple[Target, ...]:
         """The callees that a call may have; as it is written, where none is known."""
@@ -44,7 +51,11 @@ class Calls:
         key: object = (id(scope), site.text) if site.text else site.node.id
         found = self._targets.get(key)
         if found is None:
+            if self._nest >= _MAX_NEST:
+                return ()
+            self._nest += 1
             found = self._targets[key] = self._plain(site.text, scope) or self.callees(site.function, scope)
+            self._nest -= 1
         return found
 
     def _plain(self, text: str, scope: Scope) -> tuple[Target, ...]:
@@ -69,6 +80,9 @@ class Calls:
         if found:
             return tuple(found.items())[:MAX_TARGETS]
         written = self.written(function, scope)
+        if not is_short(written):
+            # The end of a long chain: whose method it is cannot be told, but what it is given can.
+            written = f"{ANY}.{'.'.join(written.rsplit('.', 2)[1:])}"
         return ((f":{written}", HOLE),) if written and is_short(written) else ()
 
     def _target(self, one: Found) -> Target:
@@ -218,16 +232,18 @@ class Calls:
         """What a look-up gives: where the table is one of this file or a constant of another one, what stands in it
         and the default (as a tuple), else the default alone."""
         operands = self.operands(site.arguments)
+        owner = site.function.child_by_field_id(self._tables.object)
+        if owner is None and site.last == "getattr" and operands:
+            owner, *operands = operands
         if not operands:
             return None
         default = self._evaluator.value(operands[1], scope) if len(operands) > 1 else HOLE
-        owner = site.function.child_by_field_id(self._tables.object)
-        key = operands[0]
         found: list[Found] = []
-        if owner is not None and self._tables.forms.get(key.kind_id) != "function":
-            known = fold(self._evaluator.value(key, scope))
+        if owner is not None and self._tables.forms.get(operands[0].kind_id) != "function":
+            known = fold(self._evaluator.value(operands[0], scope))
             for one in self._evaluator.trace(owner, scope):
-                if isinstance(one.value, Obj) or _is_constant(one.value):
+                is_module = site.last == "getattr" and isinstance(one.value, Ref) and known is not None
+                if isinstance(one.value, Obj) or _is_constant(one.value) or is_module:
                     found += [inner for inner in self._evaluator.item(one, known) if not isinstance(inner.value, Hole)]
         if found:
             return (*found, Found(default)) if not isinstance(default, Hole) else tuple(found)

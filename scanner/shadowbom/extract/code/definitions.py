@@ -80,6 +80,9 @@ class Definitions:
         scope = frame.scope
         if not scope.named:
             frame.site = around.site
+            if around.start == start:
+                # A function in the place of a value: what it gives is what the name stands for.
+                frame.name, frame.holder = around.name, around.holder
         scope.decorators = outline.syntax.decorators(node)
         if bound:
             self._bind(bound, scope, start)

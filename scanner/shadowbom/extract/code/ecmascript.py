@@ -99,7 +99,7 @@ class ScriptSyntax(ScriptModules):
             if key is not None and value is not None:
                 before = len(found)
                 self._opened(outline, value, None, found, depth + 1)
-                if len(found) == before + 1 and key.type == "property_identifier":
+                if value.type != "object_pattern" and len(found) == before + 1 and key.type == "property_identifier":
                     one = found[before]
                     found[before] = ParameterNode(one.name, one.node, one.default, shown=outline.text(key))
 

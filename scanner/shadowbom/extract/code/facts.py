@@ -40,6 +40,7 @@ class Facts:
 
     def all(self) -> list[Fact]:
         """Imports, exports, constants, definitions, calls, environment reads and literals, each in file order."""
+        self._evaluator.calls.prepare()
         facts: list[Fact] = list(self._outline.imports)
         facts += self._constants()
         facts += self._exports()

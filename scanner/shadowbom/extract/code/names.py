@@ -35,7 +35,8 @@ class Names:
         found = self._resolved.get(key)
         if found is None:
             found = self._resolve(name, scope) if is_short(name) else NOTHING
-            self._resolved[key] = found
+            if found:  # nothing is found for a name in its own value, and that is no answer for others
+                self._resolved[key] = found
         return found
 
     def _resolve(self, name: str, scope: Scope) -> tuple[Found, ...]:

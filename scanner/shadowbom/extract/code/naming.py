@@ -31,8 +31,11 @@ class Naming:
             value = node.named_child(1) if node.named_child_count > 1 else None
         if name is not None and value is not None:
             key = outline.text(name)
-            outer = self._declared(outline.top) if key in DEFAULT_KEYS else ""
-            outline.push(start, value.start_byte, end).name = outer or key
+            around = outline.top
+            outer = self._declared(around) if key in DEFAULT_KEYS else ""
+            frame = outline.push(start, value.start_byte, end)
+            frame.holder = around.call.frame.holder if outer and around.call is not None else around.path
+            frame.name = outer or key
 
     def pair(self, node: Node, start: int, end: int) -> None:
         """A member of an object literal."""

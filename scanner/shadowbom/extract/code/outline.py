@@ -6,8 +6,10 @@ is asked for its parent, and expressions are read later, by ``code/values.py``, 
 Captures: ``import``, ``export``, ``function``, ``class``, ``enum``, ``namespace``, ``return``, ``global``, ``types``
 (an ``if`` whose condition may be that of type checkers), ``call``, ``keyword``, ``subscript``, ``env`` (a member of
 something called env; ``env.table`` is that name), ``assign``, ``augment``, ``loop``, ``alias`` (of a context manager),
-``default`` (of a parameter or pattern), ``pair``, ``collection``, ``compare``, ``logical``, ``string``, ``concat`` (a
-concatenation with a string in it), ``bare`` (a string that is a statement or a type).
+``default`` (of a parameter or pattern), ``pair``, ``collection``, ``compare``, ``logical``, ``binary`` (an expression
+with an operator, of whatever kind), ``string``, ``concat`` (strings side by side), ``bare`` (a string that is a
+statement or a type). Patterns that stay open while the inside of a node is read are avoided in queries: their cost
+grows with the depth of the tree.
 """
 
 from __future__ import annotations
@@ -35,15 +37,16 @@ if TYPE_CHECKING:
 Handler = Callable[["Node", int, int], None]
 """Reads a captured node, given with its first byte and the one behind its last."""
 
-_ORDER = ("default", "keyword", "pair", "logical", "compare", "collection", "types", "import", "export", "namespace",
-          "function", "class", "enum", "return", "global", "loop", "alias", "assign", "augment", "concat", "call",
-          "subscript", "env", "string")
+_ORDER = ("default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import", "export",
+          "namespace", "function", "class", "enum", "return", "global", "loop", "alias", "assign", "augment", "concat",
+          "call", "subscript", "env", "string")
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
 _INHERITING = DEFAULT_FIRST | DEFAULT_SECOND
 _LAST_NAME = re.compile(rb"([A-Za-z_$][\w$]*)\s*\Z")
 _DOTTED = re.compile(r"[A-Za-z_$#][\w$]*(?:\.[A-Za-z_$#][\w$]*)*\Z", re.ASCII)
 _DOTTED_BYTES = re.compile(rb"[A-Za-z_$#][\w$]*(?:\.[A-Za-z_$#][\w$]*)*")
+_COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
 _MAX_RETURNS = 4
 _QUOTES = (b"'", b'"', b"`")
 
@@ -80,6 +83,7 @@ class Outline:
         assignments, definitions, naming = Assignments(self), Definitions(self), Naming(self)
         return {
             "alias": assignments.alias,
+            "binary": self._binary,
             "assign": assignments.assign,
             "augment": assignments.augment,
             "call": self._call,
@@ -179,6 +183,22 @@ class Outline:
 
     def _logical(self, node: Node, start: int, end: int) -> None:
         self.push(start, start, end).fallback = node.child_by_field_id(self.tables.right)
+
+    def _binary(self, node: Node, start: int, end: int) -> None:
+        operator = node.child_by_field_id(self.tables.operator)
+        sign = operator.type if operator is not None else ""
+        if sign in _COMPARING_SIGNS:
+            self._compare(node, start, end)
+        elif sign in ("||", "??"):
+            self._logical(node, start, end)
+        elif sign in ("+", "%", "/") and not self.top.quiet and self._has_string(node):
+            self._concat(node, start, end)
+
+    def _has_string(self, node: Node) -> bool:
+        """Whether a string stands right beside the operator."""
+        strings = self.tables.strings
+        left, right = node.child_by_field_id(self.tables.left), node.child_by_field_id(self.tables.right)
+        return (left is not None and left.kind_id in strings) or (right is not None and right.kind_id in strings)
 
     def _compare(self, _node: Node, start: int, end: int) -> None:
         self.push(start, start, end).compared = True

@@ -20,7 +20,7 @@ class NodeTables:
     __slots__ = (
         "alias", "arguments", "assigns", "attribute", "body", "comment", "constructor", "forms", "function",
         "identifier", "index", "indexed", "keyword", "left", "member", "name", "object", "operator", "right", "spreads",
-        "targets", "value",
+        "strings", "targets", "value",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -31,6 +31,8 @@ class NodeTables:
                         for name, (target, value) in language.assigns.items()}
         self.object, self.member = map(field, language.members)
         self.indexed, self.index = map(field, language.indexes)
+        texts = ("string", "template", "concatenation")
+        self.strings = frozenset(id_ for id_, form in self.forms.items() if form in texts)
         self.comment = kind("comment")
         self.identifier = kind("identifier")
         self.attribute = next((kind(name) for name, form in language.forms.items() if form == "member"), -1)

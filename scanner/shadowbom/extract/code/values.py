@@ -86,7 +86,7 @@ class Evaluator:
                 known = self._named.get(key)
                 if known is None:
                     known = public(self.trace(node, scope))
-                    if kind == self._identifier or _DOTTED.fullmatch(key[1]):
+                    if known is not HOLE and (kind == self._identifier or _DOTTED.fullmatch(key[1])):
                         self._named[key] = known
                 return known
             return public(self.trace(node, scope))

@@ -23,11 +23,8 @@
 (pair) @pair
 [(object) (array)] @collection
 
-(binary_expression operator: ["===" "==" "!==" "!=" "in"]) @compare
+(binary_expression) @binary
 (switch_case value: (_) @compare)
-(binary_expression operator: ["||" "??"]) @logical
 
 [(string) (template_string)] @string
-(binary_expression left: [(string) (template_string)] operator: "+") @concat
-(binary_expression operator: "+" right: [(string) (template_string)]) @concat
 (expression_statement . (string) @bare .)

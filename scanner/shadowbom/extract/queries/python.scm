@@ -27,8 +27,7 @@
 
 (string) @string
 (concatenated_string) @concat
-(binary_operator left: (string)) @concat
-(binary_operator right: (string)) @concat
+(binary_operator) @binary
 (expression_statement . (string) @bare .)
 (expression_statement . (concatenated_string) @bare .)
 (type . (string) @bare .)

@@ -1,0 +1,179 @@
+"""Source code made to hurt: nesting, length, broken syntax, names of names. Nothing may crash or grow without end."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from shadowbom.core.fact import Call, Constant, Fact, Import, Literal
+from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
+from shadowbom.extract.code import facts_of
+
+LANGUAGES = ("python", "javascript", "typescript", "tsx")
+DEEP = 100_000
+FIRST = {"python": "from vendor import Client\nClient('a-b')\n",
+         "javascript": "import { Client } from 'vendor';\nClient('a-b');\n"}
+
+
+def read(text: str, language: str) -> list[Fact]:
+    return facts_of(FIRST["python" if language == "python" else "javascript"] + text, language, "f")
+
+
+def check_first(facts: list[Fact]) -> None:
+    """What stands before the trouble is found."""
+    assert any(isinstance(fact, Import) and fact.module == "vendor" for fact in facts)
+    assert any(isinstance(fact, Call) and fact.callee == "vendor:Client" for fact in facts)
+
+
+def nesting(value: Value) -> int:
+    """The deepest level of a value, counted without recursion."""
+    deepest = 0
+    stack: list[tuple[Value, int]] = [(value, 1)]
+    while stack:
+        one, level = stack.pop()
+        deepest = max(deepest, level)
+        match one:
+            case Obj(items):
+                stack += [(member, level + 1) for _, member in items]
+            case Seq(members) | Choice(members) | Join(members):
+                stack += [(member, level + 1) for member in members]
+            case Env(_, default) if default is not None:
+                stack.append((default, level + 1))
+            case _:
+                continue
+    return deepest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "[" * DEEP,
+        "x = " + "[" * DEEP + "]" * DEEP,
+        "(" * DEEP,
+        "{" * DEEP,
+        "f(" * DEEP + ")" * DEEP,
+        "x = a" + ".b()" * DEEP,
+        "x = 'a'" + " + 'b'" * DEEP,
+        "x = a" + "[0]" * DEEP,
+        "x = a" + ".b" * DEEP,
+        "x = " + "{'a': " * 20_000 + "1" + "}" * 20_000,
+        "x = " + "a or " * 20_000 + "b",
+        "x = " + "not " * DEEP + "y",
+        "x = " + "-" * DEEP + "1",
+        "a = " * 20_000 + "1",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_nesting(text: str, language: str) -> None:
+    facts = read(text, language)
+    check_first(facts)
+    assert all(nesting(fact.value) < 100 for fact in facts if isinstance(fact, Constant))
+    pickle.dumps(facts)
+
+
+@pytest.mark.parametrize("text", ["a ? b : " * 20_000 + "c", "(a) => " * 20_000 + "1", "`${" * 20_000, "<a>" * 20_000,
+                                  "if (a) {" * 20_000, "a = {b: " * 20_000, "x = f(function () {" * 5_000])
+@pytest.mark.parametrize("language", ["javascript", "tsx"])
+def test_nesting_of_scripts(text: str, language: str) -> None:
+    check_first(read(text, language))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(" " * depth + "if x:\n" for depth in range(1000)),
+        "".join(" " * depth + "def f():\n" for depth in range(1000)),
+        "".join(" " * depth + "class A:\n" for depth in range(1000)),
+        "x = " + 'f"{' * 2000,
+        "x = " + "lambda: " * 20_000 + "1",
+        "@d\n" * 20_000 + "def f(): ...",
+    ],
+    ids=range(6),
+)
+def test_nesting_of_python(text: str) -> None:
+    check_first(read(text, "python"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = ['" + "y" * 3_000_000 + "']",
+        "x = [" + "'ab', " * 100_000 + "]",
+        "x = [" + "'é', 'ab-c', " * 50_000 + "]",
+        "f(" + "a, " * 50_000 + ")",
+        "f(" + "1" * 1_000_000 + ")",
+        "x = '" + "\\" * 500_001 + "'",
+        "x = " + "y" * 1_000_000,
+        "# " + "z" * 3_000_000,
+    ],
+    ids=range(8),
+)
+def test_long_lines(text: str, language: str) -> None:
+    check_first(read(text, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text",
+    ["def (:\n  x = = 'a'\n", "class {{{ ]", "'unclosed\nx = 'a-b'\n", '"""never closed\n', "f(a=, *, **)",
+     "import\nfrom import",
+     "import { from 'x'", "export", "x = ${}", "\x00\x01\x02\x1b[31m", "\ufffd\u202e\u2028", "#!/bin/sh\necho hi",
+     "<<<<<<< HEAD\nx = 'a'\n=======\nx = 'b'\n>>>>>>> other", "\ud800", "{% if x %}\nimport a\n{% endif %}"],
+    ids=range(15),
+)
+def test_broken_syntax(text: str, language: str) -> None:
+    check_first(read(text, language))
+
+
+def test_facts_after_a_break_in_python() -> None:
+    facts = read("def broken(:\n    pass\n\nx = Client(model='m-1')\n\ny = Client(model='m-2'", "python")
+    models = {fact.value.text for fact in facts if isinstance(fact, Literal) and fact.name == "model"}  # type: ignore[union-attr]
+    assert models == {"m-1", "m-2"}
+
+
+def test_names_of_names_do_not_double() -> None:
+    lines = ["a0 = ['x1']", *(f"a{n} = [a{n - 1}, a{n - 1}]" for n in range(1, 60))]
+    body = "\n".join(lines)
+    for text in (f"{body}\nuse(a59)", "def f():\n" + "\n".join(f"    {line}" for line in lines) + "\n    use(a59)"):
+        facts = facts_of(text, "python", "f")
+        assert len(pickle.dumps(facts)) < 300_000
+        assert all(nesting(fact.value) < 100 for fact in facts if isinstance(fact, Constant))
+
+
+def test_choices_of_choices_do_not_double() -> None:
+    lines = ["a0 = 'x0'", *(f"a{n} = a{n - 1} or 'x{n}'\na{n} = a{n - 1} + b" for n in range(1, 60))]
+    facts = facts_of("\n".join(lines) + "\nuse(a59)", "python", "f")
+    assert len(pickle.dumps(facts)) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = b\nb = c\nc = a\nuse(a, 'x-1')",
+        "a = a()\na()\na.b.c()",
+        "class A(A):\n    x = A.x\n    def f(self):\n        self.f = self.f\n        return self.f()",
+        "def f():\n    return f()\nf().g()",
+        "x = {**x}\nx['a'] = x\nf(**x)",
+        "for x in x: x = x[x]",
+        "global x\nnonlocal y\nx = y = x",
+    ],
+)
+def test_circles(text: str) -> None:
+    check_first(read(text, "python"))
+
+
+def test_many_bindings_of_one_name() -> None:
+    text = "\n".join(f"x = 'v-{n}'" for n in range(2000)) + "\nuse(m=x)"
+    (call,) = [fact for fact in facts_of(text, "python", "f") if isinstance(fact, Call)]
+    value = call.arguments[0].value
+    assert isinstance(value, Choice)
+    assert len(value.options) <= 20
+
+
+def test_many_scopes_and_members() -> None:
+    text = "\n".join(f"class C{n}:\n    def __init__(self):\n        self.a = C{n - 1}()\n    def f(self):\n"
+                     f"        self.a.a.a.f('x-{n}')" for n in range(500))
+    assert sum(isinstance(fact, Call) for fact in facts_of(text, "python", "f")) >= 500
