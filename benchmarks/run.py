@@ -34,7 +34,7 @@ class Bench:
         self.missing: list[str] = []
         self.failed: list[str] = []
         self.cache = tempfile.mkdtemp(prefix="shadowbom-bench-")
-        self.program = [str(Path(sys.executable).with_name("shadowbom"))]
+        self.program = [options.program or str(Path(sys.executable).with_name("shadowbom"))]
 
     def find_trees(self) -> None:
         """Sort the trees of trees.toml into present and missing, and name the commit that is really there."""
@@ -213,6 +213,7 @@ def main() -> int:
     parser.add_argument("--trees", default="", help="folder that holds the trees of trees.toml")
     parser.add_argument("--labels", default="", help="folder of labels with score.py")
     parser.add_argument("--tools", default="", help="folder with rg and airom, beside PATH")
+    parser.add_argument("--program", default="", help="an installed shadowbom (a checkout compiles its catalogue)")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--allow-missing", action="store_true")
     parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged")
