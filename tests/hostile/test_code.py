@@ -177,3 +177,10 @@ def test_many_scopes_and_members() -> None:
     text = "\n".join(f"class C{n}:\n    def __init__(self):\n        self.a = C{n - 1}()\n    def f(self):\n"
                      f"        self.a.a.a.f('x-{n}')" for n in range(500))
     assert sum(isinstance(fact, Call) for fact in facts_of(text, "python", "f")) >= 500
+
+
+def test_texts_of_texts_do_not_double() -> None:
+    for join in ("a{0} + a{0}", "f'{{a{0}}}{{a{0}}}'", "'{{}}{{}}'.format(a{0}, a{0})", "'%s%s' % (a{0}, a{0})"):
+        lines = ["a0 = 'xy'", *(f"a{n} = {join.format(n - 1)}" for n in range(1, 60))]
+        facts = facts_of("\n".join(lines), "python", "f")
+        assert len(pickle.dumps(facts)) < 300_000

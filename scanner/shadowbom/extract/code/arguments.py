@@ -91,8 +91,7 @@ class Arguments:
                 name, value = child.child_by_field_id(tables.name), child.child_by_field_id(tables.value)
                 if name is not None and value is not None:
                     known = evaluator.value(value, scope)
-                    at = known.at if type(known) is Lit else None
-                    found.append(Argument(self._outline.text(name), known, at or at_of(value.start_byte)))
+                    found.append(Argument(self._outline.text(name), known, at_of(value.start_byte)))
                 continue
             form = tables.forms.get(kind)
             if form is None and (kind == tables.comment or kind in tables.spreads):
@@ -102,9 +101,7 @@ class Arguments:
             key = str(position) if position >= 0 else "*"
             position += position >= 0
             if form in _PLAIN or form is None:
-                known = evaluator.value(child, scope)
-                at = known.at if type(known) is Lit else None
-                found.append(Argument(key, known, at or at_of(child.start_byte)))
+                found.append(Argument(key, evaluator.value(child, scope), at_of(child.start_byte)))
             elif form == "object":
                 opened = evaluator.composites.members(child, scope)
                 whole = Obj(tuple([(name, value) for name, value, _ in opened]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
-from shadowbom.extract.code.found import NOTHING, Found, callee_of, is_short, public
+from shadowbom.extract.code.found import NOTHING, Found, Target, callee_of, is_short, public
 from shadowbom.extract.code.literals import formatted
 from shadowbom.extract.code.names import ANY
 from shadowbom.extract.code.scopes import Kind
@@ -22,9 +22,6 @@ _MAX_NEST = 20
 MAX_TARGETS = 4
 """Of a call that may be of several things, so many are told."""
 
-Target = tuple[str, Value]
-"""A callee, and the construction of its receiver where that is known."""
-
 
 class Calls:
     """Reads the calls of ``outline``; expressions are read by ``evaluator``."""
@@ -35,7 +32,6 @@ class Calls:
         self._language = outline.language
         self._tables = outline.tables
         self._special = self._language.env_calls | self._language.importers | SAME_VALUE
-        self._targets: dict[object, tuple[Target, ...]] = {}
         self._nest = 0
 
     # what is called -------------------------------------------------------------------------------------------
@@ -47,15 +43,19 @@ class Calls:
 
     def targets(self, site: CallSite) -> tuple[Target, ...]:
         """The callees that a call may have; as it is written, where none is known."""
-        scope = site.frame.scope
-        key: object = (id(scope), site.text) if site.text else site.node.id
-        found = self._targets.get(key)
+        found = site.targets
         if found is None:
-            if self._nest >= _MAX_NEST:
-                return ()
-            self._nest += 1
-            found = self._targets[key] = self._plain(site.text, scope) or self.callees(site.function, scope)
-            self._nest -= 1
+            scope = site.frame.scope
+            found = scope.callees.get(site.text) if site.text else None
+            if found is None:
+                if self._nest >= _MAX_NEST:
+                    return ()
+                self._nest += 1
+                found = self._plain(site.text, scope) or self.callees(site.function, scope)
+                self._nest -= 1
+                if site.text:
+                    scope.callees[site.text] = found
+            site.targets = found
         return found
 
     def _plain(self, text: str, scope: Scope) -> tuple[Target, ...]:

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from shadowbom.extract.code.scopes import Scope
 
 MAX_NAME = 300
-MAX_PARTS = 32
 """Longer names are not followed: no hand writes them, and chains of them would grow without end."""
 MAX_OPTIONS = 16
 MAX_JOINED = 200
+MAX_TEXT = 2000
+"""Characters of a string that are kept: longer ones are prose."""
 _MAX_SIZE = 500
 _MAX_NEST = 20
+
+
+Target = tuple[str, Value]
+"""A callee, and the construction of its receiver where that is known."""
 
 
 class Found:
@@ -58,14 +63,28 @@ def choice(values: Iterable[Value]) -> Value:
     kept: dict[object, Value] = {}
     for value in values:
         for option in value.options if isinstance(value, Choice) else (value,):
-            simple = isinstance(option, (Lit, Ref, Made, Hole))
-            kept.setdefault(option if simple else id(option), option)
+            kept.setdefault(identity(option), option)
     options = list(kept.values())
     if not options or all(isinstance(option, Hole) for option in options):
         return HOLE
     if len(options) > MAX_OPTIONS:
         options = [*options[:MAX_OPTIONS], HOLE]
     return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def identity(value: Value) -> object:
+    """Equal for equal simple values; comparing what is composed would cost more than a double does."""
+    match value:
+        case Lit(text, at):
+            return text if at is None else (text, at.line, at.column)
+        case Ref(module, name):
+            return (module, name)
+        case Made(callee, at):
+            return (callee, at.line, at.column)
+        case Hole():
+            return None
+        case _:
+            return id(value)
 
 
 def is_small(value: Value) -> bool:
@@ -104,7 +123,7 @@ def callee_of(value: Value) -> str:
 
 def is_short(name: str) -> bool:
     """Whether a dotted name can be followed."""
-    return len(name) <= MAX_NAME and name.count(".") < MAX_PARTS
+    return len(name) <= MAX_NAME
 
 
 def is_text(value: Value) -> bool:
@@ -122,7 +141,9 @@ def joined(parts: list[Value], empty: Value = HOLE) -> Value:
             one = HOLE if isinstance(inner, (Obj, Seq)) else inner
             last = merged[-1] if merged else None
             if isinstance(one, Lit) and isinstance(last, Lit):
-                merged[-1] = Lit(last.text + one.text, last.at or one.at)
+                # Text made of text made of text doubles with every name.
+                is_long = len(last.text) + len(one.text) > MAX_TEXT
+                merged[-1] = HOLE if is_long else Lit(last.text + one.text, last.at or one.at)
             else:
                 merged.append(one)
         if len(merged) > MAX_JOINED:

@@ -8,14 +8,16 @@ from shadowbom.core.value import Value
 from shadowbom.extract.code.scopes import Scope
 
 if TYPE_CHECKING:
+    from shadowbom.extract.code.found import Target
     from shadowbom.extract.grammars import Node
 
 
 class CallSite:
     """A call: its node and where that starts, the expression called, its arguments and the frame around it. ``text`` is
-    the expression where that is a plain dotted name, ``last`` its last name."""
+    the expression where that is a plain dotted name, ``last`` its last name, ``targets`` what ``code/calls.py`` has
+    found it to call."""
 
-    __slots__ = ("arguments", "frame", "function", "last", "node", "start", "text")
+    __slots__ = ("arguments", "frame", "function", "last", "node", "start", "targets", "text")
 
     def __init__(
         self, node: Node, start: int, function: Node, arguments: Node | None, frame: Frame, text: str, last: str
@@ -27,6 +29,7 @@ class CallSite:
         self.frame = frame
         self.text = text
         self.last = last
+        self.targets: tuple[Target, ...] | None = None
 
 
 class Frame:

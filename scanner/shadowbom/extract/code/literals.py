@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Join, Lit, Seq, Value, fold
-from shadowbom.extract.code.found import MAX_JOINED, is_text, joined, public
+from shadowbom.extract.code.found import MAX_JOINED, MAX_TEXT, is_text, joined, public
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.outline import Outline
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 MAX_ITEMS = 5000
 """Members of a list or object that are kept."""
 _MAX_NUMBER = 40
-_MAX_TEXT = 2000
-"""Bytes of a string that are kept: longer ones are prose."""
 _BRACES = re.compile(r"\{([^{}]{0,60})\}")
 _PERCENT = re.compile(r"%(?:\((\w{1,60})\))?[-+ #0]*\d*(?:\.\d+)?[sdrfixa]")
 
@@ -57,7 +55,7 @@ class Literals:
             text = match[2].decode()
         elif self._syntax.interpolated(self._source.data[start:end]):
             return self.template(node, scope)
-        elif end - start > _MAX_TEXT:
+        elif end - start > MAX_TEXT:
             return HOLE
         else:
             text = self._syntax.string(self._source.text(start, end))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
-from shadowbom.extract.code.found import MAX_OPTIONS, NOTHING, Found, callee_of, is_short, is_small, public
+from shadowbom.extract.code.found import MAX_OPTIONS, NOTHING, Found, callee_of, identity, is_short, is_small, public
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
 if TYPE_CHECKING:
@@ -26,17 +26,14 @@ class Names:
         self._outline = outline
         self._evaluator = evaluator
         self._language = outline.language
-        self._resolved: dict[tuple[int, str], tuple[Found, ...]] = {}
-        self._found: dict[int, tuple[Found, ...]] = {}
 
     def resolve(self, name: str, scope: Scope) -> tuple[Found, ...]:
         """What the dotted ``name`` is in ``scope``. A name that the file does not bind is a ``Ref`` to itself."""
-        key = (id(scope), name)
-        found = self._resolved.get(key)
+        found = scope.resolved.get(name)
         if found is None:
             found = self._resolve(name, scope) if is_short(name) else NOTHING
             if found:  # nothing is found for a name in its own value, and that is no answer for others
-                self._resolved[key] = found
+                scope.resolved[name] = found
         return found
 
     def _resolve(self, name: str, scope: Scope) -> tuple[Found, ...]:
@@ -114,8 +111,7 @@ class Names:
         seen: set[object] = set()
         for binding in bound:
             for one in self.of(binding, name, home):
-                simple = isinstance(one.value, (Lit, Ref, Made, Hole))
-                key: object = (one.value, one.receiver) if simple else id(one.value)
+                key = (identity(one.value), identity(one.receiver))
                 if key not in seen and len(found) <= MAX_OPTIONS:
                     seen.add(key)
                     found.append(one)
@@ -123,11 +119,10 @@ class Names:
 
     def of(self, binding: Binding, name: str, home: Scope | None) -> tuple[Found, ...]:
         """What one binding gives. A name in its own value (``x = x or y``) is left out."""
-        key = id(binding)
-        found = self._found.get(key)
+        found = binding.found
         if found is None:
-            self._found[key] = ()
-            found = self._found[key] = self._of(binding, name, home)
+            binding.found = ()
+            found = binding.found = self._of(binding, name, home)
         return found
 
     def _of(self, binding: Binding, name: str, home: Scope | None) -> tuple[Found, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from shadowbom.core.value import Value
-
 if TYPE_CHECKING:
+    from shadowbom.core.value import Value
+    from shadowbom.extract.code.found import Found, Target
     from shadowbom.extract.code.syntax import ParameterNode
     from shadowbom.extract.grammars import Node
 
@@ -35,9 +35,9 @@ class Kind(Enum):
 
 
 class Binding:
-    """One of the things that a name is bound to. ``value`` is what ``code/values.py`` has made of it."""
+    """One of the things that a name is bound to. ``found`` is what ``code/names.py`` has made of it."""
 
-    __slots__ = ("at", "default", "kind", "module", "name", "node", "path", "scope", "target", "value")
+    __slots__ = ("at", "default", "found", "kind", "module", "name", "node", "path", "scope", "target")
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Binding:
         self.name = name
         self.target = target
         self.at = at
-        self.value: Value | None = None
+        self.found: tuple[Found, ...] | None = None
 
 
 MAX_BINDINGS = 16
@@ -74,11 +74,14 @@ class Scope:
     ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
     false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class
     whose instance the language's ``self`` is here. ``moved`` are names that a ``global`` statement puts elsewhere.
-    ``returns`` are the expressions that a function gives back.
+    ``returns`` are the expressions that a function gives back; ``resolved``, ``callees`` and ``values`` what names
+    mean in it, as far as somebody has asked.
     """
 
-    __slots__ = ("bindings", "decorators", "is_class", "moved", "name", "named", "node", "owner", "parameters",
-                 "parent", "returns", "static")
+    __slots__ = (
+        "bindings", "callees", "decorators", "is_class", "moved", "name", "named", "node", "owner", "parameters",
+        "parent", "resolved", "returns", "static", "values",
+    )
 
     def __init__(
         self, name: str, parent: Scope | None, node: Node, *, is_class: bool = False, named: bool = True,
@@ -93,6 +96,9 @@ class Scope:
         self.owner: Scope | None = self if is_class else parent.owner if parent is not None else None
         self.bindings: dict[str, list[Binding]] = {}
         self.moved: dict[str, Scope] = {}
+        self.resolved: dict[str, tuple[Found, ...]] = {}
+        self.callees: dict[str, tuple[Target, ...]] = {}
+        self.values: dict[bytes, Value] = {}
         self.returns: list[Node] = []
         self.decorators: tuple[Node, ...] = ()
         self.parameters: list[ParameterNode] = []

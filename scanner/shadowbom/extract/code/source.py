@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate, count
+from operator import add
 
 from shadowbom.core.location import Location
 
 Placer = Callable[[int, int], Location]
 """Gives the location of a 1-based line and column (in code points) of a text that is part of a file."""
 
-_NEWLINE = re.compile(rb"\n")
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _STEP = 256
 
@@ -32,7 +32,9 @@ class Source:
         if "\r" in text and "\n" not in text:
             text = text.replace("\r", "\n")
         self.data = text.removeprefix("\ufeff").replace("\0", " ").encode("utf-8", "replace")
-        self._lines = [0, *(match.end() for match in _NEWLINE.finditer(self.data))]
+        # The offset of a line is the length of the lines before it and their ends.
+        lengths = accumulate(map(len, self.data.split(b"\n")))
+        self._lines = [0, *map(add, lengths, count(1))]
         self._path = path
         self._place = place
         self._places: dict[int, Location] = {}

@@ -46,7 +46,6 @@ class Evaluator:
         self.literals = Literals(outline, self)
         self.composites = Composites(outline, self)
         self._nest = 0
-        self._named: dict[tuple[int, bytes], Value] = {}
         self._identifier = self.tables.identifier
         self._names_kinds = (self.tables.identifier, self.tables.attribute)
         readers: dict[str, Callable[[Node, Scope], Value]] = {
@@ -82,12 +81,12 @@ class Evaluator:
         if reader is None:
             if kind in self._names_kinds:
                 # Most expressions are plain names, and a scope names the same things again and again.
-                key = (id(scope), self.source.data[node.start_byte : node.end_byte])
-                known = self._named.get(key)
+                written = self.source.data[node.start_byte : node.end_byte]
+                known = scope.values.get(written)
                 if known is None:
                     known = public(self.trace(node, scope))
-                    if known is not HOLE and (kind == self._identifier or _DOTTED.fullmatch(key[1])):
-                        self._named[key] = known
+                    if known is not HOLE and (kind == self._identifier or _DOTTED.fullmatch(written)):
+                        scope.values[written] = known
                 return known
             return public(self.trace(node, scope))
         if self._nest >= MAX_NEST:
