@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from code_facts import read, without_places
@@ -237,3 +239,17 @@ def test_typescript_definitions(text: str, expected: list[str]) -> None:
 )
 def test_constants(text: str, expected: list[str]) -> None:
     assert without_places(read(text, "python", Constant)) == expected
+
+
+def test_nothing_of_a_file_is_kept() -> None:
+    text = ("class A(B):\n    x = {'a': 'b'}\n    def f(self, m='a-b'):\n        self.c = lambda: self.f(m)\n"
+            "        use(self.c)")
+    facts_of(text, "python", "f")
+    gc.collect()
+    gc.disable()
+    try:
+        kept = facts_of(text, "python", "f")
+        assert kept
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -33,7 +33,10 @@ def facts_of(text: str, language: str, path: str, place: Placer | None = None) -
         root = tools.grammar.parse(source.data)
         outline = Outline(source, tools, root)
         outline.read(tools.grammar.captures(root))
-        return Facts(outline).all()
+        facts = Facts(outline)
+        found = facts.all()
+        facts.close()
+        return found
     finally:
         if collecting:
             gc.enable()

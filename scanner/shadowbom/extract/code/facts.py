@@ -51,6 +51,12 @@ class Facts:
         facts += self._literals()
         return facts
 
+    def close(self) -> None:
+        """Take apart what refers to itself, so that the tree goes with the last reference to it and not with the
+        next run of the cycle collector, which may be never."""
+        self._outline.close()
+        self._evaluator.close()
+
     # names ----------------------------------------------------------------------------------------------------
 
     def _constants(self) -> Iterator[Constant]:

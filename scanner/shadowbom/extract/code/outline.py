@@ -137,6 +137,12 @@ class Outline:
                 top = self.top = top.parent
             handlers[index](nodes[index], start, -end)
 
+    def close(self) -> None:
+        """Let go of everything; the outline is of no use afterwards."""
+        for scope in (self.module, *self.definitions):
+            scope.close()
+        vars(self).clear()
+
     def text(self, node: Node) -> str:
         """The source of ``node``."""
         return self.source.text(node.start_byte, node.end_byte)

@@ -103,6 +103,13 @@ class Scope:
         self.decorators: tuple[Node, ...] = ()
         self.parameters: list[ParameterNode] = []
 
+    def close(self) -> None:
+        """Let go of what refers back to this scope."""
+        self.bindings = {}
+        self.moved = {}
+        self.resolved = {}
+        self.owner = None
+
     def bind(self, name: str, binding: Binding) -> None:
         """Bind ``name`` here, or where a ``global`` statement has moved it to."""
         scope = self.moved.get(name, self) if self.moved else self

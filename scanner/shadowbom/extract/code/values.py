@@ -74,6 +74,10 @@ class Evaluator:
         self._readers = {kind: readers[form] for kind, form in forms if form in readers}
         self._tracers = {kind: tracers[form] for kind, form in forms if form in tracers}
 
+    def close(self) -> None:
+        """Let go of everything; the evaluator is of no use afterwards."""
+        vars(self).clear()
+
     def value(self, node: Node, scope: Scope) -> Value:
         """What ``node`` is in ``scope``."""
         kind = node.kind_id
