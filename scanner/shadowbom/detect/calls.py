@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shadowbom.catalog.index import ClientSpec
-from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Argument, Call, Fact
 from shadowbom.core.value import Env, Lit, Made, leaves
-from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
+from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language, used_as_service
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.models import Server, Sighting, client_hit, named_models
 
@@ -80,8 +80,7 @@ def _construction(call: Call, spec: ClientSpec, context: FileContext) -> Iterato
     context.repository.served[place] = served
     if served != spec.product and served in context.catalogue.products:
         product = context.product(served)
-        subject = Subject("inference-endpoint" if product.kind == "provider-sdk" else product.kind,
-                          product.id, product.id, product.provider)
+        subject = used_as_service(product)
         score = 0.9 if how == "host" else 0.7 if how == "env" else 0.6
         yield context.evidence(hit, call.location, "call", score, f"client endpoint ({how})", state="called",
                                symbol=symbol, subject=subject)

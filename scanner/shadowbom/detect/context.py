@@ -51,6 +51,12 @@ def import_roots(files: Collection[str]) -> frozenset[str]:
     return frozenset(tops | {f"{top}src/" for top in tops})
 
 
+def used_as_service(product: Product) -> Subject:
+    """A product as what is reached over the network: of an SDK's maker that is its endpoint."""
+    kind = "inference-endpoint" if product.kind == "provider-sdk" else product.kind
+    return Subject(kind, product.id, product.id, product.provider)
+
+
 @dataclass(slots=True)
 class FileContext:
     """One file under detection. ``seen`` are the products its imports have named, ``functions`` the dotted names of
@@ -115,7 +121,5 @@ class FileContext:
         hit = Hit(product, "host", gateway.id, gateway.kind)
         for id_ in gateway.uses:
             used = self.product(id_)
-            subject = Subject("inference-endpoint" if used.kind == "provider-sdk" else used.kind, used.id, used.id,
-                              used.provider)
             yield self.evidence(hit, location, fact, 0.6, "behind a gateway", state="imported", symbol=symbol,
-                                subject=subject, properties=(("through", product),))
+                                subject=used_as_service(used), properties=(("through", product),))

@@ -32,7 +32,7 @@ from shadowbom.core.fact import (
 from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Lit, Obj, Seq, Value, leaves
 from shadowbom.detect.calls import match_call
-from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language
+from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language, used_as_service
 from shadowbom.detect.endpoints import addresses, parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model
@@ -132,8 +132,7 @@ def _uses(hit: Hit, at: Location, fact: str, symbol: str, state: str, context: F
     """An integration package is evidence of the product it builds on, too."""
     for id_ in hit.uses:
         product = context.product(id_)
-        subject = Subject("inference-endpoint" if product.kind == "provider-sdk" else product.kind,
-                          product.id, product.id, product.provider)
+        subject = used_as_service(product)
         yield context.evidence(hit, at, fact, 0.6, f"integration {fact}", state=state, symbol=symbol, subject=subject)
 
 
@@ -237,8 +236,7 @@ def _variable(
     if hit is None:
         return
     product = context.product(hit.product)
-    kind = "inference-endpoint" if product.kind == "provider-sdk" else product.kind
-    subject = Subject(kind, product.id, product.id, product.provider)
+    subject = used_as_service(product)
     yield context.evidence(hit, at, fact, score, reason, state=state, symbol=name, subject=subject,
                            properties=(("env", name),))
 
