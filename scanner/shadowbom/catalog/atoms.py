@@ -158,6 +158,15 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         after = edge if part == parts[-1] else _SEPARATOR
         yield Atom(part, True, "package", ecosystem, value, before, after, right=whole)
         return
+    if ecosystem == "maven":
+        # Group and artifact are often on lines of their own.
+        group, _, artifact = fixed.partition(":")
+        yield Atom(artifact or group, False, "package", ecosystem, value, right=whole)
+        return
+    if names.is_caseless(ecosystem):
+        for spelt in dict.fromkeys((fixed, fixed.replace("/", "\\/"))):
+            yield Atom(spelt, True, "package", ecosystem, value, right=whole)
+        return
     for spelt in dict.fromkeys((fixed, fixed.replace("/", "\\/"))):
         if len(spelt) < SHORT and whole:
             yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:", _QUOTE + ":@/")
@@ -166,7 +175,7 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
 
 
 def _import(language: str, value: str) -> Atom:
-    if language == "javascript":
+    if names.separator(language) == "/":
         if len(value) < SHORT:
             return Atom(value, False, "import", language, value, _QUOTE + ":/", _QUOTE + "/@")
         return Atom(value, False, "import", language, value)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shadowbom.catalog import names
 from shadowbom.catalog.atoms import Atom
 
 REACH = 4096
@@ -129,7 +130,7 @@ def _inner(atom: Atom) -> Check:
             view.data[start:end] == exact and view.data[start - 1 : start] in _QUOTE and _in(view.data, end, _QUOTES)
         )
     edge = _WORD if atom.section in ("import", "client", "env") else _ALNUM
-    if atom.section == "import" and atom.scope == "javascript":
+    if atom.section == "import" and names.separator(atom.scope) == "/":
         edge = _WORD | frozenset(b"-")
     left_edge = _ALNUM if atom.section == "env" else edge
     partial = atom.section == "package" and atom.scope == "pypi" and atom.text != atom.value.removesuffix("*")
@@ -164,7 +165,7 @@ def _rest(atom: Atom) -> Check | None:
             return False
 
         return package
-    if atom.section == "import" and atom.scope == "python" and "." in atom.value:
+    if atom.section == "import" and names.separator(atom.scope) == "." and "." in atom.value:
         parts = tuple(part.encode() for part in atom.value.split(".") if part != atom.text)
 
         return lambda view, *_: all(view.holds_word(part) for part in parts)

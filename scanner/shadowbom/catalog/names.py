@@ -8,7 +8,19 @@ SECTIONS = ("package", "import", "client", "host", "env", "model", "config", "se
 """The sections of a signature that hold entries, in the order people are shown them."""
 
 _SEPARATORS = re.compile(r"[-_.]+")
-_FAMILY = {"typescript": "javascript", "tsx": "javascript", "jsx": "javascript"}
+_FAMILY = {
+    "typescript": "javascript", "tsx": "javascript", "jsx": "javascript",
+    "kotlin": "java", "scala": "java", "groovy": "java", "fsharp": "csharp", "cpp": "c", "objc": "c",
+}
+# Languages whose modules are paths or addresses; in all others they are names with dots between them.
+_BY_PATH = frozenset({"javascript", "go", "ruby", "dart", "c"})
+_FLUENT = frozenset({"java", "csharp", "rust", "php", "swift", "ruby", "dart", "go"})
+ECOSYSTEM = {
+    "python": "pypi", "javascript": "npm", "go": "golang", "java": "maven", "csharp": "nuget", "ruby": "gem",
+    "php": "composer", "rust": "cargo", "swift": "swift", "dart": "pub", "elixir": "hex",
+}
+"""Where the packages of a language come from, as a purl type."""
+_CASELESS = frozenset({"nuget", "composer", "swift"})
 _LOOPBACK = frozenset({"127.0.0.1", "0.0.0.0", "::1", "[::1]", "::", "host.docker.internal"})  # noqa: S104  # not bound
 # Prefixes that build tools of the web need before they show a variable to the browser.
 _PUBLIC_PREFIXES = (
@@ -28,17 +40,29 @@ def pypi(name: str) -> str:
 
 def package(ecosystem: str, name: str) -> str:
     """A package name in its ecosystem's normal form; a trailing ``*`` stays."""
-    return pypi(name) if ecosystem == "pypi" else name
+    if ecosystem == "pypi":
+        return pypi(name)
+    return name.lower() if ecosystem in _CASELESS else name
+
+
+def is_caseless(ecosystem: str) -> bool:
+    """Whether the names of an ecosystem's packages are the same in any case."""
+    return ecosystem == "pypi" or ecosystem in _CASELESS
 
 
 def family(language: str) -> str:
-    """The language whose entries apply: TypeScript and TSX share JavaScript's."""
+    """The language whose entries apply: TypeScript and TSX share JavaScript's, Kotlin and Scala Java's."""
     return _FAMILY.get(language, language)
 
 
 def separator(language: str) -> str:
     """What stands between the segments of a module path."""
-    return "/" if language == "javascript" else "."
+    return "/" if language in _BY_PATH else "."
+
+
+def is_fluent(language: str) -> bool:
+    """Whether calls of the language are often chained, so that what one sets stands between others."""
+    return family(language) in _FLUENT
 
 
 def module(language: str, spec: str) -> str:

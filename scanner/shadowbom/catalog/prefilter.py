@@ -175,7 +175,7 @@ def counts(atom: atoms.Atom, row: FormatRow) -> bool:
     if atom.section in ("import", "client"):
         return atom.scope == names.family(row.language)
     if atom.section == "package":
-        return atom.scope == (row.ecosystem or ("pypi" if row.language == "python" else "npm"))
+        return row.ecosystem == "*" or atom.scope in (row.ecosystem or names.ECOSYSTEM.get(row.language, "npm")).split()
     return atom.section != "model" or row.kind in _MODEL_KINDS
 
 

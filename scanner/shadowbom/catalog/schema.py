@@ -15,8 +15,12 @@ Kind = Literal[
     "embedding-model", "model-file", "dataset", "agent-framework", "ml-framework", "vector-db",
     "observability", "mcp-server", "mcp-client", "agent", "coding-agent-config", "ai-ci-workflow",
 ]
-Language = Literal["python", "javascript"]
-Ecosystem = Literal["pypi", "npm"]
+Language = Literal[
+    "python", "javascript", "go", "java", "csharp", "ruby", "php", "rust", "swift", "dart", "elixir", "c",
+]
+Ecosystem = Literal[
+    "pypi", "npm", "golang", "maven", "nuget", "gem", "composer", "cargo", "swift", "cocoapods", "pub", "hex", "conan",
+]
 
 _EXPECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z_]+(?:\.[a-z0-9.-]+)?@(?:[^:@\s][^:@]*:)?\d+")
 _GROUP = r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)"
@@ -86,8 +90,10 @@ class Entry(BaseModel):
 
 
 class Package(Entry):
-    """Package names in an ecosystem's normal form; a single trailing ``*`` matches any rest. ``uses`` are
-    products that this package, not the whole product, builds on."""
+    """Package names in an ecosystem's normal form; a single trailing ``*`` matches any rest. The ecosystem is a purl
+    type: a ``maven`` name is ``group:artifact``, a ``swift`` one the repository (``github.com/owner/name``), a
+    ``golang`` one the module's path without its major version. ``uses`` are products that this package, not the whole
+    product, builds on."""
 
     ecosystem: Ecosystem
     names: list[Starred] = Field(min_length=1)
@@ -96,7 +102,10 @@ class Package(Entry):
 
 
 class Import(Entry):
-    """Modules, matched with all below them ("." in Python, "/" in JavaScript and TypeScript)."""
+    """Modules, matched with all below them: a path where the language imports paths (JavaScript, Go, Ruby's
+    ``require``, Dart's packages without ``package:``, C's headers), else names with dots between them, whatever the
+    language writes there (``OpenAI.Chat`` for PHP's ``OpenAI\\Chat``). TypeScript shares JavaScript's, Kotlin and
+    Scala Java's, F# C#'s, C++ and Objective-C C's."""
 
     language: Language
     names: list[Text] = Field(min_length=1)
@@ -106,6 +115,10 @@ class Import(Entry):
 
 class Client(Entry):
     """A constructor or function whose arguments say which provider and which model.
+
+    Where calls are chained (all languages but Python, JavaScript and Elixir), other calls may stand between the
+    first and the last name of a method of ``model``: ``builder.modelName:0`` is
+    ``X.builder().apiKey(k).modelName("m")`` too.
 
     ``symbols`` are ``module:Name``, the module matching all below it and the name's last part allowing one
     ``*`` at either end; "default" is an ECMAScript default export. ``endpoint`` are arguments that hold a URL

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shadowbom.catalog import names
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.result import ScanResult
@@ -121,7 +122,7 @@ def signature_line(piece: Evidence, catalogue: Catalogue) -> int:
     """The line of the entry in its signature file, 0 where it is not known."""
     section, _, id_ = piece.entry.partition(".")
     if section == "client":
-        hits = [hit for language in ("python", "javascript") for hit in catalogue.clients.find(language, piece.match)]
+        hits = [hit for language in names.ECOSYSTEM for hit in catalogue.clients.find(language, piece.match)]
         return next((spec.line for spec, _ in hits if spec.product == piece.signature), 0)
     rows = [row for row in catalogue.artefact["sections"].get(section, ()) if row["product"] == piece.signature]
     exact = [row for row in rows if row.get("value") == piece.match or (id_ and row.get("id") == id_)]

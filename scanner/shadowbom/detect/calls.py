@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from shadowbom.catalog import names
 from shadowbom.catalog.index import ClientSpec
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Argument, Call, Fact
 from shadowbom.core.value import Env, Lit, Made, leaves
-from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language, used_as_service
+from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.models import Server, Sighting, client_hit, named_models
 
@@ -19,7 +20,7 @@ GENERIC_ENDPOINT = "openai-compatible"
 
 def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
     """Evidence of one call: client construction, endpoint, models in the arguments that the signature names."""
-    language = catalogue_language(call.language)
+    language = names.family(call.language)
     done = False
     for spec, rest in _clients(call, language, context):
         if not _applies(spec, call, rest, context):
@@ -46,7 +47,7 @@ def note_servers(facts: Iterable[Fact], context: FileContext) -> None:
     for call in facts:
         if not isinstance(call, Call):
             continue
-        for spec, rest in _clients(call, catalogue_language(call.language), context):
+        for spec, rest in _clients(call, names.family(call.language), context):
             if rest == "" and _applies(spec, call, rest, context):
                 place = (call.location.path, call.location.line, call.location.column)
                 context.repository.served[place] = _endpoint(call, spec, context)[0]
@@ -72,7 +73,7 @@ def _applies(spec: ClientSpec, call: Call, rest: str, context: FileContext) -> b
 def _construction(call: Call, spec: ClientSpec, context: FileContext) -> Iterator[Evidence]:
     hit = client_hit(spec, call.callee, context)
     symbol = call.callee.lstrip(":")
-    ecosystem = ECOSYSTEM.get(catalogue_language(call.language), "")
+    ecosystem = names.ECOSYSTEM.get(names.family(call.language), "")
     yield context.evidence(hit, call.location, "call", 0.95, "client call", state="called", symbol=symbol,
                            ecosystem=ecosystem)
     served, how = _endpoint(call, spec, context)
@@ -123,7 +124,7 @@ def _models(
     call: Call, spec: ClientSpec, rest: str, server: Server, context: FileContext, *, resolved: bool
 ) -> Iterator[Evidence]:
     for method, keys in spec.model:
-        if method != rest:
+        if method != rest and not (names.is_fluent(call.language) and _chained(method, rest)):
             continue
         if keys == ("$callee",):
             name = call.callee.rpartition(".")[2].rpartition(":")[2]
@@ -137,6 +138,16 @@ def _models(
             "model argument of a client" if resolved else "model argument",
         )
         yield from named_models(argument.value, spec, call.callee, server, seen, context)
+
+
+def _chained(method: str, rest: str) -> bool:
+    """Whether ``rest`` is ``method`` with other calls chained in between; its first and last names are the same."""
+    wanted = method.split(".")
+    given = rest.replace("()", "").split(".")
+    if not method or given[0] != wanted[0] or given[-1] != wanted[-1]:
+        return False
+    at = iter(given)
+    return all(name in at for name in wanted)
 
 
 def _unresolved(call: Call, language: str, context: FileContext) -> Iterator[Evidence]:

@@ -12,13 +12,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 
-ECOSYSTEM = {"python": "pypi", "javascript": "npm"}
 SDK_KINDS = frozenset({"provider-sdk"})
-
-
-def catalogue_language(language: str) -> str:
-    """The catalogue's name of a language: TypeScript and TSX share JavaScript's entries."""
-    return "javascript" if language in ("typescript", "tsx") else language
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
@@ -32,7 +33,7 @@ from shadowbom.core.fact import (
 from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Lit, Obj, Seq, Value, leaves
 from shadowbom.detect.calls import match_call
-from shadowbom.detect.context import ECOSYSTEM, FileContext, catalogue_language, used_as_service
+from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses, parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model
@@ -108,11 +109,11 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
 def _import(fact: Import, context: FileContext) -> Iterator[Evidence]:
     if fact.module.startswith("."):
         return
-    language = catalogue_language(fact.language)
+    language = names.family(fact.language)
     if language == "python" and context.repository.first_party(fact.module):
         return
     hit = None
-    if fact.name and fact.name != "*" and language == "python":
+    if fact.name and fact.name != "*" and names.separator(language) == ".":
         hit = context.catalogue.imports.find(language, f"{fact.module}.{fact.name}")
     hit = hit or context.catalogue.imports.find(language, fact.module)
     if hit is None:
@@ -121,7 +122,7 @@ def _import(fact: Import, context: FileContext) -> Iterator[Evidence]:
     if fact.dynamic:
         properties.append(("dynamic", "yes"))
     score = 0.7 if fact.type_only else 0.9
-    ecosystem = ECOSYSTEM.get(language, "")
+    ecosystem = names.ECOSYSTEM.get(language, "")
     symbol = f"{fact.module}.{fact.name}" if fact.name and fact.name not in ("*", "default") else fact.module
     yield context.evidence(hit, fact.location, "import", score, "type-only import" if fact.type_only else "import",
                            state="imported", symbol=symbol, ecosystem=ecosystem, properties=tuple(properties))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import (
     Argument,
@@ -22,7 +23,6 @@ from shadowbom.core.fact import (
     Setting,
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
-from shadowbom.detect.context import catalogue_language
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
 
@@ -58,7 +58,7 @@ def _switch(fact: Setting) -> bool:
 
 
 def _keep_call(call: Call, catalogue: Catalogue) -> bool:
-    language = catalogue_language(call.language)
+    language = names.family(call.language)
     if catalogue.clients.find(language, call.callee) or _unknown_method(call, language, catalogue):
         return True
     own = call.callee.startswith((":", ".")) and "()" not in call.callee

@@ -29,7 +29,7 @@ def package_purl(product: str, ecosystem: str, catalogue: Catalogue, items: Iter
     main = catalogue.main_packages[product, ecosystem]
     named = {value for item in items if item.fact == "dependency" for key, value in item.properties if key == "package"}
     name = main if not named or main in named else min(named, key=lambda one: (len(one), one))
-    return f"pkg:{ecosystem}/{name.replace('@', '%40')}"
+    return f"pkg:{ecosystem}/{name.replace('@', '%40').replace(':', '/')}"
 
 
 def model_key(name: str, server: str, maker: str, items: list[Evidence]) -> str:

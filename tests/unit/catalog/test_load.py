@@ -104,7 +104,7 @@ def test_errors_of_all_files_come_together(tmp_path: Path) -> None:
     (SECRET + "min_length = 9\nmax_length = 5", "max_length is below"),
     ('[[test]]\npath = "a.py"\ntext = "x"\nexpect = []', "a negative case says why"),
     ('[[test]]\npath = "a.py"\ntext = "x"\nexpect = ["import"]', "write [product:]section"),
-    ('[[package]]\necosystem = "cargo"\nnames = ["acme"]', "package.ecosystem"),
+    ('[[package]]\necosystem = "acmepkg"\nnames = ["acme"]', "package.ecosystem"),
     ('[[package]]\necosystem = "pypi"\nnames = ["Acme_Sdk"]', "is not in normal form: write 'acme-sdk'"),
 ])
 def test_what_an_entry_may_say(tmp_path: Path, body: str, message: str) -> None:

@@ -1,0 +1,19 @@
+"""Code."""
+
+from __future__ import annotations
+
+from shadowbom.extract.table.row import BIG, PYTHON, SCRIPT, Extractor
+
+_CODE = "shadowbom.extract.code:extract"
+
+CODE: tuple[Extractor, ...] = (
+    Extractor("notebook", "notebook", "shadowbom.extract.notebook:extract", language="python", ecosystem="pypi",
+              size_cap=BIG, suffixes=(".ipynb",),
+              templates=PYTHON),
+    Extractor("python", "source", _CODE, language="python", suffixes=(".py", ".pyi", ".pyw"), templates=PYTHON),
+    Extractor("javascript", "source", _CODE, language="javascript", suffixes=(".js", ".jsx", ".mjs", ".cjs"),
+              templates=SCRIPT),
+    Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"),
+              templates=SCRIPT),
+    Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),
+)

@@ -1,0 +1,89 @@
+"""What a row of the table of formats says, and the spellings that rows share."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from shadowbom.core.fact import Fact, ServerTable
+from shadowbom.core.source import Document, Problem
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an extractor gets besides the document. ``tables`` are those whose globs match its path."""
+
+    tables: tuple[ServerTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an extractor gives. ``includes`` are paths relative to the scan root that the file names
+    (``-r base.txt``) and that must be read too."""
+
+    facts: tuple[Fact, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    includes: tuple[str, ...] = ()
+
+
+Run = Callable[[Document, Request], Extraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """A format.
+
+    ``kind`` is source, notebook, manifest, lockfile, settings or text. ``suffixes`` and ``names`` are lower
+    case and match the base name; ``globs`` match the whole path (``**/`` optional in front). ``run`` is
+    "module:function", imported when first needed. ``templates`` maps a catalogue section (import, package,
+    host, env, model, client, server) to the byte spellings of an entry in this format. ``ecosystem`` is the
+    purl type whose packages a manifest or lockfile lists. ``language`` is that of the code inside.
+    ``names_files`` is a pattern of text that names further files: where it is found, the file is read whatever
+    else is in it. ``named_as`` is the id of the row that reads the files it names.
+    """
+
+    id: str
+    kind: str
+    run: str
+    suffixes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    globs: tuple[str, ...] = ()
+    language: str = ""
+    ecosystem: str = ""
+    templates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    size_cap: int = 10 * MEGABYTE
+    names_files: str = ""
+    named_as: str = "requirements"
+
+    def load(self) -> Run:
+        """The function that reads this format."""
+        module, _, name = self.run.partition(":")
+        run: Run = getattr(importlib.import_module(module), name)
+        return run
+
+
+# Templates: ``{}`` is an entry's value on its own, ``"{}`` one at the start of a string. "led by" says which words
+# lead the statement it is in, "after" which stand before it there, "with" which texts are somewhere in the file; one
+# of them is enough.
+# A host or an environment name is spelt as it is, whatever the format; in code a model's name is a string.
+Templates = dict[str, tuple[str, ...]]
+PLAIN: Templates = {"host": ("{}",), "env": ("{}",)}
+PYTHON: Templates = {
+    **PLAIN,
+    "import": ("{} led by import|from|import_module|__import__|importorskip",),
+    "package": ("{} after install", '"{} with /// script'),
+    "client": ("{}",),
+    "model": ('"{}',),
+}
+SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
+SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
+SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
+# A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
+MANIFEST: Templates = {"package": ("{}",), **PLAIN}
+QUOTED: Templates = {"package": ('"{}',), **PLAIN}
+LOCK: Templates = {"package": ("{}",)}
+
+BIG = 50 * MEGABYTE
