@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from shadowbom.core.fact import Command, Dependency, Fact
 from shadowbom.core.location import Location
@@ -23,6 +23,28 @@ _INSTALLERS = (
     ("python3", "-m", "pip", "install"), ("{sys.executable}", "-m", "pip", "install"),
 )
 _MAX = 20_000
+_MAX_LINES = 20_000
+
+Placer = Callable[[int, int], Location]
+"""Gives the location of a 1-based line and column (in code points) of the text that is read."""
+
+
+def commands(text: str, place: Placer) -> Iterator[Fact]:
+    """The facts of a script or a piece of one, such as a step of a build: what it installs and what it runs, each at
+    the line where its command begins. Lines that a backslash ends go on."""
+    begin = 1
+    parts: list[str] = []
+    for number, line in enumerate(text.splitlines()[:_MAX_LINES], 1):
+        if not parts:
+            begin = number
+        parts.append(line)
+        if line.endswith("\\"):
+            parts[-1] = line[:-1]
+            continue
+        whole = " ".join(parts)
+        parts = []
+        indent = len(whole) - len(whole.lstrip())
+        yield from shell_facts(whole, place(begin, indent + 1))
 
 
 def shell_facts(text: str, at: Location) -> Iterator[Fact]:
