@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from shadowbom.catalog.load import CatalogueError, Source, read_folder
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.schema import Client, Signature
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
+_POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
+_HYPHENED = re.compile(r"(?<!\d)\d-\d(?!\d)")
+_DASHED = re.compile(r"20\d\d-\d\d-\d\d")
 Row = dict[str, Any]
 Artefact = dict[str, Any]
 
@@ -146,7 +150,9 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         yield "client", index, _client(client)
     for index, model in enumerate(signature.model):
         yield "model", index, {"value": model.pattern, "atoms": [atom.lower() for atom in model.atoms],
-                               "kind": model.kind, "maker": model.maker}
+                               "kind": model.kind, "maker": model.maker,
+                               "pointed": _pointed(model.examples),
+                               "dashed": any(_DASHED.search(name) for name in model.examples)}
     for index, config in enumerate(signature.config):
         for glob in config.globs:
             yield "config", index, {"value": glob, "kind": config.kind or signature.kind}
@@ -156,6 +162,12 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
                                       "flat": table.flat, "fields": fields}
     for index, secret in enumerate(signature.secret):
         yield "secret", index, secret.model_dump()
+
+
+def _pointed(examples: Iterable[str]) -> bool:
+    """Whether a family writes its versions with a point: more of its examples do than have a hyphen there."""
+    given = list(examples)
+    return sum(bool(_POINTED.search(name)) for name in given) > sum(bool(_HYPHENED.search(name)) for name in given)
 
 
 def _client(client: Client) -> Row:

@@ -125,7 +125,8 @@ class ModelIndex:
             for number in sorted(numbers):
                 if self._pattern(number).fullmatch(spelling):
                     row = self._rows[number]
-                    return ModelHit(row["product"], row["kind"], row["maker"], row["value"], row["line"])
+                    return ModelHit(row["product"], row["kind"], row["maker"], row["value"], row["line"],
+                                    row["pointed"], row["dashed"])
         return None
 
     def _pattern(self, number: int) -> re.Pattern[str]:

@@ -52,13 +52,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class ModelHit:
-    """A family whose grammar knows a model's name. ``maker`` is "" where the product is the maker."""
+    """A family whose grammar knows a model's name. ``maker`` is "" where the product is the maker. ``pointed`` and
+    ``dashed`` say how the family writes versions (``3.5``) and dates (``2024-07-18``)."""
 
     product: str
     kind: str
     maker: str
     pattern: str
     line: int = 0
+    pointed: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,14 @@ def used_as_service(product: Product) -> Subject:
 @dataclass(slots=True)
 class FileContext:
     """One file under detection. ``seen`` are the products its imports have named, ``functions`` the dotted names of
-    its own functions and classes."""
+    its own functions and classes; ``language`` is that of its code, "" for none."""
 
     repository: Repository
     path: str
     scope: Scope
     format: str
     kind: str
+    language: str = ""
     seen: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
 

@@ -31,12 +31,12 @@ from shadowbom.core.fact import (
     Weights,
 )
 from shadowbom.core.location import Location
-from shadowbom.core.value import Choice, Env, Lit, Obj, Seq, Value, leaves
+from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, leaves
 from shadowbom.detect.calls import match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses, parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
-from shadowbom.detect.models import Sighting, position_model
+from shadowbom.detect.models import Sighting, position_model, sdk_models
 from shadowbom.detect.tables import match_tables
 
 _MODELS = frozenset({"model", "embedding-model"})
@@ -46,6 +46,7 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
     """Evidence of one file. Imports come first, since they say which products its calls may belong to."""
     rest: list[Fact] = []
     facts = tuple(facts)
+    context.language = next((fact.language for fact in facts if isinstance(fact, (Import, Call))), "")
     context.functions.update(fact.name for fact in facts if isinstance(fact, Definition))
     for fact in facts:
         if isinstance(fact, Import):
@@ -145,6 +146,9 @@ def _call_arguments(call: Call, named: frozenset[Location], context: FileContext
             seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "model argument")
             found = position_model(argument.value, seen, context)
             yield from (item for item in found if item.location not in named)
+        elif isinstance(argument.value, (Ref, Choice)):
+            seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "constant of an SDK")
+            yield from (item for item in sdk_models(argument.value, seen, context) if item.location not in named)
         for leaf in leaves(argument.value):
             if isinstance(leaf, Env):
                 yield from _variable(leaf.name, argument.location, "call", 0.65, "environment variable", "imported",
@@ -159,6 +163,9 @@ def _constant(fact: Constant, context: FileContext) -> Iterator[Evidence]:
     if names_model(fact.name):
         seen = Sighting(fact.location, "constant", fact.name, 0.7, "constant that names a model")
         yield from position_model(_flat(fact.value), seen, context)
+    else:
+        seen = Sighting(fact.location, "constant", fact.name, 0.7, "constant of an SDK")
+        yield from sdk_models(_flat(fact.value), seen, context)
 
 
 def _flat(value: Value) -> Value:
@@ -172,6 +179,9 @@ def _definition(fact: Definition, context: FileContext) -> Iterator[Evidence]:
             symbol = f"{fact.name}.{parameter.name}"
             seen = Sighting(parameter.location, "definition", symbol, 0.75, "default argument")
             yield from position_model(parameter.default, seen, context)
+    if not isinstance(fact.returns, Hole):
+        seen = Sighting(fact.location, "definition", fact.name, 0.7, "constant of an SDK")
+        yield from sdk_models(fact.returns, seen, context)
 
 
 def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:

@@ -13,6 +13,7 @@ from shadowbom.core.source import Scope
 from shadowbom.core.value import Lit, Ref, Value, leaves
 from shadowbom.detect.context import FileContext
 from shadowbom.detect.model_names import Named, could_be_name, hub_id, is_filler, known, revision
+from shadowbom.detect.symbols import symbol_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def named_models(
     for leaf in leaves(value):
         text, place = _text(leaf, seen.at)
         text = text.removeprefix("models/")
+        if isinstance(leaf, Ref) and (constant := symbol_model(leaf, context.language, context.catalogue)) is not None:
+            text = constant.id
         if not text or not could_be_name(text) or (is_filler(text) and known(text, context.catalogue) is None):
             continue
         found = _accepted(text, spec, server, context)
@@ -139,7 +142,7 @@ _SPECIFIC = re.compile(r"[-:./]|^o\d$")
 def position_model(value: Value | None, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
     """Evidence for models of known families in a value whose name is a model position."""
     for leaf in leaves(value):
-        named = known(leaf.text, context.catalogue) if isinstance(leaf, Lit) else None
+        named = _named(leaf, context)
         if named is None or named.hit is None or (seen.fact == "literal" and not _SPECIFIC.search(named.id)):
             continue
         target = _gateway_target(named.prefix, context) if named.prefix else ""
@@ -147,6 +150,23 @@ def position_model(value: Value | None, seen: Sighting, context: FileContext) ->
         server = Server(target, sure=True) if target else NOBODY
         place = leaf.at if isinstance(leaf, Lit) and leaf.at else seen.at
         yield from _model(hit, named, named.hit.kind, server, place, seen, context)
+
+
+def _named(leaf: Value, context: FileContext) -> Named | None:
+    match leaf:
+        case Lit(text):
+            return known(text, context.catalogue)
+        case Ref():
+            return symbol_model(leaf, context.language, context.catalogue)
+        case _:
+            return None
+
+
+def sdk_models(value: Value, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
+    """Evidence for the models that constants of SDKs in ``value`` name: these say what they are wherever they stand."""
+    for leaf in leaves(value):
+        if isinstance(leaf, Ref):
+            yield from position_model(leaf, seen, context)
 
 
 def _maker(named: Named, hit: Hit, context: FileContext) -> str:

@@ -25,6 +25,7 @@ from shadowbom.core.fact import (
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
+from shadowbom.detect.symbols import symbol_model
 
 _DEEP = 6
 
@@ -103,6 +104,8 @@ def _holds_news(value: Value, language: str, catalogue: Catalogue, depth: int) -
         case Env(name, default):
             return catalogue.env.find(name) is not None or (
                 default is not None and _holds_news(default, language, catalogue, depth + 1))
+        case Ref():
+            return symbol_model(value, language, catalogue) is not None
         case Made(callee, _):
             return bool(catalogue.clients.find(language, callee))
         case Choice(items) | Seq(items) | Join(items):
