@@ -13,7 +13,7 @@ from typing import Any
 
 def predictions(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of type, name, provider, path and line: one under the asset's name, and one under the package that the
-    occurrence names, where it names one. A catalogue of models is one row, as in the inventory."""
+    occurrence names, where it names one. A table of models is a row for each model that it lists."""
     rows = []
     for asset in result["assets"]:
         for piece in asset["evidence"]:
@@ -21,8 +21,10 @@ def predictions(result: dict[str, Any]) -> list[dict[str, Any]]:
             names = [asset["name"]]
             if piece["fact"] in ("dependency", "import"):
                 names.append(piece["match"])
+            if asset["kind"] == "model-catalogue":
+                names = [piece["match"]]
             rows.extend({
-                "type": asset["kind"], "name": name, "provider": asset["provider"],
+                "type": asset["kind"].replace("model-catalogue", "model"), "name": name, "provider": asset["provider"],
                 "path": place["path"], "line": place["line"],
             } for name in names)
     return rows

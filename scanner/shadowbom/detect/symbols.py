@@ -12,6 +12,8 @@ from shadowbom.detect.model_names import Named, revision
 
 _TOKEN = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DATE = re.compile(r"(20\d\d)(\d\d)(\d\d)")
+_DIMENSIONS = re.compile(r"(?<=-v\d)-\d{3,4}$")
+"""How long the vectors are, behind the version: ``TITAN_EMBED_TEXT_V2_1024``."""
 _DROPPED = 4
 """Words that may stand in front of a model's own name: ``CreateImageModelDallE3``, ``ModelClaude3_7SonnetLatest``."""
 _LONGEST = 80
@@ -47,6 +49,8 @@ def named_by(constant: str, catalogue: Catalogue) -> Named | None:
 
 def _styled(text: str, hit: ModelHit) -> str:
     """``text`` with versions and dates as the family's own examples have them."""
+    if hit.kind == "embedding-model":
+        text = _DIMENSIONS.sub("", text)
     if hit.pointed:
         text = re.sub(r"(?<![\d.])(\d)-(\d)(?![\d.])", r"\1.\2", text, count=1)
     return _DATE.sub(r"\1-\2-\3", text) if hit.dashed else text

@@ -15,6 +15,8 @@ from shadowbom.detect.models import Sighting, position_model
 SMALLEST_TABLE = 3
 """Names from which one of several tables in a file counts as a catalogue."""
 
+_MAX_MEMBERS = 200
+
 _Row = tuple[Literal, str, ModelHit]
 
 
@@ -76,7 +78,7 @@ def _table(
         else:
             rest.append(row)
     if many and len({name for _, name, _ in rest}) >= SMALLEST_TABLE:
-        yield _catalogue(rest, context)
+        yield from _catalogue(rest, context)
         return
     for fact, _, _ in rest:
         if names_model(fact.name) or (fact.holder not in context.functions and names_model(fact.holder)):
@@ -84,14 +86,17 @@ def _table(
             yield from position_model(fact.value, seen, context)
 
 
-def _catalogue(rows: list[_Row], context: FileContext) -> Evidence:
-    first, _, model = min(rows, key=lambda row: row[0].location)
-    place = first.location
+def _catalogue(rows: list[_Row], context: FileContext) -> Iterator[Evidence]:
+    """One asset for the table, with the place of each of its names as far as ``_MAX_MEMBERS``."""
+    rows = sorted(rows, key=lambda row: row[0].location)
+    first = rows[0][0]
     holder = first.holder or first.name or f"table {first.table}"
-    subject = Subject("model-catalogue", f"{place.path.rpartition('/')[2]}:{holder}", f"{place.path}#{holder}")
+    path = first.location.path
+    subject = Subject("model-catalogue", f"{path.rpartition('/')[2]}:{holder}", f"{path}#{holder}")
     members = sorted({name for _, name, _ in rows})
-    return context.evidence(
-        Hit(model.product, "model", model.pattern, model.kind), place, "literal", 0.3, "table of model names",
-        symbol=holder, subject=subject,
-        properties=(("count", str(len(members))), ("members", " ".join(members[:200]))),
-    )
+    said = (("count", str(len(members))), ("members", " ".join(members[:_MAX_MEMBERS])))
+    for fact, name, model in rows[:_MAX_MEMBERS]:
+        yield context.evidence(
+            Hit(model.product, "model", name, model.kind), fact.location, "literal", 0.3, "table of model names",
+            symbol=holder, subject=subject, properties=said,
+        )

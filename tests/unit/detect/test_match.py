@@ -233,10 +233,12 @@ def table(count: int, name: str = "") -> list[Fact]:
 
 
 def test_a_large_table_is_one_catalogue(catalogue: Catalogue) -> None:
-    (found,) = run(catalogue, table(12))
-    assert found.subject.kind == "model-catalogue"
-    assert found.confidence.level == "low"
-    assert ("count", "12") in found.properties
+    found = run(catalogue, table(12))
+    assert {item.subject for item in found} == {found[0].subject}
+    assert found[0].subject.kind == "model-catalogue"
+    assert [item.match for item in found] == [f"acme-{n}" for n in range(1, 13)]
+    assert {item.confidence.level for item in found} == {"low"}
+    assert ("count", "12") in found[0].properties
 
 
 def test_names_of_a_table_that_reach_a_call_are_assets(catalogue: Catalogue) -> None:

@@ -28,6 +28,7 @@ def catalogue() -> Catalogue:
     ("GEMINI_1_5_FLASH", "gemini-1.5-flash"),
     ("MISTRAL_LARGE_LATEST", "mistral-large-latest"),
     ("O3_MINI", "o3-mini"),
+    ("TITAN_EMBED_TEXT_V2_1024", "titan-embed-text-v2"),
 ])
 def test_a_constant_spells_a_models_name(constant: str, model: str, catalogue: Catalogue) -> None:
     named = named_by(constant, catalogue)
