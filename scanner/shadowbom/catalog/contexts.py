@@ -40,6 +40,7 @@ _CONCATENATED = re.compile(rb"[\"'`]\s{0,80}[+.%]")
 _CONCATENATING = re.compile(rb"\+\s{0,80}[frbuFRBU]?[\"'`]$")
 _KEY = re.compile(rb"[\"']\s{0,20}:")
 _SWITCH = re.compile(rb"(?i)(?<![a-z0-9])(?:enable|use|active|on)[_-]?$")
+_CHOOSES = re.compile(rb"(?i)(?:provider|vendor|backend)[\"']?\s{0,20}[:=]\s{0,20}[\"']?$")
 TOKEN_REACH = 200
 
 Check = Callable[["View", int, int], bool]
@@ -124,7 +125,10 @@ def _inner(atom: Atom) -> Check:
     """What does not depend on the format: where a name begins and ends."""
     exact = None if atom.caseless else atom.text.encode()
     if atom.section == "product":
-        return lambda view, start, _: _SWITCH.search(view.data, max(0, start - 9), start) is not None
+        return lambda view, start, _: (
+            _SWITCH.search(view.data, max(0, start - 9), start) is not None
+            or _CHOOSES.search(view.data, max(0, start - 60), start) is not None
+        )
     if atom.section == "client" and atom.value.startswith('"'):
         return lambda view, start, end: (
             view.data[start:end] == exact and view.data[start - 1 : start] in _QUOTE and _in(view.data, end, _QUOTES)

@@ -37,6 +37,7 @@ from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses, parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
+from shadowbom.detect.provider_names import chosen_provider, named_after
 from shadowbom.detect.tables import match_tables
 
 _MODELS = frozenset({"model", "embedding-model"})
@@ -149,6 +150,7 @@ def _call_arguments(call: Call, named: frozenset[Location], context: FileContext
         elif isinstance(argument.value, (Ref, Choice)):
             seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "constant of an SDK")
             yield from (item for item in sdk_models(argument.value, seen, context) if item.location not in named)
+        yield from chosen_provider(argument.key, argument.value, argument.location, "call", context)
         for leaf in leaves(argument.value):
             if isinstance(leaf, Env):
                 yield from _variable(leaf.name, argument.location, "call", 0.65, "environment variable", "imported",
@@ -156,13 +158,16 @@ def _call_arguments(call: Call, named: frozenset[Location], context: FileContext
 
 
 def _constant(fact: Constant, context: FileContext) -> Iterator[Evidence]:
+    yield from chosen_provider(fact.name, fact.value, fact.location, "constant", context)
     if isinstance(fact.value, (Obj, Seq)) and (
         len(fact.value.items) >= CATALOGUE_SIZE or lists_capability(fact.name)
     ):
         return
     if names_model(fact.name):
         seen = Sighting(fact.location, "constant", fact.name, 0.7, "constant that names a model")
-        yield from position_model(_flat(fact.value), seen, context)
+        found = list(position_model(_flat(fact.value), seen, context))
+        yield from found
+        yield from named_after(fact.name, found, fact.location, "constant", context)
     else:
         seen = Sighting(fact.location, "constant", fact.name, 0.7, "constant of an SDK")
         yield from sdk_models(_flat(fact.value), seen, context)
@@ -235,6 +240,7 @@ def _env_read(fact: EnvRead, context: FileContext) -> Iterator[Evidence]:
     if fact.default is None:
         return
     yield from _addresses(fact.default, fact.location, "envread", fact.name, 0.75, context)
+    yield from chosen_provider(fact.name, fact.default, fact.location, "envread", context)
     if names_model(fact.name):
         seen = Sighting(fact.location, "envread", fact.name, 0.8, "environment default")
         yield from position_model(fact.default, seen, context)
@@ -286,6 +292,7 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     if any(names_model(part) for part in parts[-2:]):
         seen = Sighting(fact.location, "setting", fact.key, 0.7, "model setting")
         yield from position_model(fact.value, seen, context)
+    yield from chosen_provider(fact.key, fact.value, fact.location, "setting", context)
     if isinstance(fact.value, Lit) and fact.value.text.lower() in _OFF:
         yield from _switched_off(fact.key, fact.location, context)
 

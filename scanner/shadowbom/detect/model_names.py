@@ -34,11 +34,16 @@ CATALOGUE_SIZE = 10
 """Literal tables of this many names or more are one model catalogue."""
 
 
+def words_of(name: str) -> list[str]:
+    """The words of a name in lower case: ``modelProvider`` and ``MODEL_PROVIDER`` are two words each."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
 @lru_cache(maxsize=20_000)
 def names_model(name: str) -> bool:
     """Whether a variable, key, argument or attribute name says that its value is a model."""
     last = name.rpartition(".")[2] if not name.rpartition(".")[2].isdigit() else name
-    words = [word.lower() for word in _WORD.findall(last)]
+    words = words_of(last)
     return any(word in _POSITION for word in words) and words[-1] not in _ABOUT
 
 

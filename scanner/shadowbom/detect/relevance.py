@@ -25,6 +25,7 @@ from shadowbom.core.fact import (
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
+from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.symbols import symbol_model
 
 _DEEP = 6
@@ -45,7 +46,8 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
             return _gives_value(fact.value, catalogue, 0)
         case Setting():
             name = fact.key.rpartition(".")[2]
-            return _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or _switch(fact)
+            return _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or (
+                _switch(fact) or chooses_provider(name))
         case Definition():
             return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
         case Import() | Export() | EnvRead():
@@ -86,7 +88,7 @@ def _argument(argument: Argument, language: str, catalogue: Catalogue) -> bool:
     value = argument.value
     if isinstance(value, Hole):
         return False
-    if names_model(argument.key) or argument.key.lower() in _ENDPOINT_KEYS:
+    if names_model(argument.key) or chooses_provider(argument.key) or argument.key.lower() in _ENDPOINT_KEYS:
         return True
     return _holds_news(value, language, catalogue, 0)
 

@@ -1,0 +1,43 @@
+"""Providers that code or settings choose by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from small_repositories import scanned
+
+
+def kinds(tmp_path: Path, files: dict[str, str]) -> set[tuple[str, str]]:
+    return {(asset.kind, asset.name) for asset in scanned(tmp_path, files).assets}
+
+
+@pytest.mark.parametrize(("path", "text"), [
+    ("llm.yaml", "llm_provider: anthropic\n"),
+    ("llm.json", '{"ai": {"modelProvider": "anthropic"}}\n'),
+    (".env", "LLM_PROVIDER=anthropic\n"),
+    ("llm.toml", '[chat]\nembedding_provider = "anthropic"\n'),
+])
+def test_a_setting_that_chooses_a_provider_of_models(path: str, text: str, tmp_path: Path) -> None:
+    assert kinds(tmp_path, {path: text}) == {("inference-endpoint", "anthropic")}
+
+
+@pytest.mark.parametrize("text", [
+    "provider: anthropic\n", "cloud_provider: gemini\n", "llm_provider: google\n", "llm_provider: acme\n",
+    "oauth_provider: openai\n",
+])
+def test_another_provider_is_none_of_models(text: str, tmp_path: Path) -> None:
+    assert kinds(tmp_path, {"app.yaml": text}) == set()
+
+
+def test_a_class_named_after_the_maker_of_its_model(tmp_path: Path) -> None:
+    text = "class AnthropicProvider:\n    default_model = 'claude-3-sonnet-20240229'\n"
+    assert kinds(tmp_path, {"providers.py": text}) == {
+        ("inference-endpoint", "anthropic"), ("model", "claude-3-sonnet-20240229"),
+    }
+
+
+def test_a_class_with_another_makers_model_says_nothing_of_its_own_name(tmp_path: Path) -> None:
+    text = "class GeminiTelescope:\n    default_model = 'claude-3-sonnet-20240229'\n"
+    assert kinds(tmp_path, {"providers.py": text}) == {("model", "claude-3-sonnet-20240229")}
