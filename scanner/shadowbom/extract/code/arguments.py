@@ -22,6 +22,7 @@ _PLAIN = frozenset({"string", "template", "concatenation", "binary", "atom", "si
 """Forms that are no object, whatever they are made of."""
 _NAMED = re.compile(rb"[\w$\"']\s*[:=](?!=)|\*\*|\.\.\.")
 _TELLING = re.compile(rb"[\"'`={]|[A-Z][A-Z_]{2}|\*\*|\.\.\.")
+_TELLING_COLON = re.compile(_TELLING.pattern + rb"|\w\s*:\s")
 _MAX_GLANCE = 2000
 _SUPER = (":super", ":super().__init__")
 
@@ -39,6 +40,7 @@ class Arguments:
         self._evaluator = evaluator
         self._tables = outline.tables
         self._source = outline.source
+        self._telling = _TELLING_COLON if outline.language.colon else _TELLING
 
     def calls(self, site: CallSite) -> list[Call]:
         """The facts of one call: one for each thing that it may call; none where it says nothing."""
@@ -67,7 +69,7 @@ class Arguments:
         root, _, rest = callee[1:].partition(".")
         if root.removesuffix("()") in self._outline.language.silent:
             return _NAMED.search(given) is not None
-        is_telling = len(given) == _MAX_GLANCE or _TELLING.search(given) is not None
+        is_telling = len(given) == _MAX_GLANCE or self._telling.search(given) is not None
         if is_telling or "." in rest or (not rest and b"(" in given):
             return True
         bound = site.frame.scope.find(root.removesuffix("()"))
@@ -85,14 +87,18 @@ class Arguments:
             return found
         evaluator, at_of = self._evaluator, self._source.at
         position = 0
-        for child in node.named_children[:MAX_ARGUMENTS]:
+        for given in node.named_children[:MAX_ARGUMENTS]:
+            child = given
             kind = child.kind_id
-            if kind == tables.keyword:
-                name, value = child.child_by_field_id(tables.name), child.child_by_field_id(tables.value)
+            if kind in tables.keywords or kind == tables.wrapper:
+                name, value = tables.argument(child)
                 if name is not None and value is not None:
                     known = evaluator.value(value, scope)
-                    found.append(Argument(self._outline.text(name), known, at_of(value.start_byte)))
-                continue
+                    found.append(Argument(self._name(name, scope), known, at_of(value.start_byte)))
+                    continue
+                if kind != tables.wrapper or value is None:
+                    continue
+                child, kind = value, value.kind_id
             form = tables.forms.get(kind)
             if form is None and (kind == tables.comment or kind in tables.spreads):
                 if kind != tables.comment:
@@ -113,6 +119,11 @@ class Arguments:
                 if len(traced) == 1 and isinstance(traced[0].value, Obj):
                     members += self._members(traced[0].value, child, scope)
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
+
+    def _name(self, node: Node, scope: Scope) -> str:
+        """The name of an argument, in whatever way that is written."""
+        is_plain = self._tables.forms.get(node.kind_id) in (None, "name")
+        return self._outline.text(node) if is_plain else self._evaluator.composites.key(node, scope)
 
     def _members(self, value: Obj, node: Node, scope: Scope) -> list[Argument]:
         """The members of the table that ``node`` is, with those that were given to it by assignment."""

@@ -31,6 +31,8 @@ class Calls:
         self._evaluator = evaluator
         self._language = outline.language
         self._tables = outline.tables
+        self._second = DEFAULT_SECOND | self._language.lookups
+        self._same = SAME_TEXT | self._language.same_text
         self._special = self._language.env_calls | self._language.importers | SAME_VALUE
         self._nest = 0
 
@@ -64,6 +66,8 @@ class Calls:
         if not root or root in self._language.selves or root in self._outline.dotted:
             return ()
         bound = scope.find(root)
+        if bound is None and self._language.roots and root[:1].isupper():
+            return ()
         if bound is None or (len(bound) == 1 and (
             bound[0].kind is Kind.OPAQUE or (bound[0].kind is Kind.PARAMETER and bound[0].node is None)
         )):
@@ -73,7 +77,8 @@ class Calls:
     def callees(self, function: Node, scope: Scope) -> tuple[Target, ...]:
         """The callees of a call of ``function``, or the qualified names of a base or decorator."""
         found: dict[str, Value] = {}
-        for one in self._evaluator.trace(function, scope):
+        is_split = function.kind_id in self._tables.split
+        for one in self._evaluator.member(function, scope) if is_split else self._evaluator.trace(function, scope):
             callee, receiver = self._target(one)
             if callee and is_short(callee):
                 found.setdefault(callee, receiver)
@@ -102,12 +107,13 @@ class Calls:
         current: Node | None = node
         while current is not None and len(parts) < 40:
             form = tables.forms.get(current.kind_id)
-            if form == "member":
-                member = current.child_by_field_id(tables.member)
+            is_split = current.kind_id in tables.split and (current is node or current.id not in self._outline.sites)
+            if form == "member" or is_split:
+                owner, member = tables.access(current)
                 parts.append(self._outline.text(member) if member is not None else ANY)
-                current = current.child_by_field_id(tables.object)
+                current = owner
             elif form == "subscript":
-                index = current.child_by_field_id(tables.index)
+                index = tables.index_of(current)
                 key = fold(self._evaluator.value(index, scope)) if index is not None else None
                 parts.append(key.text if key is not None and self._outline.is_dotted(key.text) else ANY)
                 current = current.child_by_field_id(tables.indexed)
@@ -120,7 +126,8 @@ class Calls:
                 break
             else:
                 text = self._outline.text(current) if form == "name" else ""
-                parts.append(text if text and self._outline.is_dotted(text.removeprefix("import.")) else ANY)
+                known = text if self._outline.is_dotted(text.removeprefix("import.")) else self._outline.path_of(current)
+                parts.append(known if text and known else ANY)
                 break
         return ".".join(reversed(parts))
 
@@ -130,7 +137,8 @@ class Calls:
         """What the call ``node`` gives."""
         site = self._outline.sites.get(node.id)
         if site is None:
-            return NOTHING
+            is_split = node.kind_id in self._tables.split
+            return self._evaluator.member(node, scope) if is_split else NOTHING
         targets = self.targets(site)
         for callee, _ in targets:
             if callee in self._special:
@@ -138,13 +146,13 @@ class Calls:
                 if found is not None:
                     return found
         last = site.last
-        if last in SAME_TEXT or last == "format":
+        if last in self._same or last == "format":
             same = self._same_text(site, scope)
             if same is not None:
                 return same
         at = self._outline.source.at(site.start)
         made = tuple([Found(Made(callee, at)) for callee, _ in targets]) or NOTHING
-        if last in DEFAULT_SECOND:
+        if last in self._second:
             default = self._looked_up(site, scope)
             if isinstance(default, tuple):
                 return default
@@ -171,11 +179,12 @@ class Calls:
         if arguments is None or self._tables.forms.get(arguments.kind_id) is not None:
             return found
         for child in arguments.named_children:
-            kind = child.type
-            if kind in ("list_splat", "dictionary_splat", "spread_element", "keyword_argument"):
+            if child.kind_id == self._tables.comment:
+                continue
+            name, value = self._tables.argument(child)
+            if child.kind_id in self._tables.spreads or name is not None or value is None:
                 break
-            if child.kind_id != self._tables.comment:
-                found.append(child)
+            found.append(value)
         return found
 
     def keyword(self, arguments: Node | None, keys: frozenset[str]) -> Node | None:
@@ -183,10 +192,9 @@ class Calls:
         if arguments is None:
             return None
         for child in arguments.named_children:
-            if child.type == "keyword_argument":
-                name = child.child_by_field_id(self._tables.name)
-                if name is not None and self._outline.text(name) in keys:
-                    return child.child_by_field_id(self._tables.value)
+            name, value = self._tables.argument(child)
+            if name is not None and self._outline.text(name) in keys:
+                return value
         return None
 
     def _environment(self, operands: list[Node], site: CallSite, scope: Scope) -> Value | None:
@@ -198,7 +206,7 @@ class Calls:
 
     def _same_text(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
         """The text that a method such as ``strip`` is called on, or that ``format`` makes."""
-        owner = site.function.child_by_field_id(self._tables.object)
+        owner = self._tables.access(site.function)[0]
         if owner is None:
             return None
         found = self._evaluator.trace(owner, scope)
@@ -232,7 +240,7 @@ class Calls:
         """What a look-up gives: where the table is one of this file or a constant of another one, what stands in it
         and the default (as a tuple), else the default alone."""
         operands = self.operands(site.arguments)
-        owner = site.function.child_by_field_id(self._tables.object)
+        owner = self._tables.access(site.function)[0]
         if owner is None and site.last == "getattr" and operands:
             owner, *operands = operands
         if not operands:

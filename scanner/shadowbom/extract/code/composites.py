@@ -35,7 +35,7 @@ class Composites:
             if len(items) >= MAX_ITEMS:
                 items.append(HOLE)
                 break
-            if child.type in ("list_splat", "spread_element"):
+            if self._tables.spreads.get(child.kind_id) in ("*", "..."):
                 inner = choice(one.value for one in self._evaluator.first(child, scope))
                 items += inner.items[:MAX_ITEMS] if isinstance(inner, Seq) else [inner]
             else:
@@ -54,9 +54,8 @@ class Composites:
             if form == "name":
                 found.append((self._outline.text(child), self._evaluator.value(child, scope), child))
                 continue
-            kind = child.type
-            if kind in ("spread_element", "dictionary_splat"):
-                spread = "**" if kind == "dictionary_splat" else "..."
+            spread = self._tables.spreads.get(child.kind_id)
+            if spread is not None:
                 for one in self._evaluator.first(child, scope):
                     if isinstance(one.value, Obj) and len(found) < MAX_ITEMS:
                         found += [(key, value, child) for key, value in one.value.items]

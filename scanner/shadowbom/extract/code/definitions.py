@@ -27,6 +27,7 @@ class Definitions:
         outline = self._outline
         around = outline.top
         scope = Scope(name or around.scope.name, around.scope, node, is_class=is_class, static=static, named=bool(name))
+        scope.closed = is_class and not outline.language.inner
         outline.definitions.append(scope)
         outline.scopes[node.id] = scope
         frame = outline.push(start, start, end, scope)
@@ -60,7 +61,7 @@ class Definitions:
         outline = self._outline
         around = outline.top
         label = node.child_by_field_id(outline.tables.name)
-        own = outline.text(label) if label is not None else ""
+        own = outline.path_of(label) if label is not None else ""
         bound = around.name if around.start == start and around.target is not None else ""
         name = own or bound
         frame = self._open(around.scope.dotted_name(name) if name else "", node, start, end, is_class=True)

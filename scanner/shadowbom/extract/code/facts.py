@@ -157,7 +157,7 @@ class Facts:
         outline = self._outline
         for node, frame in outline.environment:
             fallback = frame.fallback if frame.begin == node.start_byte else None
-            index = node.child_by_field_id(outline.tables.index)
+            index = outline.tables.index_of(node)
             for one in self._evaluator.trace(node, frame.scope):
                 if isinstance(one.value, Env):
                     default = one.value.default

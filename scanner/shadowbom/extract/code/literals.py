@@ -30,6 +30,7 @@ class Literals:
         self._source = outline.source
         self._tables = outline.tables
         self._syntax = outline.syntax
+        self._joiners = outline.language.joiners
         self._value = evaluator.value
         self._strings: dict[int, Lit] = {}
 
@@ -91,14 +92,14 @@ class Literals:
         tables = self._tables
         operator = node.child_by_field_id(tables.operator)
         sign = operator.type if operator is not None else ""
-        if sign in ("||", "??", "&&"):
+        if sign in ("||", "??", "&&", "or", "and", "?:"):
             return public(self._evaluator.logical(node, scope))
         left, right = node.child_by_field_id(tables.left), node.child_by_field_id(tables.right)
-        if left is None or right is None or sign not in ("+", "%", "/"):
+        if left is None or right is None:
             return HOLE
-        if sign == "+":
+        if sign in self._joiners:
             return self._sum(node, scope)
-        if tables.forms.get((left if sign == "%" else right).kind_id) != "string":
+        if sign not in ("%", "/") or tables.forms.get((left if sign == "%" else right).kind_id) != "string":
             return HOLE
         if sign == "/":
             return joined([self._value(left, scope), Lit("/"), self._value(right, scope)])
@@ -108,14 +109,14 @@ class Literals:
                                     "%") if text is not None else HOLE
 
     def _sum(self, node: Node, scope: Scope) -> Value:
-        """A chain of ``+``, which nests to the left: read in a loop. Without a string in it, it is a number."""
+        """A chain of ``+`` or the like, which nests to the left: read in a loop. Without a string in it, it is a number."""
         tables = self._tables
         operands: list[Node] = []
         current: Node | None = node
         while current is not None and tables.forms.get(current.kind_id) == "binary" and len(operands) < MAX_JOINED:
             operator = current.child_by_field_id(tables.operator)
             right = current.child_by_field_id(tables.right)
-            if operator is None or operator.type != "+" or right is None:
+            if operator is None or operator.type not in self._joiners or right is None:
                 break
             operands.append(right)
             current = current.child_by_field_id(tables.left)

@@ -56,13 +56,20 @@ class Names:
             if found:
                 return found
         if bound is None:
-            return (Found(Ref("", name)),)
+            return (Found(self._unbound(name)),)
         if bound[0].kind is Kind.PACKAGE:
             parts = name.split(".")
             found, taken = self._package(bound, parts)
             return self._steps(found, parts[taken:])
         found = self._of_all(bound, root, home)
         return self._steps(found, rest.split(".")) if dot else found
+
+    def _unbound(self, name: str) -> Value:
+        """What a name stands for that the file does not bind: itself, or a part of the module that it begins with."""
+        if not self._language.roots or not name[:1].isupper():
+            return Ref("", name)
+        module, _, rest = name.partition(".")
+        return Ref(module, rest)
 
     def _dotted(
         self, parts: list[str], scope: Scope, bound: list[Binding] | None, home: Scope | None
@@ -207,6 +214,8 @@ class Names:
             bound = one.home.bindings.get(part)
             if bound is not None:
                 return self._of_all(bound, part, one.home)
+            if part in self._language.makers and one.home.is_class:
+                return (one,)
         value = one.value
         match value:
             case Ref(module, name):

@@ -43,9 +43,7 @@ _ORDER = ("default", "keyword", "pair", "logical", "compare", "binary", "collect
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
 _INHERITING = DEFAULT_FIRST | DEFAULT_SECOND
-_LAST_NAME = re.compile(rb"([A-Za-z_$][\w$]*)\s*\Z")
-_DOTTED = re.compile(r"[A-Za-z_$#][\w$]*(?:\.[A-Za-z_$#][\w$]*)*\Z", re.ASCII)
-_DOTTED_BYTES = re.compile(rb"[A-Za-z_$#][\w$]*(?:\.[A-Za-z_$#][\w$]*)*")
+_LAST_NAME = re.compile(rb"([A-Za-z_$][\w$]*[?!]?)\s*\Z")
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
 _MAX_RETURNS = 4
 _QUOTES = (b"'", b'"', b"`")
@@ -58,6 +56,7 @@ class Outline:
         self.source = source
         self.data = source.data
         self.tables = kit.tables
+        self.spelling = kit.spelling
         self.syntax = kit.syntax
         self.language = kit.language
         self.selves = kit.language.selves
@@ -78,6 +77,7 @@ class Outline:
         self.top = Frame(None, 0, 0, len(source.data) + 1, self.module)
         self._handlers = self._all_handlers()
         self._bare: frozenset[int] = frozenset()
+        self._env_words = tuple(word.encode() for word in kit.language.env_words)
 
     def _all_handlers(self) -> dict[str, Handler]:
         assignments, definitions, naming = Assignments(self), Definitions(self), Naming(self)
@@ -149,7 +149,11 @@ class Outline:
 
     def is_dotted(self, text: str) -> bool:
         """Whether ``text`` is names with dots between them."""
-        return _DOTTED.match(text) is not None
+        return self.spelling.is_dotted(text)
+
+    def path_of(self, node: Node) -> str:
+        """``node`` as names with dots between them; "" where it is something else."""
+        return self.spelling.at(self.data, node.start_byte, node.end_byte)
 
     def sides(self, node: Node) -> tuple[Node | None, Node | None]:
         """The target and the value of an assignment, pair, parameter or the like."""
@@ -195,9 +199,9 @@ class Outline:
         sign = operator.type if operator is not None else ""
         if sign in _COMPARING_SIGNS:
             self._compare(node, start, end)
-        elif sign in ("||", "??"):
+        elif sign in ("||", "??", "or", "?:"):
             self._logical(node, start, end)
-        elif sign in ("+", "%", "/") and not self.top.quiet and self._has_string(node):
+        elif (sign in self.language.joiners or sign in ("%", "/")) and not self.top.quiet and self._has_string(node):
             self._concat(node, start, end)
 
     def _has_string(self, node: Node) -> bool:
@@ -211,17 +215,20 @@ class Outline:
 
     def _call(self, node: Node, start: int, end: int) -> None:
         function = self.tables.called(node)
+        arguments = node.child_by_field_id(self.tables.arguments)
         if function is None:
             return
-        arguments = node.child_by_field_id(self.tables.arguments)
-        around = self.top
         begin, stop = function.start_byte, function.end_byte
-        dotted = _DOTTED_BYTES.fullmatch(self.data, begin, stop) if stop - begin <= MAX_NAME else None
-        if dotted is not None:
-            text = dotted[0].decode()
+        if function is node:
+            owner, member = self.tables.access(node)
+            if member is None or (arguments is None and self._is_access(node, owner, member)):
+                return
+            begin, stop = (owner if owner is not None else member).start_byte, member.end_byte
+        around = self.top
+        text = self.spelling.at(self.data, begin, stop)
+        if text:
             last = text[text.rfind(".") + 1 :]
         else:
-            text = ""
             match = _LAST_NAME.search(self.data, max(begin, stop - 80), stop)
             last = match[1].decode() if match else ""
         site = CallSite(node, start, function, arguments, around, text, last)
@@ -240,6 +247,14 @@ class Outline:
         if last in self.language.import_words and arguments is not None:
             frame.quiet = self.syntax.imported(self, site)
 
+    def _is_access(self, node: Node, owner: Node | None, member: Node) -> bool:
+        """Whether a call without arguments is written as an access to a member is. A block is an argument; what is
+        asked of a class is done by it."""
+        if owner is None or node.child_by_field_id(self.tables.block) is not None:
+            return False
+        is_class = owner.kind_id not in self.tables.split and self.data[owner.start_byte : owner.start_byte + 1].isupper()
+        return not is_class and self.text(member) not in self.language.makers
+
     def _subscript(self, node: Node, start: int, end: int) -> None:
         owner = node.child_by_field_id(self.tables.indexed)
         if owner is None:
@@ -248,7 +263,7 @@ class Outline:
             return
         stop = owner.end_byte
         name = self.data[max(owner.start_byte, stop - 12) : stop]
-        if name.endswith((b"environ", b".env")) or name == b"env":
+        if name.endswith(self._env_words) or name == b"env":
             self.environment.append((node, self.top))
         if name.endswith(b"Literal"):
             self.push(start, stop, end)

@@ -73,13 +73,13 @@ class Scope:
 
     ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
     false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class
-    whose instance the language's ``self`` is here. ``moved`` are names that a ``global`` statement puts elsewhere.
+    whose instance the language's ``self`` is here. ``closed`` scopes show their names in their own body only. ``moved`` are names that a ``global`` statement puts elsewhere.
     ``returns`` are the expressions that a function gives back; ``resolved``, ``callees`` and ``values`` what names
     mean in it, as far as somebody has asked.
     """
 
     __slots__ = (
-        "bindings", "callees", "decorators", "is_class", "moved", "name", "named", "node", "owner", "parameters",
+        "bindings", "callees", "closed", "decorators", "is_class", "moved", "name", "named", "node", "owner", "parameters",
         "parent", "resolved", "returns", "static", "values",
     )
 
@@ -91,6 +91,7 @@ class Scope:
         self.parent = parent
         self.node = node
         self.is_class = is_class
+        self.closed = is_class
         self.static = static or is_class or parent is None
         self.named = named
         self.owner: Scope | None = self if is_class else parent.owner if parent is not None else None
@@ -122,12 +123,12 @@ class Scope:
             bound.append(Binding(Kind.OPAQUE, scope))
 
     def find(self, name: str) -> list[Binding] | None:
-        """What ``name`` is bound to here or around; None where the file does not bind it. The names of a class are
-        seen in its own body only."""
+        """What ``name`` is bound to here or around; None where the file does not bind it. Those of a closed
+        scope are seen in its own body only."""
         bound = self.bindings.get(name)
         scope = self.parent
         while bound is None and scope is not None:
-            if not scope.is_class:
+            if not scope.closed:
                 bound = scope.bindings.get(name)
             scope = scope.parent
         return bound
@@ -138,7 +139,7 @@ class Scope:
         scope: Scope | None = self
         while bound is None and scope is not None:
             scope = scope.parent
-            if scope is not None and not scope.is_class:
+            if scope is not None and not scope.closed:
                 bound = scope.bindings.get(name)
         return bound, scope
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
+from shadowbom.extract.code.spelling import Spelling
 from shadowbom.extract.code.syntax import Syntax
 from shadowbom.extract.grammars import Grammar, Node, grammar
 from shadowbom.extract.languages import LANGUAGES, Language
@@ -18,9 +19,9 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "body", "comment", "constructor", "forms", "function",
-        "identifier", "index", "indexed", "keyword", "left", "member", "name", "object", "operator", "right", "spreads",
-        "strings", "targets", "value",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "comment", "constructor", "forms", "function",
+        "identifier", "index", "indexed", "keywords", "left", "member", "name", "object", "operator", "parts", "right",
+        "split", "spreads", "strings", "targets", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -36,10 +37,16 @@ class NodeTables:
         self.comment = kind("comment")
         self.identifier = kind("identifier")
         self.attribute = next((kind(name) for name, form in language.forms.items() if form == "member"), -1)
-        self.keyword = kind("keyword_argument")
-        self.spreads = {kind("list_splat"): "*", kind("dictionary_splat"): "**", kind("spread_element"): "..."}
+        self.keywords = {kind(name): (field(key), field(value)) for name, (key, value) in language.keywords.items()}
+        self.wrapper = kind(language.wrapper) if language.wrapper else -1
+        self.spreads = {kind(name): sign for name, sign in language.spreads.items()}
+        self.split = frozenset(map(kind, language.calls))
+        self.parts = {kind(name): (field(owner), field(member))
+                      for name, (owner, member) in {**language.calls, **language.accesses}.items()}
+        self.branches = {kind(name): field(given) if given else 0 for name, given in language.branches.items()}
         self.alias = field("alias")
         self.arguments = field("arguments")
+        self.block = field("block")
         self.body = field("body")
         self.constructor = field("constructor")
         self.function = field("function")
@@ -50,20 +57,45 @@ class NodeTables:
         self.value = field("value")
 
     def called(self, node: Node) -> Node | None:
-        """The expression that the call ``node`` calls or constructs."""
+        """The expression that the call ``node`` calls or constructs: the node itself where its receiver and the name
+        called are fields of its own."""
+        if node.kind_id in self.split:
+            return node
         found = node.child_by_field_id(self.function)
         return found if found is not None or not self.constructor else node.child_by_field_id(self.constructor)
+
+
+    def access(self, node: Node) -> tuple[Node | None, Node | None]:
+        """The object and the member of a member access, or what a call calls."""
+        owner, member = self.parts.get(node.kind_id, (self.object, self.member))
+        return node.child_by_field_id(owner), node.child_by_field_id(member)
+
+    def index_of(self, node: Node) -> Node | None:
+        """What a subscript asks for."""
+        if self.index:
+            return node.child_by_field_id(self.index)
+        return node.named_child(1) if node.named_child_count > 1 else None
+
+    def argument(self, node: Node) -> tuple[Node | None, Node | None]:
+        """The name of an argument, None for one without, and its value."""
+        fields = self.keywords.get(node.kind_id)
+        if fields is not None:
+            return node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
+        if node.kind_id == self.wrapper and node.named_child_count:
+            return node.child_by_field_id(self.name), node.named_child(node.named_child_count - 1)
+        return None, node
 
 
 class Kit:
     """All that is needed to read a language."""
 
-    __slots__ = ("grammar", "language", "syntax", "tables")
+    __slots__ = ("grammar", "language", "spelling", "syntax", "tables")
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self.grammar = grammar(language.grammar, language.queries)
         self.tables = NodeTables(language, self.grammar)
+        self.spelling = Spelling(language)
         module, _, name = language.syntax.partition(":")
         self.syntax: Syntax = getattr(importlib.import_module(module), name)()
 

@@ -30,6 +30,8 @@ class Targets:
             return ""
         if form == "name":
             return self._name(target, binding, scope)
+        if form == "field":
+            return self._field(target, binding, scope)
         if form == "member":
             return self._member(target, binding, scope)
         if form == "subscript":
@@ -66,29 +68,36 @@ class Targets:
 
     def _member(self, target: Node, binding: Binding, scope: Scope) -> str:
         tables = self._outline.tables
-        owner = target.child_by_field_id(tables.object)
-        member = target.child_by_field_id(tables.member)
+        owner, member = tables.access(target)
         if owner is None or member is None or target.end_byte - target.start_byte > _MAX_DOTTED:
             return ""
         name = self._text(member)
-        whole = self._text(owner)
+        whole = self._outline.path_of(owner)
         if whole in self._outline.selves and scope.owner is not None:
             self.add(name, binding, scope.owner, target.start_byte)
-        elif self._outline.is_dotted(whole):
+        elif whole:
             self._outline.dotted.add(whole.partition(".")[0])
             self.add(f"{whole}.{name}", binding, scope, target.start_byte)
+        return name
+
+    def _field(self, target: Node, binding: Binding, scope: Scope) -> str:
+        """A name that its spelling says to be of the instance."""
+        whole = self._outline.path_of(target)
+        name = whole.rpartition(".")[2]
+        if name:
+            self.add(name, binding, scope.owner or scope, target.start_byte)
         return name
 
     def _subscript(self, target: Node, binding: Binding, scope: Scope) -> str:
         tables = self._outline.tables
         owner = target.child_by_field_id(tables.indexed)
-        key = target.child_by_field_id(tables.index)
+        key = tables.index_of(target)
         if owner is None or key is None or tables.forms.get(key.kind_id) != "string":
             return ""
         name = self._outline.syntax.string(self._text(key))
         if target.end_byte - target.start_byte <= _MAX_DOTTED and "." not in name:
-            whole = self._text(owner)
-            if self._outline.is_dotted(whole) and whole.partition(".")[0] not in self._outline.selves:
+            whole = self._outline.path_of(owner)
+            if whole and whole.partition(".")[0] not in self._outline.selves:
                 binding.at = target.start_byte
                 self._outline.dotted.add(whole.partition(".")[0])
                 scope.bind(f"{whole}.{name}", binding)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from shadowbom.core.value import HOLE, Env, Hole, Lit, Obj, Ref, Seq, Value, fold
 from shadowbom.extract.code.calls import Calls
 from shadowbom.extract.code.composites import Composites
-from shadowbom.extract.code.found import NOTHING, Found, public
+from shadowbom.extract.code.found import MAX_OPTIONS, NOTHING, Found, public
 from shadowbom.extract.code.literals import Literals
 from shadowbom.extract.code.names import Names
 from shadowbom.extract.code.scopes import Scope
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 MAX_NEST = 40
 """Levels of an expression that are read; below is a ``Hole``."""
-_DOTTED = re.compile(rb"[\w$#]+(?:\.[\w$#]+)*")
 _TYPES = frozenset({"typing", "typing_extensions", "collections.abc"})
 """Modules whose subscripts are types, not look-ups."""
 
@@ -69,6 +68,7 @@ class Evaluator:
             "last": self._last,
             "assigned": self._assigned,
             "function": self._function,
+            "branches": self._branches,
         }
         forms = self.tables.forms.items()
         self._readers = {kind: readers[form] for kind, form in forms if form in readers}
@@ -89,7 +89,7 @@ class Evaluator:
                 known = scope.values.get(written)
                 if known is None:
                     known = public(self.trace(node, scope))
-                    if known is not HOLE and (kind == self._identifier or _DOTTED.fullmatch(written)):
+                    if known is not HOLE and (kind == self._identifier or self.outline.path_of(node)):
                         scope.values[written] = known
                 return known
             return public(self.trace(node, scope))
@@ -122,18 +122,24 @@ class Evaluator:
         return self.names.resolve(self._text(node), scope)
 
     def _member(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        text = self._text(node) if node.end_byte - node.start_byte < 200 else ""
-        if text and self.outline.is_dotted(text):
+        text = self.outline.path_of(node) if node.end_byte - node.start_byte < 200 else ""
+        if text:
             return self.names.resolve(text, scope)
-        owner = node.child_by_field_id(self.tables.object)
-        member = node.child_by_field_id(self.tables.member)
-        if owner is None or member is None:
+        return self.member(node, scope)
+
+    def member(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """The member that ``node`` takes, or what it calls where that is split over two of its fields."""
+        owner, member = self.tables.access(node)
+        if member is None:
             return NOTHING
+        if owner is None:
+            name = self.outline.path_of(member)
+            return self.names.resolve(name, scope) if name else NOTHING
         return self.names.step(self.trace(owner, scope), self._text(member))
 
     def _subscript(self, node: Node, scope: Scope) -> tuple[Found, ...]:
         owner = node.child_by_field_id(self.tables.indexed)
-        index = node.child_by_field_id(self.tables.index)
+        index = self.tables.index_of(node)
         if owner is None or index is None:
             return NOTHING
         owners = self.trace(owner, scope)
@@ -181,6 +187,19 @@ class Evaluator:
                 return NOTHING
             yes, no = parts[0], parts[2]
         return (*self.trace(yes, scope), *self.trace(no, scope))
+
+    def _branches(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """What the branches of a choice give together."""
+        found: list[Found] = []
+        for child in node.named_children:
+            given = self.tables.branches.get(child.kind_id)
+            if given is None or len(found) > MAX_OPTIONS:
+                continue
+            body = child.child_by_field_id(given) if given else None
+            if body is None and not given and child.named_child_count:
+                body = child.named_child(child.named_child_count - 1)
+            found += self.trace(body, scope) if body is not None else ()
+        return tuple(found)
 
     # the same in another dress --------------------------------------------------------------------------------
 

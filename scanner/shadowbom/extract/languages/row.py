@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,19 @@ class Language:
     their last names. ``silent`` are globals whose calls say nothing. ``env_members`` is true where members
     of the tables are variables, not methods; ``exports`` where assignments can export,
     ``plain_keys`` where the keys of an object literal are written without quotes.
+
+    ``calls`` maps node types of calls that hold what they call in two fields to these: (receiver, name); without
+    arguments such a node is a member access. ``accesses`` are the fields of other member accesses than those of
+    ``members``. ``word`` is a pattern of a name, ``spelling`` what is written in other ways than with dots: (as
+    written, as in a dotted name), in the order of trying. ``roots`` says which part of a name that the file does not
+    bind is its module, where such names begin with a capital: "" for none of it, "first" for the first name.
+    ``inner`` is true where the names of a class are seen in its methods without more ado. ``makers`` are methods of
+    a class that make an instance. ``keywords`` maps node types of named arguments to the fields (name, value),
+    ``wrapper`` is the node type that each argument is put in, ``spreads`` maps those of something spread to its sign.
+    ``colon`` is true where names of arguments end with a colon. ``joiners`` are operators that put texts together.
+    ``env_words`` are last names of tables of the environment, ``lookups`` methods whose first argument is looked up
+    and whose second stands for what is not found, ``same_text`` those that give the text they are called on.
+    ``branches`` maps node types of the branches of a choice to the field of what each gives, "" for its last part.
     """
 
     id: str
@@ -41,6 +54,23 @@ class Language:
     exports: bool = False
     plain_keys: bool = False
     silent: frozenset[str] = frozenset()
+    calls: dict[str, tuple[str, str]] = field(default_factory=dict)
+    accesses: dict[str, tuple[str, str]] = field(default_factory=dict)
+    word: str = r"[A-Za-z_$#][\w$]*"
+    spelling: tuple[tuple[str, str], ...] = ()
+    roots: str = ""
+    inner: bool = False
+    makers: frozenset[str] = frozenset()
+    keywords: dict[str, tuple[str, str]] = field(default_factory=lambda: {"keyword_argument": ("name", "value")})
+    wrapper: str = ""
+    spreads: dict[str, str] = field(default_factory=lambda: {"list_splat": "*", "dictionary_splat": "**",
+                                                             "spread_element": "..."})
+    colon: bool = False
+    joiners: frozenset[str] = frozenset({"+"})
+    env_words: tuple[str, ...] = ("environ", ".env")
+    lookups: frozenset[str] = frozenset()
+    same_text: frozenset[str] = frozenset()
+    branches: dict[str, str] = field(default_factory=dict)
 
 
 def each(text: str, form: str) -> dict[str, str]:
