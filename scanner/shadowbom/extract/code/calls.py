@@ -126,8 +126,9 @@ class Calls:
                 break
             else:
                 text = self._outline.text(current) if form == "name" else ""
-                known = text if self._outline.is_dotted(text.removeprefix("import.")) else self._outline.path_of(current)
-                parts.append(known if text and known else ANY)
+                if text and not self._outline.is_dotted(text.removeprefix("import.")):
+                    text = self._outline.path_of(current)
+                parts.append(text or ANY)
                 break
         return ".".join(reversed(parts))
 

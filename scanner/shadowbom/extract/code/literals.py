@@ -109,7 +109,8 @@ class Literals:
                                     "%") if text is not None else HOLE
 
     def _sum(self, node: Node, scope: Scope) -> Value:
-        """A chain of ``+`` or the like, which nests to the left: read in a loop. Without a string in it, it is a number."""
+        """A chain of ``+`` or the like, which nests to the left: read in a loop. Without a string in it, it is a
+        number."""
         tables = self._tables
         operands: list[Node] = []
         current: Node | None = node

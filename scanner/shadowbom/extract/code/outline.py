@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from shadowbom.core.fact import Import
 from shadowbom.extract.code.assignments import Assignments
 from shadowbom.extract.code.definitions import Definitions
-from shadowbom.extract.code.found import MAX_NAME
 from shadowbom.extract.code.frames import CallSite, ExportSite, Frame, StringSite
 from shadowbom.extract.code.naming import Naming
 from shadowbom.extract.code.scopes import Binding, Scope
@@ -252,7 +251,8 @@ class Outline:
         asked of a class is done by it."""
         if owner is None or node.child_by_field_id(self.tables.block) is not None:
             return False
-        is_class = owner.kind_id not in self.tables.split and self.data[owner.start_byte : owner.start_byte + 1].isupper()
+        begins = self.data[owner.start_byte : owner.start_byte + 1]
+        is_class = owner.kind_id not in self.tables.split and begins.isupper()
         return not is_class and self.text(member) not in self.language.makers
 
     def _subscript(self, node: Node, start: int, end: int) -> None:

@@ -19,9 +19,9 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "comment", "constructor", "forms", "function",
-        "identifier", "index", "indexed", "keywords", "left", "member", "name", "object", "operator", "parts", "right",
-        "split", "spreads", "strings", "targets", "value", "wrapper",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "comment", "constructor", "forms",
+        "function", "identifier", "index", "indexed", "keywords", "left", "member", "name", "object", "operator",
+        "parts", "right", "split", "spreads", "strings", "targets", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:

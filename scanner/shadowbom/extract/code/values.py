@@ -9,7 +9,6 @@ their values but for tables, which are given by name; what is imported stays a `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
