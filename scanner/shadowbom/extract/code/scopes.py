@@ -74,8 +74,9 @@ class Scope:
     ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
     false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class
     whose instance the language's ``self`` is here. ``closed`` scopes show their names in their own
-    body only. ``moved`` are names that a ``global`` statement puts elsewhere. ``returns`` are the expressions that a function gives back; ``resolved``, ``callees`` and ``values`` what names
-    mean in it, as far as somebody has asked.
+    body only. ``moved`` are names that a ``global`` statement puts elsewhere. ``returns`` are
+    the expressions that a function gives back; ``resolved``, ``callees`` and ``values`` what names mean in it, as far
+    as somebody has asked.
     """
 
     __slots__ = (
