@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shadowbom import __version__
+from shadowbom.attribution import attributed
 from shadowbom.bind import bind
 from shadowbom.bind.catalogues import settled
 from shadowbom.catalog.index import Catalogue
@@ -42,7 +43,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """What a caller may set. ``catalogs`` are folders of an organisation's own signatures; ``now`` an ISO date;
-    ``jobs`` worker processes (0 = by the size of the work); ``cache`` False keeps nothing on disk."""
+    ``jobs`` worker processes (0 = by the size of the work); ``prefilter`` False looks into every file;
+    ``blame`` asks git who last changed each asset's first place and since when it is there."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class ScanOptions:
     min_confidence: str = "low"
     jobs: int = 0
     prefilter: bool = True
+    blame: bool = False
 
 
 @dataclass(slots=True)
@@ -211,7 +214,8 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     assets = assets_of(evidence, catalogue, ecosystems)
     for part in parts:
         assets = tuple(part.chains.add_to(asset) for asset in assets)
-    kept = tuple(asset for asset in assets if _sure_enough(asset, options.min_confidence))
+    kept, unknown = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],
+                               [part.discovery for part in parts], blame=options.blame)
     first = parts[0].discovery
     timestamp = _timestamp(options.now, first)
     date = options.now or dt.datetime.now(dt.UTC).date().isoformat()
@@ -220,7 +224,8 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
         relations=relations(kept), findings=findings, rules=rules,
-        problems=tuple(sorted({item for part in parts for item in (*part.discovery.problems, *part.read.problems)})),
+        problems=tuple(sorted({
+            *unknown, *(item for part in parts for item in (*part.discovery.problems, *part.read.problems))})),
         counts=Counts(
             found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
             passed=sum(part.read.passed for part in parts),

@@ -54,6 +54,7 @@ class Ordered(click.Command):
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
 @click.option("--all", "all_", is_flag=True, help="Show unused, transitive, unsure and suppressed entries, too.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
+@click.option("--blame", is_flag=True, help="Ask git who last changed each asset's place, and since when it is there.")
 @click.option("--no-config", is_flag=True, help="Ignore the configuration in the scanned folder.")
 @click.option("--stats", type=click.Path(), metavar="FILE", help="Write durations as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Show findings only: no inventory, no progress, no notes.")
@@ -83,6 +84,7 @@ class Given:
     fail_on_incomplete: bool
     all_: bool
     now: str
+    blame: bool
     no_config: bool
     stats: str | None
     quiet: bool
@@ -123,6 +125,7 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         catalogs=given.catalog,
         now=given.now,
         min_confidence=given.min_confidence or "",
+        blame=given.blame,
     )
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         result = scan(paths, options, bar)

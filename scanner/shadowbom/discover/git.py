@@ -12,6 +12,7 @@ PATH outside the scanned tree.
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,7 @@ _SETTINGS = (
     "core.pager=cat",
     "core.askPass=",
     "core.editor=false",
+    "blame.ignoreRevsFile=",
     "credential.helper=",
     "diff.external=",
     "gpg.program=false",
@@ -65,6 +67,8 @@ _ENVIRONMENT = {
 }
 
 
+_MAX_COMMITS = 2000
+_COMMIT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HEAD = ("rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
 
 
@@ -112,6 +116,58 @@ def read_tree(top: bytes, root: bytes, unlisted: tuple[str, ...] = ()) -> tuple[
     return found, out.split(b"\0")[:-1]
 
 
+class Origin(NamedTuple):
+    """Who last changed a line and when the text in it first came into the file: commit ids, the author's name and
+    author dates (ISO 8601, UTC); "" for what git does not say."""
+
+    author: str = ""
+    commit: str = ""
+    date: str = ""
+    first_commit: str = ""
+    first_date: str = ""
+
+
+def origin_of(top: bytes, path: bytes, line: int, text: str) -> Origin:
+    """What HEAD's history says of a line of ``path`` (relative to the work tree ``top``). ``text`` is looked for in the
+    file's history. Committed content only: the work tree's would go through the repository's filters. Raises GitError.
+    """
+    name = os.fsdecode(path)
+    out, code, error = _finish(_start(top, top, "blame", "--porcelain", "--no-textconv", f"-L{line},{line}", "HEAD",
+                                      "--", name))
+    if code != 0:
+        raise GitError(_explain(error, code, top))
+    said = dict(row.partition(" ")[::2] for row in out.decode("utf-8", "replace").split("\n")[1:])
+    commit = out[:40].decode("ascii", "replace")
+    author, date = said.get("author", ""), _date(said.get("author-time", ""))
+    first = _first_with(top, name, text) if text else ""
+    return Origin(author, commit, date, first, _author_date(top, first) if first else "")
+
+
+def _first_with(top: bytes, name: str, text: str) -> str:
+    """The oldest of the last ``_MAX_COMMITS`` commits of a file that changes how often ``text`` stands in it."""
+    commits, code, error = _finish(_start(top, top, "rev-list", f"--max-count={_MAX_COMMITS}", "HEAD", "--", name))
+    if code != 0:
+        raise GitError(_explain(error, code, top))
+    oldest_first = b"\n".join(reversed(commits.split())) + b"\n"
+    process = _start(top, top, "diff-tree", "--stdin", "--root", "-r", "--name-only", "--no-ext-diff", "--no-textconv",
+                     "-S" + text, "--", name, piped=True)
+    out, _, _ = _finish(process, oldest_first)
+    return next((row.decode() for row in out.split(b"\n") if _COMMIT.fullmatch(row)), "")
+
+
+def _author_date(top: bytes, commit: str) -> str:
+    out, _, _ = _finish(_start(top, top, "cat-file", "commit", commit))
+    found = re.search(rb"^author [^\n]*> (\d{1,12}) ", out, re.M)
+    return _date(found[1].decode()) if found else ""
+
+
+def _date(stamp: str) -> str:
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(int(stamp)))
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
 def program(root: bytes) -> str:
     """The git to run for a scan of ``root``: from PATH, but never one that lies in ``root`` or that depends on
     the working directory. Raises GitError."""
@@ -126,7 +182,7 @@ def program(root: bytes) -> str:
     raise GitError("git is not installed")
 
 
-def _start(top: bytes, folder: bytes, *command: str) -> subprocess.Popen[bytes]:
+def _start(top: bytes, folder: bytes, *command: str, piped: bool = False) -> subprocess.Popen[bytes]:
     import subprocess
 
     settings = [word for setting in (*_SETTINGS, "safe.directory=" + os.fsdecode(top)) for word in ("-c", setting)]
@@ -144,7 +200,7 @@ def _start(top: bytes, folder: bytes, *command: str) -> subprocess.Popen[bytes]:
             [git, "--no-pager", *settings, *command],
             cwd=os.fsdecode(folder),
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -152,11 +208,11 @@ def _start(top: bytes, folder: bytes, *command: str) -> subprocess.Popen[bytes]:
         raise GitError(f"git could not be started: {error.strerror or error}") from error
 
 
-def _finish(process: subprocess.Popen[bytes]) -> tuple[bytes, int, bytes]:
+def _finish(process: subprocess.Popen[bytes], given: bytes | None = None) -> tuple[bytes, int, bytes]:
     import subprocess
 
     try:
-        out, error = process.communicate(timeout=_TIMEOUT)
+        out, error = process.communicate(given, timeout=_TIMEOUT)
     except subprocess.TimeoutExpired as expired:
         _stop(process)
         raise GitError(f"git did not answer in {_TIMEOUT} s") from expired
