@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from shadowbom import __version__
 from shadowbom.attribution import attributed
 from shadowbom.bind import bind
-from shadowbom.bind.catalogues import settled
+from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
@@ -57,12 +57,14 @@ class ScanOptions:
 
 @dataclass(slots=True)
 class Read:
-    """What reading one root has given: facts and keys by path, problems, counts."""
+    """What reading one root has given: facts and keys by path, problems, counts. ``includes`` are files that others
+    name, with the format they are expected to have; ``named`` who names which."""
 
     facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     keys: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     includes: dict[str, str] = field(default_factory=dict)
+    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     read: int = 0
     passed: int = 0
@@ -70,7 +72,9 @@ class Read:
     def add(self, reading: Reading) -> None:
         """Take in what was read of one file."""
         self.problems.extend(reading.problems)
-        self.includes.update(dict.fromkeys(reading.includes, reading.named_as))
+        if reading.includes:
+            self.includes.update(dict.fromkeys(reading.includes, reading.named_as))
+            self.named[reading.path] = reading.includes
         if reading.passed:
             self.passed += 1
             self.keys.extend(reading.keys)
@@ -125,14 +129,14 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
             read.add(reading)
         read.done.update(asked)
         bound = bind(read.facts, paths)
-    facts = settled(bound.facts)
+    facts = settled(bound.facts, read.named)
     marks = _marks(discovery, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
     evidence = evidence_of({**facts, **marks}, ruleset.catalogue, paths, kinds)
     dependencies = {
-        name: [fact for fact in facts if isinstance(fact, Dependency)] for name, facts in read.facts.items()
+        name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
 
@@ -149,10 +153,11 @@ def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: 
 
 def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader, options: ScanOptions) -> None:
     """Read the files that files name, and what those name, each once: whatever they are called, their format is
-    the one that the naming file expects."""
+    the one that the naming file expects, if it expects one."""
     while asked := {name: format_id for name, format_id in read.includes.items() if name not in read.done}:
         read.done.update(asked)
-        more = [by_path[name]._replace(format=asked[name]) for name in sorted(asked) if name in by_path]
+        known = [by_path[name] for name in sorted(asked) if name in by_path]
+        more = [file._replace(format=asked[file.path] or file.format) for file in known]
         for reading in read_files(more, reader, options.jobs, forced=True):
             read.add(reading)
 
@@ -205,7 +210,7 @@ def _context(repository: Repository, path: str, scope: Scope, format_id: str) ->
 
 def _ecosystems(files: Iterable[SourceFile]) -> frozenset[str]:
     rows = [BY_ID[format_id] for format_id in {file.format for file in files if file.format}]
-    return frozenset(row.ecosystem for row in rows if row.kind == "manifest" and row.ecosystem)
+    return frozenset(name for row in rows if row.kind == "manifest" for name in row.ecosystem.split())
 
 
 def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> ScanResult:

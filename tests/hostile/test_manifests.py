@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shadowbom.core.fact import Dependency, Group, Setting
+from shadowbom.core.fact import Dependency, Group, Property, Setting
 from shadowbom.core.source import Document, SourceFile
 from shadowbom.extract.extractors import BY_ID, Extraction, Request, format_of
 from shadowbom.extract.manifests import setup_script
@@ -142,6 +142,13 @@ SAMPLES = {
     "pnpm-workspace.yaml": "catalog:\n  a: ^1\ncatalogs:\n  x:\n    b: 1.0.0\n",
     "yarn.lock": 'a@^1, "b@npm:^2":\n  version "1.0.0"\n  dependencies:\n    c "^1"\n',
     "bun.lock": '{"workspaces": {"": {"dependencies": {"a": "1"}}}, "packages": {"a": ["a@1.0.0", "", {}, "x"],}}',
+    "go.mod": 'module m\nrequire (\n\ta.b/c/v2 v2.0.0 // indirect\n\t"d.e/f" v1.0.0\n)\n'
+    'replace d.e/f => g.h/i v1.0.0\n',
+    "go.work": "use ./a\nreplace d.e/f v1.0.0 => g.h/i v1.0.0\n",
+    "go.sum": "a.b/c v1.0.0 h1:x=\na.b/c v1.0.0/go.mod h1:x=\n",
+    "Cargo.toml": '[dependencies]\na = "=1.2.3"\nb = { workspace = true }\n'
+    '[workspace.dependencies]\nb = { git = "https://h/r" }\n',
+    "Cargo.lock": '[[package]]\nname = "a"\nversion = "1"\nsource = "git+https://h/r"\ndependencies = ["b 1.0.0"]\n',
     "deno.json": '{"imports": {"a": "npm:a@1", "b": "https://esm.sh/b@1/x"}, "importMap": "m.json"}',
 }
 UNITS = (
@@ -160,7 +167,7 @@ def check(path: str, text: str) -> Extraction:
     found = extract(path, text)
     lines = text.split("\n")
     for fact in found.facts:
-        assert isinstance(fact, Dependency | Setting)
+        assert isinstance(fact, Dependency | Property | Setting)
         if isinstance(fact, Dependency):
             assert fact.name
         assert 1 <= fact.location.line <= len(lines)

@@ -136,12 +136,13 @@ def test_a_workspace_with_catalogues(tmp_path: Path) -> None:
     assert {key: asset.state for key, asset in found.items()} == {
         "pkg:npm/openai": "called", "pkg:npm/%40anthropic-ai/sdk": "declared", "pkg:npm/groq-sdk": "declared",
     }
-    assert {key: [(one.version, one.kind) for one in asset.versions] for key, asset in found.items()} == {
-        "pkg:npm/openai": [("^4.20.0", "range")], "pkg:npm/%40anthropic-ai/sdk": [("0.30.1", "declared")],
-        "pkg:npm/groq-sdk": [("catalog:missing", "range")],
+    assert {key: {(one.version, one.kind) for one in asset.versions} for key, asset in found.items()} == {
+        "pkg:npm/openai": {("^4.20.0", "range")}, "pkg:npm/%40anthropic-ai/sdk": {("0.30.1", "declared")},
+        "pkg:npm/groq-sdk": {("catalog:missing", "range")},
     }
+    # A catalogue's entry that somebody uses counts where it stands, too.
     assert places(found["pkg:npm/openai"]) == [
-        "packages/a/index.ts:1", "packages/a/index.ts:2", "packages/a/package.json:1",
+        "packages/a/index.ts:1", "packages/a/index.ts:2", "packages/a/package.json:1", "pnpm-workspace.yaml:4",
     ]
 
 
@@ -192,4 +193,17 @@ def test_an_integration_package_tells_of_its_provider(tmp_path: Path) -> None:
                                 "app.py": "from langchain_openai import ChatOpenAI\nChatOpenAI(model=\"gpt-4o\")\n"})
     assert states(result) == {
         "model:openai/gpt-4o": "called", "pkg:pypi/langchain-openai": "called", "service:openai": "called",
+    }
+
+
+@pytest.mark.parametrize("prefilter", [True, False])
+def test_a_cargo_workspace_that_renames_a_package(prefilter: bool, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n\n[workspace.dependencies]\n'
+                      'llm = { package = "tokenizers", version = "0.20" }\nhf-hub = "0.3"\n',
+        "crates/a/Cargo.toml": '[package]\nname = "a"\n\n[dependencies]\nllm.workspace = true\n',
+        "crates/b/Cargo.toml": '[package]\nname = "b"\n\n[dependencies]\nserde = "1"\n',
+    }, prefilter=prefilter)
+    assert {key: places(asset) for key, asset in assets(result).items()} == {
+        "pkg:cargo/tokenizers": ["Cargo.toml:5", "crates/a/Cargo.toml:5"],
     }

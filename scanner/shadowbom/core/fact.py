@@ -163,7 +163,10 @@ class Dependency:
     ``ecosystem`` is a purl type; ``name`` in the ecosystem's normal form; ``spec`` the range as written;
     ``version`` the exact version where one is stated, else "". ``locked`` is true for lockfiles;
     ``direct`` is None where the file does not say. ``requires`` are names it pulls in (lockfiles).
-    ``catalogue`` is set for a workspace's shared range that packages refer to, and names the catalogue.
+    ``catalogue`` is set for a shared range that other places refer to, and names the catalogue; ``refers`` is set
+    where the range, or even the package, is what an entry of that catalogue says. ``alias`` is the entry's name in
+    the catalogue where that is not the package's; a reference that has one does not know the package's name itself.
+    ``${x}`` and ``$(x)`` in name and spec stand for a ``Property``.
     """
 
     location: Location
@@ -177,6 +180,17 @@ class Dependency:
     requires: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     catalogue: str = ""
+    refers: str = ""
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A text that a build file gives a name, for itself and for the files that build upon it."""
+
+    location: Location
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +284,7 @@ class FileMark:
 
 
 Fact = (
-    Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Image | Command
+    Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
     | Step | Resource | Server | Setting | Text | Weights | FileMark
 )
 

@@ -23,6 +23,7 @@ from shadowbom.core.fact import (
     Image,
     Import,
     Literal,
+    Property,
     Resource,
     Server,
     Setting,
@@ -99,7 +100,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from _file(fact, context)
         case Weights():
             yield from _weights(fact, context)
-        case Export() | Text():
+        case Export() | Property() | Text():
             return
         case Image() | Command() | Step() | Resource():
             # Extractors of containers, CI and infrastructure come with the catalogue sections that match them.

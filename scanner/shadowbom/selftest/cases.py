@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shadowbom.bind import bind
+from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.load import Source
 from shadowbom.catalog.samples import Sample, expand
@@ -97,21 +98,24 @@ def read_files(files: Mapping[str, bytes], ruleset: Ruleset) -> Read:
     facts: dict[str, tuple[Fact, ...]] = {}
     keys: list[Evidence] = []
     problems: list[Problem] = []
+    named: dict[str, tuple[str, ...]] = {}
     for path, data in files.items():
         reading = reader.extract(SourceFile(path, path.encode(), format_of(path), scope_of(path), len(data)), data)
         keys.extend(reading.keys)
         problems.extend(reading.problems)
+        named[path] = reading.includes
         if reading.facts:
             facts[path] = reading.facts
-    return Read(bound(facts, files, ruleset.catalogue), facts, tuple(keys), tuple(problems))
+    return Read(bound(facts, files, named, ruleset.catalogue), facts, tuple(keys), tuple(problems))
 
 
 def bound(
-    facts: Mapping[str, tuple[Fact, ...]], files: Iterable[str], catalogue: Catalogue
+    facts: Mapping[str, tuple[Fact, ...]], files: Iterable[str], named: Mapping[str, tuple[str, ...]],
+    catalogue: Catalogue,
 ) -> dict[str, tuple[Fact, ...]]:
     """Facts with their references replaced, and a mark for each file that the catalogue knows by its path."""
     paths = list(files)
-    found = dict(bind(facts, paths).facts)
+    found = settled(bind(facts, paths).facts, named)
     for path in paths:
         if catalogue.config_paths.hit(path):
             found[path] = (*found.get(path, ()), FileMark(Location(path)))
@@ -138,7 +142,7 @@ def asset_names(asset: Asset) -> frozenset[str]:
 def assets(case: Case, outcome: Outcome, catalogue: Catalogue) -> tuple[Asset, ...]:
     """The assets that a case's evidence makes."""
     rows = [BY_ID[id_] for id_ in {format_of(path) for path in case.files} if id_]
-    ecosystems = frozenset(row.ecosystem for row in rows if row.kind == "manifest" and row.ecosystem)
+    ecosystems = frozenset(name for row in rows if row.kind == "manifest" for name in row.ecosystem.split())
     return assets_of(outcome.evidence, catalogue, ecosystems)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from shadowbom.core.source import Document, Problem
 
 if TYPE_CHECKING:
     from shadowbom.extract.positions import Node
+
+_FOLDERS = 32
 
 
 def problem(document: Document, message: str, line: int = 0) -> Problem:
@@ -35,6 +37,18 @@ def beside(document: Document, target: str) -> str | None:
         return None
     path = posixpath.normpath(posixpath.join(posixpath.dirname(document.file.path), target))
     return None if path.startswith("../") or path in ("..", ".") else path
+
+
+def above(document: Document, names: Sequence[str]) -> tuple[str, ...]:
+    """The paths that ``names`` have in the document's folder and in each above it, nearest first. The document
+    itself is none of them."""
+    folder = posixpath.dirname(document.file.path)
+    folders = [folder]
+    while folder and len(folders) < _FOLDERS:
+        folder = posixpath.dirname(folder)
+        folders.append(folder)
+    paths = (posixpath.join(folder, name) for folder in folders for name in names)
+    return tuple(dict.fromkeys(path for path in paths if path != document.file.path))
 
 
 def without_credentials(text: str) -> str:

@@ -16,6 +16,9 @@ _AT = re.compile(rf"({_NAME})(?:@(.*))?\Z", re.DOTALL)
 # An alias; "npm:" may also stand before a mere range or tag.
 _ALIAS = re.compile(r"(?:npm|jsr):((?:@[^\s/@:\\]++/)?[A-Za-z_-][^\s/@:\\]*+)(?:@(.*))?\Z", re.DOTALL)
 _RANGE = re.compile(r"npm:(?:[\^~<>=*\d].*|latest|next)\Z", re.DOTALL)
+_CATALOGUE = "catalog:"
+DEFAULT = "default"
+"""The catalogue of pnpm and bun that has no name."""
 _EXACT = re.compile(r"[=v\s]*+(\d++\.\d++\.\d++(?:-[\w.-]++)?(?:\+[\w.-]++)?)\Z")
 
 
@@ -47,7 +50,8 @@ def resolve(name: str, spec: str) -> tuple[str, str]:
 def declared(name: str, spec: str, location: Location, group: Group) -> Dependency:
     """An entry of a manifest as a fact."""
     name, spec = resolve(name, spec)
-    return Dependency(location, "npm", name.lower(), without_credentials(spec), exact(spec), group)
+    refers = (spec.removeprefix(_CATALOGUE).strip() or DEFAULT) if spec.startswith(_CATALOGUE) else ""
+    return Dependency(location, "npm", name.lower(), without_credentials(spec), exact(spec), group, refers=refers)
 
 
 def locked(

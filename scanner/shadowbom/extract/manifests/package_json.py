@@ -10,7 +10,7 @@ from shadowbom.core.fact import Dependency, Fact, Group
 from shadowbom.core.source import Document, Problem
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.manifests import npm
-from shadowbom.extract.manifests.document import problem, tree
+from shadowbom.extract.manifests.document import above, problem, tree
 from shadowbom.extract.positions import Malformed, Node, json_tree, yaml_nodes
 
 _TABLES = (
@@ -20,6 +20,7 @@ _TABLES = (
     ("optionalDependencies", Group.OPTIONAL),
 )
 _OVERRIDES: tuple[tuple[str, ...], ...] = (("overrides",), ("resolutions",), ("pnpm", "overrides"))
+_WORKSPACES = ("pnpm-workspace.yaml", "package.json")
 _LEVELS = 20
 # What stands between a package and one that it pulls in; a ">" of a range has another character before it.
 _PULLS = re.compile(r"(?<=[^ |@])>")
@@ -27,7 +28,8 @@ _PULLS = re.compile(r"(?<=[^ |@])>")
 
 def extract(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` an entry of the dependency tables, overrides and resolutions (as constraints)
-    and of the catalogues that bun keeps here. Bundled packages count where no table has them."""
+    and of the catalogues that bun keeps here. Bundled packages count where no table has them. Includes: where a
+    workspace's catalogue is referred to, the files that may hold it."""
     root, problems = tree(document, json_tree)
     if root is None:
         return Extraction((), problems)
@@ -45,7 +47,8 @@ def extract(document: Document, _request: Request) -> Extraction:
         facts += _overrides(root.get(*where), path)
     for holder in (root, root.child("workspaces")):
         facts += _catalogues(holder, path)
-    return Extraction(tuple(facts), problems)
+    refers = any(fact.refers for fact in facts)
+    return Extraction(tuple(facts), problems, above(document, _WORKSPACES) if refers else ())
 
 
 def pnpm_workspace(document: Document, _request: Request) -> Extraction:
@@ -73,7 +76,7 @@ def _table(table: Node | None, path: str, group: Group) -> Iterator[Dependency]:
 def _catalogues(holder: Node | None, path: str) -> Iterator[Dependency]:
     if holder is None:
         return
-    tables = [("default", holder.child("catalog"))]
+    tables = [(npm.DEFAULT, holder.child("catalog"))]
     named = holder.child("catalogs")
     tables += [(table.key, table) for table in named.members] if named is not None else []
     for name, table in tables:

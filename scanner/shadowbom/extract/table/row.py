@@ -40,9 +40,10 @@ class Extractor:
     case and match the base name; ``globs`` match the whole path (``**/`` optional in front). ``run`` is
     "module:function", imported when first needed. ``templates`` maps a catalogue section (import, package,
     host, env, model, client, server) to the byte spellings of an entry in this format. ``ecosystem`` is the
-    purl type whose packages a manifest or lockfile lists. ``language`` is that of the code inside.
-    ``names_files`` is a pattern of text that names further files: where it is found, the file is read whatever
-    else is in it. ``named_as`` is the id of the row that reads the files it names.
+    purl type whose packages a manifest or lockfile lists, or several with blanks between them. ``language`` is that
+    of the code inside. ``names_files`` is a pattern of text that names further files: where it is found, the file is
+    read whatever else is in it. ``named_as`` is the id of the row that reads the files it names, "" for the row that
+    their own names pick.
     """
 
     id: str
