@@ -23,6 +23,9 @@ _PLAIN = frozenset({"string", "template", "concatenation", "binary", "atom", "si
 _NAMED = re.compile(rb"[\w$\"']\s*[:=](?!=)|\*\*|\.\.\.")
 _TELLING = re.compile(rb"[\"'`={]|[A-Z][A-Z_]{2}|\*\*|\.\.\.")
 _TELLING_COLON = re.compile(_TELLING.pattern + rb"|\w\s*:\s")
+_OPTION = re.compile(r"With[A-Z]")
+_TAGGED = frozenset({"string", "template"})
+"""Arguments that are one text: those of a tagged template."""
 _MAX_GLANCE = 2000
 _SUPER = (":super", ":super().__init__")
 
@@ -62,6 +65,8 @@ class Arguments:
         if callee[0] != ":" or callee in _SUPER:
             return True
         node = site.arguments
+        if site.node.kind_id in self._tables.constructs:
+            return node is not None and node.named_child_count > 0
         given = b""
         if node is not None:
             start = node.start_byte + 1
@@ -75,7 +80,7 @@ class Arguments:
         bound = site.frame.scope.find(root.removesuffix("()"))
         if rest:
             is_own = bound is not None and bound[0].kind is Kind.DEFINITION
-            return is_own or (root in self._outline.selves and bool(given))
+            return is_own or (site.frame.scope.is_self(root) and bool(given))
         return bound is not None and bound[0].kind in (Kind.DEFINITION, Kind.VALUE)
 
     def _read(self, site: CallSite, scope: Scope) -> list[Argument]:
@@ -83,7 +88,7 @@ class Arguments:
         members: list[Argument] = []
         node = site.arguments
         tables = self._tables
-        if node is None or node.kind_id in tables.forms:
+        if node is None or tables.forms.get(node.kind_id) in _TAGGED:
             return found
         evaluator, at_of = self._evaluator, self._source.at
         position = 0
@@ -100,15 +105,15 @@ class Arguments:
                     continue
                 child, kind = value, value.kind_id
             form = tables.forms.get(kind)
-            if form is None and (kind == tables.comment or kind in tables.spreads):
-                if kind != tables.comment:
+            if form is None and (kind in tables.comments or kind in tables.spreads):
+                if kind not in tables.comments:
                     position = self._spread(child, scope, position, found, members)
                 continue
             key = str(position) if position >= 0 else "*"
             position += position >= 0
             if form in _PLAIN or form is None:
                 found.append(Argument(key, evaluator.value(child, scope), at_of(child.start_byte)))
-            elif form == "object":
+            elif form == "object" or evaluator.composites.is_open(child):
                 opened = evaluator.composites.members(child, scope)
                 whole = Obj(tuple([(name, value) for name, value, _ in opened]))
                 found.append(Argument(key, whole, at_of(child.start_byte)))
@@ -118,12 +123,26 @@ class Arguments:
                 found.append(Argument(key, public(traced), at_of(child.start_byte)))
                 if len(traced) == 1 and isinstance(traced[0].value, Obj):
                     members += self._members(traced[0].value, child, scope)
+                elif self._outline.language.options:
+                    members += self._set(child, form, scope)
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
 
     def _name(self, node: Node, scope: Scope) -> str:
         """The name of an argument, in whatever way that is written."""
         is_plain = self._tables.forms.get(node.kind_id) in (None, "name")
         return self._outline.text(node) if is_plain else self._evaluator.composites.key(node, scope)
+    def _set(self, node: Node, form: str, scope: Scope) -> list[Argument]:
+        """What is set by an argument: by a call such as ``WithModel("m")``, or by assignment to members of a name."""
+        at = self._source.at(node.start_byte)
+        if form != "call":
+            given = self._evaluator.names.added(self._outline.text(node)[:MAX_NAME], scope)
+            return [Argument(key, value, value.at if isinstance(value, Lit) and value.at is not None else at)
+                    for key, value in given[:MAX_ARGUMENTS]]
+        site = self._outline.sites.get(node.id)
+        operands = self._evaluator.calls.operands(site.arguments) if site is not None else []
+        if site is None or len(operands) != 1 or not _OPTION.match(site.last):
+            return []
+        return [Argument(site.last, self._evaluator.value(operands[0], scope), self._source.at(operands[0].start_byte))]
 
     def _members(self, value: Obj, node: Node, scope: Scope) -> list[Argument]:
         """The members of the table that ``node`` is, with those that were given to it by assignment."""

@@ -32,7 +32,10 @@ class Assignments:
             name = outline.text(target) if target.end_byte - target.start_byte < MAX_NAME else ""
             name = name if outline.is_dotted(name) else ""
         elif outline.tables.forms.get(value.kind_id) != "function":
+            declares = outline.tables.declares
+            outline.targets.outward = bool(declares) and node.kind_id not in declares
             name = outline.targets.bind(target, Binding(Kind.VALUE, scope, node=value), scope)
+            outline.targets.outward = False
         elif outline.tables.targets.get(target.kind_id) in ("name", "member"):
             name = outline.text(target).rpartition(".")[2]
         frame = outline.push(start, end if value is None else value.start_byte, end)
@@ -52,8 +55,10 @@ class Assignments:
             return ""
         name = outline.text(target)
         declared = node.child_by_field_name("type")
-        if scope.is_class and declared is not None and outline.is_dotted(name):
-            scope.bind(name, Binding(Kind.PARAMETER, scope, node=declared, name=scope.dotted_name(name)))
+        typed = outline.language.typed
+        if (scope.is_class or typed) and declared is not None and outline.is_dotted(name):
+            kind = Kind.FIELD if typed else Kind.PARAMETER
+            scope.bind(name, Binding(kind, scope, node=declared, name=scope.dotted_name(name)))
         return name
 
     def augment(self, node: Node, start: int, end: int) -> None:
@@ -75,6 +80,10 @@ class Assignments:
         """A loop's variable is one of the members of what is looped over."""
         outline = self._outline
         target, value = outline.sides(node)
+        if target is not None and outline.language.results:
+            # A key and a member; of one name alone it is the key.
+            is_pair = target.kind_id in outline.tables.lists and target.named_child_count > 1
+            target = target.named_children[-1] if is_pair else None
         if target is not None and value is not None:
             outline.targets.bind(target, Binding(Kind.MEMBER, outline.top.scope, node=value), outline.top.scope)
 

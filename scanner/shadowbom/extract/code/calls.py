@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from shadowbom.extract.grammars import Node
 
 _MAX_NEST = 20
+_ENV_HELPER = re.compile(
+    r"(?i)(?:must|get|read|lookup|load|fetch|required?|resolve|from|try|_)*env(?:ironment|variable|var|_)*"
+    r"(?:or|with|default|fallback|string|str|value|else|as|int|bool|get|_)*\Z")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,80}\Z")
 MAX_TARGETS = 4
 """Of a call that may be of several things, so many are told."""
 
@@ -33,7 +38,7 @@ class Calls:
         self._tables = outline.tables
         self._second = DEFAULT_SECOND | self._language.lookups
         self._same = SAME_TEXT | self._language.same_text
-        self._special = self._language.env_calls | self._language.importers | SAME_VALUE
+        self._special = self._language.env_calls | self._language.importers | self._language.formatters | SAME_VALUE
         self._nest = 0
 
     # what is called -------------------------------------------------------------------------------------------
@@ -147,6 +152,10 @@ class Calls:
                 if found is not None:
                     return found
         last = site.last
+        if last in self._language.same or self._language.env_helpers:
+            dressed = self._dressed(site, scope)
+            if dressed is not None:
+                return dressed
         if last in self._same or last == "format":
             same = self._same_text(site, scope)
             if same is not None:
@@ -169,10 +178,37 @@ class Calls:
         if callee in self._language.env_calls:
             read = self._environment(operands, site, scope)
             return (Found(read),) if read is not None else NOTHING
+        if callee in self._language.formatters:
+            text = fold(self._evaluator.value(operands[0], scope))
+            values = [self._evaluator.value(one, scope) for one in operands[1:20]]
+            return (Found(formatted(text, values, "%v")),) if text is not None else None
         if callee in self._language.importers:
             module = fold(self._evaluator.value(operands[0], scope))
             return (Found(Ref(module.text, "")),) if module is not None and is_short(module.text) else NOTHING
         return self._evaluator.trace(operands[-1], scope)
+
+    def reads(self, site: CallSite, callee: str) -> bool:
+        """Whether the call ``site`` of ``callee`` reads the environment variable that is its first argument: by what it
+        calls, or by its name and that of the variable."""
+        if callee in self._language.env_calls:
+            return True
+        if not self._language.env_helpers or "env" not in site.last.lower() or not _ENV_HELPER.match(site.last):
+            return False
+        operands = self.operands(site.arguments)
+        if not operands or self._tables.forms.get(operands[0].kind_id) not in ("string", "name", "member"):
+            return False
+        name = fold(self._evaluator.value(operands[0], site.frame.scope))
+        return name is not None and _VARIABLE.match(name.text) is not None
+
+    def _dressed(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
+        """The argument that a call gives in another dress, or the variable that it reads by its name."""
+        operands = self.operands(site.arguments)
+        if len(operands) == 1 and site.last in self._language.same:
+            return self._evaluator.trace(operands[0], scope)
+        if operands and self.reads(site, ""):
+            read = self._environment(operands, site, scope)
+            return (Found(read),) if read is not None else None
+        return None
 
     def operands(self, arguments: Node | None) -> list[Node]:
         """The positional arguments before anything spread."""
@@ -180,7 +216,7 @@ class Calls:
         if arguments is None or self._tables.forms.get(arguments.kind_id) is not None:
             return found
         for child in arguments.named_children:
-            if child.kind_id == self._tables.comment:
+            if child.kind_id in self._tables.comments:
                 continue
             name, value = self._tables.argument(child)
             if child.kind_id in self._tables.spreads or name is not None or value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Hole, Obj, Seq, Value, fold
-from shadowbom.extract.code.found import choice
+from shadowbom.extract.code.found import NOTHING, Found, choice
 from shadowbom.extract.code.literals import MAX_ITEMS
 from shadowbom.extract.code.names import ANY
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shadowbom.extract.grammars import Node
 
 _MAX_KEY = 200
+_QUOTES = ("'", '"', "`")
 
 
 class Composites:
@@ -27,10 +28,48 @@ class Composites:
         self._tables = outline.tables
         self._syntax = outline.syntax
 
+    def is_open(self, node: Node) -> bool:
+        """Whether ``node`` is an instance spelt out by its members, or the address of one."""
+        inner = self._peeled(node)
+        return inner is not None and inner.kind_id in self._tables.constructs and self._shape(inner) == "instance"
+
+    def _peeled(self, node: Node) -> Node | None:
+        if self._tables.forms.get(node.kind_id) == "unary" and node.named_child_count:
+            return node.named_child(0)
+        return node
+
+    def _shape(self, node: Node) -> str:
+        """What ``node``, one of the language's constructs, makes: "instance", "object" or "sequence"."""
+        made = node.child_by_field_id(self._tables.constructs[node.kind_id][0])
+        return self._syntax.shape(made) if made is not None else "instance"
+
+    def construct(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """An instance with its members, a list or a table, of a type that is named beside it."""
+        body = node.child_by_field_id(self._tables.constructs[node.kind_id][1])
+        if body is None:
+            return NOTHING
+        shape = self._shape(node)
+        if shape != "instance":
+            return (Found(self.sequence(body, scope) if shape == "sequence" else self.object(body, scope)),)
+        site = self._outline.sites.get(node.id)
+        targets = self._evaluator.calls.targets(site) if site is not None else ()
+        callee = targets[0][0] if targets else ""
+        home = self._evaluator.names.own_class(site.text, scope) if site is not None else None
+        typed = f"{callee}()" if callee[:1] not in ("", ":") else ""
+        return (Found(self.object(body, scope), typed=typed, home=home),)
+
+    def implicit(self, node: Node, scope: Scope) -> Value:
+        """Members in brackets whose type the text around them says: a table where they have keys, else a list."""
+        for child in node.named_children:
+            if child.kind_id not in self._tables.comments:
+                is_table = child.kind_id in self._tables.assigns
+                return self.object(node, scope) if is_table else self.sequence(node, scope)
+        return HOLE
+
     def sequence(self, node: Node, scope: Scope) -> Value:
         items: list[Value] = []
         for child in node.named_children:
-            if child.kind_id == self._tables.comment:
+            if child.kind_id in self._tables.comments:
                 continue
             if len(items) >= MAX_ITEMS:
                 items.append(HOLE)
@@ -49,6 +88,9 @@ class Composites:
         """The members of an object or dict literal: key, value and the node whose place is the member's. What is
         spread into it is opened where it is known, else kept under the key "..." or "**"."""
         found: list[tuple[str, Value, Node]] = []
+        inner = self._peeled(node) or node
+        fields = self._tables.constructs.get(inner.kind_id)
+        node = node if fields is None else inner.child_by_field_id(fields[1]) or node
         for child in node.named_children[:MAX_ITEMS]:
             form = self._tables.forms.get(child.kind_id)
             if form == "name":
@@ -74,7 +116,7 @@ class Composites:
         """The key of a pair: its text, the text of the constant that it is, or its source."""
         text = self._outline.text(node) if node.end_byte - node.start_byte < _MAX_KEY else ANY
         if self._tables.targets.get(node.kind_id) == "name" and self._outline.language.plain_keys:
-            return self._syntax.string(text) if text[:1] in "\"'" else text
+            return self._syntax.string(text) if text[:1] in _QUOTES else text
         form = self._tables.forms.get(node.kind_id)
         if form == "string":
             known = self._evaluator.literals.string(node, scope)

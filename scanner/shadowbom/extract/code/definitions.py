@@ -21,12 +21,20 @@ class Definitions:
         self._outline = outline
 
     def _open(
-        self, name: str, node: Node, start: int, end: int, *, is_class: bool = False, static: bool = False
+        self, name: str, node: Node, start: int, end: int, *, is_class: bool = False, static: bool = False,
+        home: Scope | None = None,
     ) -> Frame:
-        """A scope called ``name`` (dotted from the module, "" for none of its own) with its frame."""
+        """A scope called ``name`` (dotted from the module, "" for none of its own) with its frame; it is inside of
+        ``home``, or of what is around it."""
         outline = self._outline
         around = outline.top
-        scope = Scope(name or around.scope.name, around.scope, node, is_class=is_class, static=static, named=bool(name))
+        within = home or around.scope
+        known = outline.classes.get(name) if is_class and within is outline.module else None
+        if known is not None and known.node is outline.module.node:
+            known.node = node
+            scope = known
+        else:
+            scope = Scope(name or within.name, within, node, is_class=is_class, static=static, named=bool(name))
         scope.closed = is_class and not outline.language.inner
         outline.definitions.append(scope)
         outline.scopes[node.id] = scope
@@ -66,7 +74,7 @@ class Definitions:
         name = own or bound
         frame = self._open(around.scope.dotted_name(name) if name else "", node, start, end, is_class=True)
         frame.scope.decorators = outline.syntax.decorators(node)
-        if name:
+        if name and outline.classes.get(name) is not frame.scope:
             around.scope.bind(bound or own, Binding(Kind.DEFINITION, around.scope, target=frame.scope, at=start))
         if is_enum:
             outline.sizes.append(0)
@@ -77,8 +85,11 @@ class Definitions:
         outline = self._outline
         around = outline.top
         name, bound = self._names(node, start)
-        frame = self._open(name, node, start, end)
+        of_class, self_name = outline.syntax.receiver(outline, node)
+        home = outline.class_named(of_class) if of_class and bound else None
+        frame = self._open(f"{of_class}.{name}" if home is not None else name, node, start, end, home=home)
         scope = frame.scope
+        scope.self_name = self_name or scope.self_name
         if not scope.named:
             frame.site = around.site
             if around.start == start:

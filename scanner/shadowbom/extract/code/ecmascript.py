@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shadowbom.extract.code.modules import ScriptModules, script_string
 from shadowbom.extract.code.strings import MAX_LENGTH, SHAPE, unescape
-from shadowbom.extract.code.syntax import ParameterNode
+from shadowbom.extract.code.syntax import ParameterNode, Plain
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.frames import Frame
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MAX_NAMES = 200
 
 
-class ScriptSyntax(ScriptModules):
+class ScriptSyntax(ScriptModules, Plain):
     """See ``Syntax``."""
 
     name_shaped = re.compile(

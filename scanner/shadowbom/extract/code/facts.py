@@ -43,6 +43,7 @@ class Facts:
         self._evaluator.calls.prepare()
         facts: list[Fact] = list(self._outline.imports)
         facts += self._constants()
+        facts += self._declared()
         facts += self._exports()
         facts += self._definitions()
         facts += self._calls()
@@ -83,6 +84,14 @@ class Facts:
                     yield from self._members(f"{name}.{key}", member, place, left, nest + 1)
             else:
                 yield Constant(place, f"{name}.{key}", member)
+
+    def _declared(self) -> Iterator[Constant]:
+        """The defaults that stand beside fields; the variables that they come from are noted."""
+        for site in self._outline.declared:
+            default = Lit(site.default, self._source.at(site.default_at)) if site.default else None
+            self._variable(self._source.at(site.at), site.env, default)
+            if default is not None:
+                yield Constant(self._source.at(site.at), site.name, default)
 
     def _exports(self) -> Iterator[Export]:
         for site in self._outline.exports:
@@ -125,12 +134,11 @@ class Facts:
     # calls and the environment --------------------------------------------------------------------------------
 
     def _calls(self) -> Iterator[Fact]:
-        env_calls = self._outline.language.env_calls
         for site in self._outline.calls:
             calls = self._arguments.calls(site)
             yield from calls
             for call in calls:
-                if call.callee in env_calls:
+                if self._evaluator.calls.reads(site, call.callee):
                     fallback = site.frame.fallback if site.frame.begin == site.start else None
                     found = self._evaluator.calls.found(site.node, site.frame.scope)
                     value = choice(one.value for one in found)

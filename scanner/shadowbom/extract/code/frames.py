@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 class CallSite:
     """A call: its node and where that starts, the expression called, its arguments and the frame around it. ``text`` is
     the expression where that is a plain dotted name, ``last`` its last name, ``targets`` what ``code/calls.py`` has
-    found it to call."""
+    found it to call. ``formats`` is true where its name is that of a function that fills a text, which then starts at
+    ``first``."""
 
-    __slots__ = ("arguments", "frame", "function", "last", "node", "start", "targets", "text")
+    __slots__ = ("arguments", "first", "formats", "frame", "function", "last", "node", "start", "targets", "text")
 
     def __init__(
         self, node: Node, start: int, function: Node, arguments: Node | None, frame: Frame, text: str, last: str
@@ -30,6 +31,8 @@ class CallSite:
         self.text = text
         self.last = last
         self.targets: tuple[Target, ...] | None = None
+        self.formats = False
+        self.first = 0
 
 
 class Frame:
@@ -89,6 +92,20 @@ class StringSite:
         self.node = node
         self.frame = frame
         self.is_key = is_key
+
+
+class DeclaredSite:
+    """A field beside which stands where its value comes from: where that is, its dotted name, the environment variable
+    and the default, "" for none, with the place of the default."""
+
+    __slots__ = ("at", "default", "default_at", "env", "name")
+
+    def __init__(self, at: int, name: str, env: str, default: str, default_at: int) -> None:
+        self.at = at
+        self.name = name
+        self.env = env
+        self.default = default
+        self.default_at = default_at
 
 
 class ExportSite:

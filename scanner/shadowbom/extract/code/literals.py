@@ -19,6 +19,8 @@ MAX_ITEMS = 5000
 _MAX_NUMBER = 40
 _BRACES = re.compile(r"\{([^{}]{0,60})\}")
 _PERCENT = re.compile(r"%(?:\((\w{1,60})\))?[-+ #0]*\d*(?:\.\d+)?[sdrfixa]")
+_VERBS = re.compile(r"%(?:\[(\d{1,2})\])?[-+ #0]*\d*(?:\.\d+)?[sdvqfxt@]")
+_STYLES = {"{": _BRACES, "%": _PERCENT, "%v": _VERBS}
 
 
 class Literals:
@@ -85,7 +87,7 @@ class Literals:
 
     def concatenation(self, node: Node, scope: Scope) -> Value:
         return joined([self._value(child, scope) for child in node.named_children[:MAX_JOINED]
-                       if child.kind_id != self._tables.comment])
+                       if child.kind_id not in self._tables.comments])
 
     def binary(self, node: Node, scope: Scope) -> Value:
         """Concatenation, Python's ``%`` and ``/`` with a string, ECMAScript's logical operators."""
@@ -133,11 +135,11 @@ class Literals:
 
 
 def formatted(text: Lit, values: list[Value], style: str) -> Value:
-    """``text`` with its placeholders, ``{}`` or ``%s`` by ``style``, filled: by position where they say none, else a
+    """``text`` with its placeholders by ``style``, ``{}``, ``%s`` or ``%v``, filled: by position where they say none, else a
     hole."""
     parts: list[Value] = []
     start = 0
-    for position, match in enumerate((_BRACES if style == "{" else _PERCENT).finditer(text.text)):
+    for position, match in enumerate(_STYLES[style].finditer(text.text)):
         parts.append(Lit(text.text[start : match.start()], text.at))
         named = (match[1] or "").partition(":")[0].partition("!")[0]
         index = int(named) if named.isdecimal() and len(named) < 3 else position

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ANY = "*"
 """A member that is not known by name: ``Ref("", "TABLE.*")`` is any member of TABLE."""
-_TYPE = re.compile(r"[\s:'\"]*(?:(?:typing\.)?(?:Optional|Annotated|Required|Readonly|Promise)\s*[\[<]\s*)?['\"]?"
+_TYPE = re.compile(r"[\s:'\"*&]*(?:(?:typing\.)?(?:Optional|Annotated|Required|Readonly|Promise)\s*[\[<]\s*)?['\"]?"
                    r"([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)", re.ASCII)
 
 
@@ -39,7 +39,7 @@ class Names:
     def _resolve(self, name: str, scope: Scope) -> tuple[Found, ...]:
         root, dot, rest = name.partition(".")
         owner = scope.owner
-        if owner is not None and root in self._language.selves:
+        if owner is not None and scope.is_self(root):
             if not dot:
                 return (Found(Ref("", owner.name), home=owner),)
             member, _, rest = rest.partition(".")
@@ -114,7 +114,13 @@ class Names:
         """What the bindings of one name give together."""
         if len(bound) == 1:
             return self.of(bound[0], name, home)
-        found: list[Found] = []
+        if bound[0].kind is Kind.FIELD:
+            # What a field is given says more than its declared type.
+            given = [binding for binding in bound if binding.kind is not Kind.FIELD]
+            found = [one for binding in given for one in self.of(binding, name, home)]
+            if any(not isinstance(one.value, Hole) or one.typed for one in found):
+                bound = given
+        found = []
         seen: set[object] = set()
         for binding in bound:
             for one in self.of(binding, name, home):
@@ -143,7 +149,7 @@ class Names:
         if kind is Kind.GETTER and binding.target is not None:
             given = [one for node in binding.target.returns for one in self._evaluator.trace(node, binding.target)]
             return tuple(given) or NOTHING
-        if kind is Kind.PARAMETER:
+        if kind is Kind.PARAMETER or kind is Kind.FIELD:
             return self._parameter(binding)
         if kind is Kind.OPAQUE or binding.node is None:
             return NOTHING
@@ -167,11 +173,24 @@ class Names:
 
     def _parameter(self, binding: Binding) -> tuple[Found, ...]:
         typed = ""
+        home: Scope | None = None
         if binding.node is not None:
             match = _TYPE.match(self._outline.text(binding.node))
-            if match is not None and binding.scope.parent is not None:
-                typed = self._class_of(match[1], binding.scope.parent)
-        return (Found(Ref("", binding.name) if binding.name else HOLE, typed=typed),)
+            around = binding.scope.parent
+            if self._language.typed:
+                around = around or binding.scope
+                around = around.parent if around.is_class and around.parent is not None else around
+            if match is not None and around is not None:
+                typed = self._class_of(match[1], around)
+                home = self.own_class(match[1], around) if self._language.typed else None
+        return (Found(Ref("", binding.name) if binding.name else HOLE, typed=typed, home=home),)
+
+    def own_class(self, name: str, scope: Scope) -> Scope | None:
+        """The scope of the class ``name``, where this file defines it."""
+        bound = scope.find(name) if name else None
+        if bound is None or bound[0].kind is not Kind.DEFINITION or bound[0].target is None:
+            return None
+        return bound[0].target if bound[0].target.is_class else None
 
     def _class_of(self, name: str, scope: Scope) -> str:
         """The callee of the class ``name``, where that is imported; "" otherwise."""
@@ -210,20 +229,21 @@ class Names:
         return tuple(inner for one in found[:MAX_OPTIONS] for inner in self._step(one, part))
 
     def _step(self, one: Found, part: str) -> tuple[Found, ...]:
-        if one.home is not None and part != ANY:
+        value = one.value
+        if one.home is not None and part != ANY and not (isinstance(value, Obj) and _has(value, part)):
             bound = one.home.bindings.get(part)
             if bound is not None:
                 return self._of_all(bound, part, one.home)
             if part in self._language.makers and one.home.is_class:
                 return (one,)
-        value = one.value
         match value:
             case Ref(module, name):
                 return (self._member(one, module, name, part),)
             case Made(callee):
                 return (self._of_made(callee, part, value),)
             case Obj(items):
-                return self._of_object(items, part)
+                found = self._of_object(items, part)
+                return found if found is not NOTHING or not one.typed else (self._typed(one, part),)
             case Seq(items):
                 if part == ANY:
                     return tuple(Found(item) for item in items[:MAX_OPTIONS]) or NOTHING
@@ -267,3 +287,7 @@ class Names:
             return (Found(Ref("", f"{one.static}.{ANY}")),)
         return self._step(one, ANY)
 
+
+def _has(value: Obj, part: str) -> bool:
+    """Whether a table has a member called ``part``."""
+    return any(key == part for key, _ in value.items)

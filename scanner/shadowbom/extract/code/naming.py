@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shadowbom.extract.code.outline import Outline
     from shadowbom.extract.grammars import Node
 
+_QUOTES = ("'", '"', "`")
 _OPTION = re.compile(r"\s*--?([A-Za-z][\w-]*)")
 
 
@@ -58,8 +59,10 @@ class Naming:
             return ""
         if outline.tables.forms.get(node.kind_id) == "string":
             return outline.syntax.string(outline.text(node))
-        is_plain = outline.tables.targets.get(node.kind_id) == "name" and outline.language.plain_keys
-        return outline.text(node) if is_plain else ""
+        if outline.tables.targets.get(node.kind_id) != "name" or not outline.language.plain_keys:
+            return ""
+        text = outline.text(node)
+        return outline.syntax.string(text) if text[:1] in _QUOTES else text
 
     def _declared(self, frame: Frame) -> str:
         """What a default in ``frame`` is the default of: the option that the call declares, else the name that the

@@ -8,25 +8,24 @@ Captures: ``import``, ``export``, ``function``, ``class``, ``enum``, ``namespace
 something called env; ``env.table`` is that name), ``assign``, ``augment``, ``loop``, ``alias`` (of a context manager),
 ``default`` (of a parameter or pattern), ``pair``, ``collection``, ``compare``, ``logical``, ``binary`` (an expression
 with an operator, of whatever kind), ``string``, ``concat`` (strings side by side), ``bare`` (a string that is a
-statement or a type). Patterns that stay open while the inside of a node is read are avoided in queries: their cost
+statement or a type), ``tag`` (text beside a field that says where its value comes from). Patterns that stay open while the inside of a node is read are avoided in queries: their cost
 grows with the depth of the tree.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Import
 from shadowbom.extract.code.assignments import Assignments
+from shadowbom.extract.code.calling import Calling
 from shadowbom.extract.code.definitions import Definitions
-from shadowbom.extract.code.frames import CallSite, ExportSite, Frame, StringSite
+from shadowbom.extract.code.frames import CallSite, DeclaredSite, ExportSite, Frame, StringSite
 from shadowbom.extract.code.naming import Naming
 from shadowbom.extract.code.scopes import Binding, Scope
 from shadowbom.extract.code.strings import MAX_LENGTH
 from shadowbom.extract.code.targets import Targets
-from shadowbom.extract.code.words import COMPARING, DEFAULT_FIRST, DEFAULT_SECOND
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.source import Source
@@ -38,14 +37,11 @@ Handler = Callable[["Node", int, int], None]
 
 _ORDER = ("default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import", "export",
           "namespace", "function", "class", "enum", "return", "global", "loop", "alias", "assign", "augment", "concat",
-          "call", "subscript", "env", "string")
+          "call", "subscript", "env", "tag", "string")
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
-_INHERITING = DEFAULT_FIRST | DEFAULT_SECOND
-_LAST_NAME = re.compile(rb"([A-Za-z_$][\w$]*[?!]?)\s*\Z")
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
 _MAX_RETURNS = 4
-_QUOTES = (b"'", b'"', b"`")
 
 
 class Outline:
@@ -58,8 +54,7 @@ class Outline:
         self.spelling = kit.spelling
         self.syntax = kit.syntax
         self.language = kit.language
-        self.selves = kit.language.selves
-        self.module = Scope("", None, root)
+        self.module = Scope("", None, root, selves=kit.language.selves)
         self.imports: list[Import] = []
         self.exports: list[ExportSite] = []
         self.definitions: list[Scope] = []
@@ -69,6 +64,8 @@ class Outline:
         self.sites: dict[int, CallSite] = {}
         self.strings: list[StringSite] = []
         self.environment: list[tuple[Node, Frame]] = []
+        self.declared: list[DeclaredSite] = []
+        self.classes: dict[str, Scope] = {}
         self.taken: list[tuple[Binding, int]] = []
         self.sizes: list[int] = [0]
         self.dotted: set[str] = set()
@@ -76,18 +73,18 @@ class Outline:
         self.top = Frame(None, 0, 0, len(source.data) + 1, self.module)
         self._handlers = self._all_handlers()
         self._bare: frozenset[int] = frozenset()
-        self._env_words = tuple(word.encode() for word in kit.language.env_words)
 
     def _all_handlers(self) -> dict[str, Handler]:
         assignments, definitions, naming = Assignments(self), Definitions(self), Naming(self)
+        calling = Calling(self)
         return {
             "alias": assignments.alias,
             "binary": self._binary,
             "assign": assignments.assign,
             "augment": assignments.augment,
-            "call": self._call,
+            "call": calling.call,
             "class": definitions.class_,
-            "collection": self._collection,
+            "collection": self.collection,
             "compare": self._compare,
             "concat": self._concat,
             "default": assignments.default,
@@ -104,7 +101,8 @@ class Outline:
             "pair": naming.pair,
             "return": self._return,
             "string": self._string,
-            "subscript": self._subscript,
+            "tag": self._tag,
+            "subscript": calling.subscript,
             "types": self._types,
         }
 
@@ -159,7 +157,20 @@ class Outline:
         fields = self.tables.assigns.get(node.kind_id)
         if fields is None:
             return None, None
-        return node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
+        target, value = node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
+        lists = self.tables.lists
+        if lists:
+            target = target.named_child(0) if target is not None and _is_single(target, lists) else target
+            value = value.named_child(0) if value is not None and _is_single(value, lists) else value
+        return target, value
+
+    def class_named(self, name: str) -> Scope:
+        """The scope of the class ``name`` of the module, whose methods may stand before it or without it."""
+        scope = self.classes.get(name)
+        if scope is None:
+            scope = self.classes[name] = Scope(name, self.module, self.module.node, is_class=True)
+            self.module.bind(name, Binding(Kind.DEFINITION, self.module, target=scope))
+        return scope
 
     def push(self, begin: int, start: int, end: int, scope: Scope | None = None) -> Frame:
         """Open a frame within the current one."""
@@ -185,7 +196,7 @@ class Outline:
 
     def _return(self, node: Node, _start: int, _end: int) -> None:
         returns = self.top.scope.returns
-        if len(returns) <= _MAX_RETURNS and node.kind_id != self.tables.comment:
+        if len(returns) <= _MAX_RETURNS and node.kind_id not in self.tables.comments:
             returns.append(node)
 
     # expressions ----------------------------------------------------------------------------------------------
@@ -212,70 +223,16 @@ class Outline:
     def _compare(self, _node: Node, start: int, end: int) -> None:
         self.push(start, start, end).compared = True
 
-    def _call(self, node: Node, start: int, end: int) -> None:
-        function = self.tables.called(node)
-        arguments = node.child_by_field_id(self.tables.arguments)
-        if function is None:
-            return
-        begin, stop = function.start_byte, function.end_byte
-        if function is node:
-            owner, member = self.tables.access(node)
-            if member is None or (arguments is None and self._is_access(node, owner, member)):
-                return
-            begin, stop = (owner if owner is not None else member).start_byte, member.end_byte
-        around = self.top
-        text = self.spelling.at(self.data, begin, stop)
-        if text:
-            last = text[text.rfind(".") + 1 :]
-        else:
-            match = _LAST_NAME.search(self.data, max(begin, stop - 80), stop)
-            last = match[1].decode() if match else ""
-        site = CallSite(node, start, function, arguments, around, text, last)
-        self.calls.append(site)
-        self.sites[node.id] = site
-        frame = self.push(start, arguments.start_byte if arguments is not None else end, end)
-        bound = around.name if start >= around.start else ""
-        frame.call = frame.site = site
-        frame.outer = bound
-        if last not in _INHERITING or not bound:
-            frame.holder = around.path
-            frame.name = ""
-        frame.compared = last in COMPARING
-        frame.quiet = False
-        frame.table = 0
-        if last in self.language.import_words and arguments is not None:
-            frame.quiet = self.syntax.imported(self, site)
-
-    def _is_access(self, node: Node, owner: Node | None, member: Node) -> bool:
-        """Whether a call without arguments is written as an access to a member is. A block is an argument; what is
-        asked of a class is done by it."""
-        if owner is None or node.child_by_field_id(self.tables.block) is not None:
-            return False
-        begins = self.data[owner.start_byte : owner.start_byte + 1]
-        is_class = owner.kind_id not in self.tables.split and begins.isupper()
-        return not is_class and self.text(member) not in self.language.makers
-
-    def _subscript(self, node: Node, start: int, end: int) -> None:
-        owner = node.child_by_field_id(self.tables.indexed)
-        if owner is None:
-            owner = node.named_child(0) if node.named_child_count else None
-        if owner is None:
-            return
-        stop = owner.end_byte
-        name = self.data[max(owner.start_byte, stop - 12) : stop]
-        if name.endswith(self._env_words) or name == b"env":
-            self.environment.append((node, self.top))
-        if name.endswith(b"Literal"):
-            self.push(start, stop, end)
-            self._collection(node, stop, end)
-        elif self.data[stop + 1 : stop + 2] in _QUOTES:
-            # What a table is asked for is compared with its keys; what is set in it has that key for a name.
-            self.push(start, stop, end).compared = start >= self.top.start
+    def _tag(self, node: Node, start: int, end: int) -> None:
+        """What stands beside a field and says where its value comes from."""
+        self.syntax.tagged(self, node, self.top)
+        self.push(start, start, end).quiet = True
 
     def _env(self, node: Node, _start: int, _end: int) -> None:
         self.environment.append((node, self.top))
 
-    def _collection(self, _node: Node, start: int, end: int) -> None:
+    def collection(self, _node: Node, start: int, end: int) -> None:
+        """A list or table written out."""
         if not self.top.table:
             self.sizes.append(0)
             self.push(start, start, end).table = len(self.sizes) - 1
@@ -310,4 +267,10 @@ class Outline:
             elif frame.call.last == "format" and start == frame.begin:
                 node, text = frame.call.node, ""
             frame = frame.parent
+        if frame.call is not None and frame.call.formats and start <= frame.call.first:
+            node, text = frame.call.node, ""
         self.strings.append(StringSite(start, text, node, frame, is_key))
+
+
+def _is_single(node: Node, lists: frozenset[int]) -> bool:
+    return node.kind_id in lists and node.named_child_count == 1

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from shadowbom.core.fact import Import
 from shadowbom.extract.code.scopes import Binding, Kind
 from shadowbom.extract.code.strings import MAX_LENGTH, SHAPE, unescape
-from shadowbom.extract.code.syntax import ParameterNode
+from shadowbom.extract.code.syntax import ParameterNode, Plain
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.frames import CallSite, Frame
     from shadowbom.extract.code.outline import Outline
-    from shadowbom.extract.code.scopes import Scope
     from shadowbom.extract.grammars import Node
 
 _QUOTED = re.compile(r"([A-Za-z]{0,3})('''|\"\"\"|'|\")(.*)", re.DOTALL)
@@ -22,7 +21,7 @@ _FOLLOWED = re.compile(rb"\s*\.\s*([A-Za-z_]\w*)")
 _STARS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
 
 
-class PythonSyntax:
+class PythonSyntax(Plain):
     """See ``Syntax``."""
 
     name_shaped = re.compile(
@@ -123,12 +122,6 @@ class PythonSyntax:
         outline.imports.append(Import(at, outline.language.id, module, name, alias, dynamic=True))
         return True
 
-    def exports(self, _outline: Outline, _node: Node, _frame: Frame) -> bool:
-        return False
-
-    def exported(self, _outline: Outline, _target: Node, _value: Node, _scope: Scope) -> None:
-        return
-
     def parameters(self, outline: Outline, node: Node) -> list[ParameterNode]:
         holder = node.child_by_field_name("parameters")
         found: list[ParameterNode] = []
@@ -151,14 +144,8 @@ class PythonSyntax:
                 found.append(ParameterNode(name, inner, default, child.child_by_field_name("type"), shown=star + name))
         return found
 
-    def promised(self, _outline: Outline, _node: Node, _around: Frame) -> tuple[Node, Node] | None:
-        return None
-
     def gives(self, body: Node) -> bool:
         return body.type != "block"
-
-    def is_getter(self, _node: Node) -> bool:
-        return False
 
     def bases(self, node: Node) -> list[Node]:
         holder = node.child_by_field_name("superclasses")

@@ -26,6 +26,8 @@ class Kind(Enum):
     """One of the members of ``node``: a loop's variable."""
     PARAMETER = auto()
     """``name`` is the dotted name of the parameter, "" where its function has no name."""
+    FIELD = auto()
+    """A field or variable that is declared with a type and without a value; ``name`` is its dotted name."""
     DEFINITION = auto()
     """``target`` is the scope of a function or class."""
     GETTER = auto()
@@ -73,20 +75,20 @@ class Scope:
 
     ``name`` is dotted from the module, that of the scope around it where it has none of its own (``named`` is
     false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class
-    whose instance the language's ``self`` is here. ``closed`` scopes show their names in their own
-    body only. ``moved`` are names that a ``global`` statement puts elsewhere. ``returns`` are
-    the expressions that a function gives back; ``resolved``, ``callees`` and ``values`` what names mean in it, as far
-    as somebody has asked.
+    whose instance the language's ``self`` is here, ``self_name`` what it is called where that is no word of the
+    language. ``closed`` scopes show their names in their own body only. ``moved`` are names that a ``global`` statement
+    puts elsewhere. ``returns`` are the expressions that a function gives back; ``resolved``, ``callees`` and ``values``
+    what names mean in it, as far as somebody has asked.
     """
 
     __slots__ = (
         "bindings", "callees", "closed", "decorators", "is_class", "moved", "name", "named", "node", "owner",
-        "parameters", "parent", "resolved", "returns", "static", "values",
+        "parameters", "parent", "resolved", "returns", "self_name", "selves", "static", "values",
     )
 
     def __init__(
         self, name: str, parent: Scope | None, node: Node, *, is_class: bool = False, named: bool = True,
-        static: bool = False,
+        static: bool = False, selves: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         self.parent = parent
@@ -96,6 +98,8 @@ class Scope:
         self.static = static or is_class or parent is None
         self.named = named
         self.owner: Scope | None = self if is_class else parent.owner if parent is not None else None
+        self.selves: frozenset[str] = selves if parent is None else parent.selves
+        self.self_name: str = "" if parent is None else parent.self_name
         self.bindings: dict[str, list[Binding]] = {}
         self.moved: dict[str, Scope] = {}
         self.resolved: dict[str, tuple[Found, ...]] = {}
@@ -143,6 +147,10 @@ class Scope:
             if scope is not None and not scope.closed:
                 bound = scope.bindings.get(name)
         return bound, scope
+
+    def is_self(self, name: str) -> bool:
+        """Whether ``name`` is the instance that a method is called on."""
+        return name in self.selves or (name == self.self_name and name != "")
 
     def dotted_name(self, name: str) -> str:
         """``name``, defined here, dotted from the module."""

@@ -67,8 +67,52 @@ class Syntax(Protocol):
     def is_getter(self, node: Node, /) -> bool:
         """Whether a method is written to be read as an attribute."""
 
+    def receiver(self, outline: Outline, node: Node, /) -> tuple[str, str]:
+        """The class of this module that the function ``node``, which stands outside of it, is a method of, and what
+        the instance is called in it; "" for neither."""
+
+    def shape(self, node: Node, /) -> str:
+        """What a construct of the type ``node`` makes: "instance", "object" or "sequence"."""
+
+    def tagged(self, outline: Outline, node: Node, frame: Frame, /) -> None:
+        """Read the text beside a field, whose frame is ``frame``: note the environment variable and the default."""
+
     def bases(self, node: Node, /) -> list[Node]:
         """The expressions that a class names as its bases."""
 
     def decorators(self, node: Node, /) -> tuple[Node, ...]:
         """The expressions of a definition's decorators, the called one of those with arguments."""
+
+
+class Plain:
+    """The hooks for what most languages do not have."""
+
+    def imported(self, _outline: Outline, _site: CallSite, /) -> bool:
+        return False
+
+    def exports(self, _outline: Outline, _node: Node, _frame: Frame, /) -> bool:
+        return False
+
+    def exported(self, _outline: Outline, _target: Node, _value: Node, _scope: Scope, /) -> None:
+        return
+
+    def promised(self, _outline: Outline, _node: Node, _around: Frame, /) -> tuple[Node, Node] | None:
+        return None
+
+    def is_getter(self, _node: Node, /) -> bool:
+        return False
+
+    def receiver(self, _outline: Outline, _node: Node, /) -> tuple[str, str]:
+        return "", ""
+
+    def shape(self, _node: Node, /) -> str:
+        return "instance"
+
+    def tagged(self, _outline: Outline, _node: Node, _frame: Frame, /) -> None:
+        return
+
+    def bases(self, _node: Node, /) -> list[Node]:
+        return []
+
+    def decorators(self, _node: Node, /) -> tuple[Node, ...]:
+        return ()

@@ -19,9 +19,10 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "comment", "constructor", "forms",
-        "function", "identifier", "index", "indexed", "keywords", "left", "member", "name", "object", "operator",
-        "parts", "right", "split", "spreads", "strings", "targets", "value", "wrapper",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "comments", "constructor",
+        "constructs", "declares", "forms", "function", "identifier", "index", "indexed", "keywords", "left", "lists",
+        "member", "name", "object", "operator", "parts", "right", "split", "spreads", "strings", "targets", "value",
+        "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -34,11 +35,15 @@ class NodeTables:
         self.indexed, self.index = map(field, language.indexes)
         texts = ("string", "template", "concatenation")
         self.strings = frozenset(id_ for id_, form in self.forms.items() if form in texts)
-        self.comment = kind("comment")
+        self.comments = frozenset(map(kind, language.comments))
+        self.lists = frozenset(map(kind, language.lists))
+        self.declares = frozenset(map(kind, language.declares))
         self.identifier = kind("identifier")
         self.attribute = next((kind(name) for name, form in language.forms.items() if form == "member"), -1)
         self.keywords = {kind(name): (field(key), field(value)) for name, (key, value) in language.keywords.items()}
         self.wrapper = kind(language.wrapper) if language.wrapper else -1
+        self.constructs = {kind(name): (field(type_), field(members))
+                           for name, (type_, members) in language.constructs.items()}
         self.spreads = {kind(name): sign for name, sign in language.spreads.items()}
         self.split = frozenset(map(kind, language.calls))
         self.parts = {kind(name): (field(owner), field(member))
@@ -61,8 +66,16 @@ class NodeTables:
         called are fields of its own."""
         if node.kind_id in self.split:
             return node
+        fields = self.constructs.get(node.kind_id)
+        if fields is not None:
+            return node.child_by_field_id(fields[0])
         found = node.child_by_field_id(self.function)
         return found if found is not None or not self.constructor else node.child_by_field_id(self.constructor)
+
+    def given(self, node: Node) -> Node | None:
+        """The arguments of the call ``node``, or the members of what it constructs."""
+        fields = self.constructs.get(node.kind_id)
+        return node.child_by_field_id(self.arguments if fields is None else fields[1])
 
 
     def access(self, node: Node) -> tuple[Node | None, Node | None]:

@@ -20,6 +20,8 @@ class Targets:
 
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
+        self.outward = False
+        """Names are bound where they are known already, not in the scope that is given."""
 
     def bind(self, target: Node, binding: Binding, scope: Scope, depth: int = 0) -> str:
         """Bind what ``target`` names in ``scope`` to ``binding``; "" where it names nothing."""
@@ -55,6 +57,8 @@ class Targets:
         name = self._text(target)
         if name[:1] in "\"'`":
             name = self._outline.syntax.string(name)
+        if self.outward:
+            scope = scope.find_home(name)[1] or self._outline.module
         self.add(name, binding, scope, target.start_byte)
         return name
 
@@ -73,7 +77,7 @@ class Targets:
             return ""
         name = self._text(member)
         whole = self._outline.path_of(owner)
-        if whole in self._outline.selves and scope.owner is not None:
+        if scope.is_self(whole) and scope.owner is not None:
             self.add(name, binding, scope.owner, target.start_byte)
         elif whole:
             self._outline.dotted.add(whole.partition(".")[0])
@@ -97,7 +101,7 @@ class Targets:
         name = self._outline.syntax.string(self._text(key))
         if target.end_byte - target.start_byte <= _MAX_DOTTED and "." not in name:
             whole = self._outline.path_of(owner)
-            if whole and whole.partition(".")[0] not in self._outline.selves:
+            if whole and not scope.is_self(whole.partition(".")[0]):
                 binding.at = target.start_byte
                 self._outline.dotted.add(whole.partition(".")[0])
                 scope.bind(f"{whole}.{name}", binding)
@@ -108,12 +112,16 @@ class Targets:
         tables = self._outline.tables
         names = target.named_children
         values: list[Node] = []
-        if binding.node is not None and tables.forms.get(binding.node.kind_id) == "sequence" and not binding.path:
-            values = binding.node.named_children
+        node = binding.node
+        is_listed = node is not None and (tables.forms.get(node.kind_id) == "sequence" or node.kind_id in tables.lists)
+        if node is not None and is_listed and not binding.path:
+            values = node.named_children
         first = ""
         for position, inner in enumerate(names):
             if len(values) == len(names) and binding.kind is Kind.VALUE:
                 one = Binding(Kind.VALUE, binding.scope, node=values[position])
+            elif position == 0 and not values and self._outline.language.results and binding.kind is Kind.VALUE:
+                one = Binding(Kind.VALUE, binding.scope, node=node)
             else:
                 one = Binding(Kind.OPAQUE, binding.scope)
             name = self.bind(inner, one, scope, depth + 1)

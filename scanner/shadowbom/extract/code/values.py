@@ -55,6 +55,7 @@ class Evaluator:
             "sequence": self.composites.sequence,
             "atom": self.literals.atom,
             "signed": self.literals.signed,
+            "implicit": self.composites.implicit,
         }
         tracers: dict[str, Callable[[Node, Scope], tuple[Found, ...]]] = {
             "name": self._name,
@@ -68,6 +69,8 @@ class Evaluator:
             "assigned": self._assigned,
             "function": self._function,
             "branches": self._branches,
+            "construct": self.composites.construct,
+            "unary": self._unary,
         }
         forms = self.tables.forms.items()
         self._readers = {kind: readers[form] for kind, form in forms if form in readers}
@@ -181,7 +184,7 @@ class Evaluator:
         yes = node.child_by_field_name("consequence")
         no = node.child_by_field_name("alternative")
         if yes is None or no is None:
-            parts = [child for child in node.named_children if child.kind_id != self.tables.comment]
+            parts = [child for child in node.named_children if child.kind_id not in self.tables.comments]
             if len(parts) != 3:
                 return NOTHING
             yes, no = parts[0], parts[2]
@@ -204,12 +207,19 @@ class Evaluator:
 
     def first(self, node: Node, scope: Scope) -> tuple[Found, ...]:
         for child in node.named_children:
-            if child.kind_id != self.tables.comment:
+            if child.kind_id not in self.tables.comments:
                 return self.trace(child, scope)
         return NOTHING
 
+    def _unary(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """A sign before a number, or an operator that gives what it stands before: its address or what is there."""
+        if self.source.data[node.start_byte : node.start_byte + 1] in (b"&", b"*"):
+            return self.first(node, scope)
+        value = self.literals.signed(node, scope)
+        return NOTHING if value is HOLE else (Found(value),)
+
     def _last(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        children = [child for child in node.named_children if child.kind_id != self.tables.comment]
+        children = [child for child in node.named_children if child.kind_id not in self.tables.comments]
         return self.trace(children[-1], scope) if children else NOTHING
 
     def _assigned(self, node: Node, scope: Scope) -> tuple[Found, ...]:

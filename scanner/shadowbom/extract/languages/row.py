@@ -33,6 +33,16 @@ class Language:
     ``env_words`` are last names of tables of the environment, ``lookups`` methods whose first argument is looked up
     and whose second stands for what is not found, ``same_text`` those that give the text they are called on.
     ``branches`` maps node types of the branches of a choice to the field of what each gives, "" for its last part.
+
+    ``constructs`` maps node types that make an instance of a named type to the fields (type, members). ``comments`` are
+    the node types of comments, ``lists`` those that hold several targets or values side by side. ``declares`` are the
+    node types that make new names: where any are given, other assignments are to names that are there already.
+    ``typed`` is true where declared types are always true, ``results`` where a call may give several values, of which
+    the first matters, and ``options`` where a call is given its settings as results of functions such as
+    ``WithModel("m")``. ``formatters`` fill the text that is their first argument with the others; ``same`` are last
+    names of functions that give their only argument in another dress, ``comparing`` those whose arguments are
+    compared with something. ``env_helpers`` is true where functions with names such as ``getEnvOr`` are taken to read
+    the variable that is their first argument.
     """
 
     id: str
@@ -71,6 +81,17 @@ class Language:
     lookups: frozenset[str] = frozenset()
     same_text: frozenset[str] = frozenset()
     branches: dict[str, str] = field(default_factory=dict)
+    constructs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    comments: frozenset[str] = frozenset({"comment"})
+    lists: frozenset[str] = frozenset()
+    declares: frozenset[str] = frozenset()
+    typed: bool = False
+    results: bool = False
+    options: bool = False
+    formatters: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
+    comparing: frozenset[str] = frozenset()
+    env_helpers: bool = False
 
 
 def each(text: str, form: str) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""Calls, constructions and look-ups as they are met in the outline."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shadowbom.extract.code.frames import CallSite
+from shadowbom.extract.code.scopes import Binding, Kind
+from shadowbom.extract.code.words import COMPARING, DEFAULT_FIRST, DEFAULT_SECOND
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.grammars import Node
+
+_INHERITING = DEFAULT_FIRST | DEFAULT_SECOND
+_LAST_NAME = re.compile(rb"([A-Za-z_$][\w$]*[?!]?)\s*\Z")
+_MAX_MEMBERS = 200
+_QUOTES = (b"'", b'"', b"`")
+
+
+class Calling:
+    """Notes the calls of ``outline`` and what reads its environment."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._tables = outline.tables
+        language = outline.language
+        self._env_words = tuple(word.encode() for word in language.env_words)
+        self._comparing = COMPARING | language.comparing
+        self._formatting = frozenset(name.rpartition(":")[2].rpartition(".")[2] for name in language.formatters)
+
+    def call(self, node: Node, start: int, end: int) -> None:
+        """A call or construction."""
+        outline = self._outline
+        function = self._tables.called(node)
+        arguments = self._tables.given(node)
+        if function is None:
+            return
+        begin, stop = function.start_byte, function.end_byte
+        if function is node:
+            owner, member = self._tables.access(node)
+            if member is None or (arguments is None and self._is_access(node, owner, member)):
+                return
+            begin, stop = (owner if owner is not None else member).start_byte, member.end_byte
+        around = outline.top
+        text = outline.spelling.at(outline.data, begin, stop)
+        if text:
+            last = text[text.rfind(".") + 1 :]
+        else:
+            match = _LAST_NAME.search(outline.data, max(begin, stop - 80), stop)
+            last = match[1].decode() if match else ""
+        site = CallSite(node, start, function, arguments, around, text, last)
+        outline.calls.append(site)
+        outline.sites[node.id] = site
+        frame = outline.push(start, arguments.start_byte if arguments is not None else end, end)
+        bound = around.name if start >= around.start else ""
+        frame.call = frame.site = site
+        frame.outer = bound
+        if last not in _INHERITING or not bound:
+            frame.holder = around.path
+            frame.name = ""
+        frame.compared = last in self._comparing
+        frame.quiet = False
+        if node.kind_id in self._tables.constructs:
+            self._construct(site)
+        else:
+            frame.table = 0
+        if last in self._formatting and arguments is not None and arguments.named_child_count:
+            first = arguments.named_child(0)
+            site.formats = first is not None
+            site.first = first.start_byte if first is not None else 0
+        if last in outline.language.import_words and arguments is not None:
+            frame.quiet = outline.syntax.imported(outline, site)
+
+    def _construct(self, site: CallSite) -> None:
+        """The members that an instance of a class of this module is made with are attributes of that class."""
+        outline = self._outline
+        if site.arguments is None or not site.text or "." in site.text:
+            return
+        for child in site.arguments.named_children[:_MAX_MEMBERS]:
+            name, value = outline.sides(child)
+            if name is not None and value is not None:
+                member = outline.path_of(name)
+                if member and "." not in member:
+                    binding = Binding(Kind.VALUE, site.frame.scope, node=value)
+                    outline.class_named(site.text).bind(member, binding)
+
+    def _is_access(self, node: Node, owner: Node | None, member: Node) -> bool:
+        """Whether a call without arguments is written as an access to a member is. A block is an argument; what is
+        asked of a class is done by it."""
+        if owner is None or node.child_by_field_id(self._tables.block) is not None:
+            return False
+        begins = self._outline.data[owner.start_byte : owner.start_byte + 1]
+        is_class = owner.kind_id not in self._tables.split and begins.isupper()
+        return not is_class and self._outline.text(member) not in self._outline.language.makers
+
+    def subscript(self, node: Node, start: int, end: int) -> None:
+        """A look-up."""
+        outline = self._outline
+        owner = node.child_by_field_id(self._tables.indexed)
+        if owner is None:
+            owner = node.named_child(0) if node.named_child_count else None
+        if owner is None:
+            return
+        stop = owner.end_byte
+        name = outline.data[max(owner.start_byte, stop - 12) : stop]
+        if name.endswith(self._env_words) or name == b"env":
+            outline.environment.append((node, outline.top))
+        if name.endswith(b"Literal"):
+            outline.push(start, stop, end)
+            outline.collection(node, stop, end)
+        elif outline.data[stop + 1 : stop + 2] in _QUOTES:
+            # What a table is asked for is compared with its keys; what is set in it has that key for a name.
+            outline.push(start, stop, end).compared = start >= outline.top.start
