@@ -53,7 +53,7 @@ class Arguments:
             return []
         if not any(self._may_say(site, callee) for callee, _ in targets):
             return []
-        arguments = tuple(self._read(site, scope))
+        arguments = tuple(self._spelt(site, scope) or self._read(site, scope))
         at = self._source.at(site.start)
         language = self._outline.language.id
         return [Call(at, language, callee, arguments, receiver if isinstance(receiver, Made) else HOLE, scope.name)
@@ -82,6 +82,13 @@ class Arguments:
             is_own = bound is not None and bound[0].kind is Kind.DEFINITION
             return is_own or (site.frame.scope.is_self(root) and bool(given))
         return bound is not None and bound[0].kind in (Kind.DEFINITION, Kind.VALUE)
+
+    def _spelt(self, site: CallSite, scope: Scope) -> list[Argument]:
+        """The members of an instance that is spelt out with their names."""
+        if site.node.kind_id not in self._tables.constructs:
+            return []
+        given = self._evaluator.composites.members(site.node, scope)[:MAX_ARGUMENTS]
+        return [Argument(name, value, self._source.at(inner.start_byte)) for name, value, inner in given]
 
     def _read(self, site: CallSite, scope: Scope) -> list[Argument]:
         found: list[Argument] = []

@@ -38,7 +38,8 @@ class Calls:
         self._tables = outline.tables
         self._second = DEFAULT_SECOND | self._language.lookups
         self._same = SAME_TEXT | self._language.same_text
-        self._special = self._language.env_calls | self._language.importers | self._language.formatters | SAME_VALUE
+        language = self._language
+        self._special = language.env_calls | language.importers | language.formatters | language.either | SAME_VALUE
         self._nest = 0
 
     # what is called -------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ class Calls:
     def _plain(self, text: str, scope: Scope) -> tuple[Target, ...]:
         """The callee of a dotted name that plainly leads nowhere: its first name is a parameter, or not bound."""
         root = text.partition(".")[0]
-        if not root or root in self._language.selves or root in self._outline.dotted:
+        if not root or scope.is_self(root) or root in self._outline.dotted:
             return ()
         bound = scope.find(root)
         if bound is None and self._language.roots and root[:1].isupper():
@@ -133,7 +134,7 @@ class Calls:
                 text = self._outline.text(current) if form == "name" else ""
                 if text and not self._outline.is_dotted(text.removeprefix("import.")):
                     text = self._outline.path_of(current)
-                parts.append(text or ANY)
+                parts.append("self" if text and text == scope.self_name else text or ANY)
                 break
         return ".".join(reversed(parts))
 
@@ -182,6 +183,11 @@ class Calls:
             text = fold(self._evaluator.value(operands[0], scope))
             values = [self._evaluator.value(one, scope) for one in operands[1:20]]
             return (Found(formatted(text, values, "%v")),) if text is not None else None
+        if callee in self._language.either:
+            found = [one for operand in operands[:MAX_TARGETS] for one in self._evaluator.trace(operand, scope)]
+            first = found[0].value
+            rest = public(tuple(found[1:])) if len(found) > 1 else None
+            return (Found(Env(first.name, rest)),) if isinstance(first, Env) and not first.default else tuple(found)
         if callee in self._language.importers:
             module = fold(self._evaluator.value(operands[0], scope))
             return (Found(Ref(module.text, "")),) if module is not None and is_short(module.text) else NOTHING

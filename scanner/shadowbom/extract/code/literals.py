@@ -135,8 +135,8 @@ class Literals:
 
 
 def formatted(text: Lit, values: list[Value], style: str) -> Value:
-    """``text`` with its placeholders by ``style``, ``{}``, ``%s`` or ``%v``, filled: by position where they say none, else a
-    hole."""
+    """``text`` with its placeholders by ``style``, ``{}``, ``%s`` or ``%v``, filled: by position where they say none,
+    else a hole."""
     parts: list[Value] = []
     start = 0
     for position, match in enumerate(_STYLES[style].finditer(text.text)):

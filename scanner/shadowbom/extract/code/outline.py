@@ -8,8 +8,8 @@ Captures: ``import``, ``export``, ``function``, ``class``, ``enum``, ``namespace
 something called env; ``env.table`` is that name), ``assign``, ``augment``, ``loop``, ``alias`` (of a context manager),
 ``default`` (of a parameter or pattern), ``pair``, ``collection``, ``compare``, ``logical``, ``binary`` (an expression
 with an operator, of whatever kind), ``string``, ``concat`` (strings side by side), ``bare`` (a string that is a
-statement or a type), ``tag`` (text beside a field that says where its value comes from). Patterns that stay open while the inside of a node is read are avoided in queries: their cost
-grows with the depth of the tree.
+statement or a type), ``tag`` (text beside a field that says where its value comes from). Patterns that stay open while
+the inside of a node is read are avoided in queries: their cost grows with the depth of the tree.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from shadowbom.extract.code.calling import Calling
 from shadowbom.extract.code.definitions import Definitions
 from shadowbom.extract.code.frames import CallSite, DeclaredSite, ExportSite, Frame, StringSite
 from shadowbom.extract.code.naming import Naming
-from shadowbom.extract.code.scopes import Binding, Scope
+from shadowbom.extract.code.scopes import Binding, Kind, Scope
 from shadowbom.extract.code.strings import MAX_LENGTH
 from shadowbom.extract.code.targets import Targets
 

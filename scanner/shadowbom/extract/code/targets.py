@@ -57,6 +57,8 @@ class Targets:
         name = self._text(target)
         if name[:1] in "\"'`":
             name = self._outline.syntax.string(name)
+        if name == "_" and self._outline.tables.declares:
+            return name
         if self.outward:
             scope = scope.find_home(name)[1] or self._outline.module
         self.add(name, binding, scope, target.start_byte)

@@ -10,6 +10,7 @@ names.
 from __future__ import annotations
 
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
+from shadowbom.extract.languages.go import GO
 from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 
@@ -18,6 +19,7 @@ __all__ = ["LANGUAGES", "Language"]
 LANGUAGES: dict[str, Language] = {
     row.id: row
     for row in (
+        GO,
         JAVASCRIPT,
         PYTHON,
         TSX,

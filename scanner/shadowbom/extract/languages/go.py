@@ -48,11 +48,12 @@ GO = Language(
     results=True,
     options=True,
     formatters=frozenset({"fmt:Sprintf"}),
+    either=frozenset({"cmp:Or"}),
     same=words("F Ptr To Pointer String StringPtr Opt NewOpt Model ModelName ModelID ChatModel EmbeddingModel "
                "TrimSpace ToLower TrimRight TrimSuffix string"),
     comparing=words("HasPrefix HasSuffix Contains ContainsAny EqualFold Equal NotEqual NotContains TrimPrefix "
                     "TrimSuffix Index LastIndex Split SplitN Replace MatchString DeepEqual"),
     env_helpers=True,
-    silent=words("append cap clear close complex copy delete imag len make max min new panic print println real recover "
-                 "bool byte error int int32 int64 float32 float64 rune uint uint32 uint64"),
+    silent=words("append cap clear close complex copy delete imag len make max min new panic print println real "
+                 "recover bool byte error int int32 int64 float32 float64 rune uint uint32 uint64"),
 )

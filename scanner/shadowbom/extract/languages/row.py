@@ -39,10 +39,10 @@ class Language:
     node types that make new names: where any are given, other assignments are to names that are there already.
     ``typed`` is true where declared types are always true, ``results`` where a call may give several values, of which
     the first matters, and ``options`` where a call is given its settings as results of functions such as
-    ``WithModel("m")``. ``formatters`` fill the text that is their first argument with the others; ``same`` are last
-    names of functions that give their only argument in another dress, ``comparing`` those whose arguments are
-    compared with something. ``env_helpers`` is true where functions with names such as ``getEnvOr`` are taken to read
-    the variable that is their first argument.
+    ``WithModel("m")``. ``formatters`` fill the text that is their first argument with the others, ``either`` give the
+    first of their arguments that is something; ``same`` are last names of functions that give their only argument in
+    another dress, ``comparing`` those whose arguments are compared with something. ``env_helpers`` is true where
+    functions with names such as ``getEnvOr`` are taken to read the variable that is their first argument.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Language:
     results: bool = False
     options: bool = False
     formatters: frozenset[str] = frozenset()
+    either: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
     comparing: frozenset[str] = frozenset()
     env_helpers: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, PYTHON, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, GO, PYTHON, SCRIPT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -15,5 +15,6 @@ CODE: tuple[Extractor, ...] = (
               templates=SCRIPT),
     Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"),
               templates=SCRIPT),
+    Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),
 )

@@ -1,0 +1,102 @@
+"""Code made to hurt, in every language beside Python and ECMAScript: whatever it does, what stands before the trouble
+is found, values stay small, and the time grows with the length and no faster."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from code_facts import read
+from shadowbom.core.fact import Call, Constant, Import
+from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
+from shadowbom.extract.code import facts_of
+
+DEEP = 50_000
+
+
+@dataclass(frozen=True)
+class Hurt:
+    """A language: a file that imports ``vendor`` and calls ``Client`` of it, its texts that nest, and a text with
+    ``{n}`` in it that is repeated to see how time grows."""
+
+    first: str
+    nested: tuple[str, ...]
+    grown: tuple[str, ...]
+
+
+HURT = {
+    "go": Hurt(
+        'package a\nimport "vendor"\nvar c = vendor.Client("a-b")\n',
+        ("var x = " + "[" * DEEP, "var x = " + "(" * DEEP + ")" * DEEP, "func f() { g(" + "f(" * DEEP + ")" * DEEP,
+         "var x = a" + ".b()" * DEEP, 'var x = "a"' + ' + "b"' * DEEP, "var x = a" + "[0]" * DEEP,
+         "var x = T{A: " * 20_000 + "1" + "}" * 20_000, "var x = " + "&" * DEEP + "y", "var x = " + "!" * DEEP + "y",
+         "func f() { " + "if a { " * 20_000, "var x = " + "func() { " * 20_000, "var x []" + "[]" * DEEP + "string",
+         "{" * DEEP, '"' * DEEP, "`" * 3, "/*" * DEEP, "import (" * 20_000),
+        ('var v{n} = "m-{n}"\n', "func (t *T) m{n}() {{ t.f{n} = T{{A: t.f}} }}\n", "func f() {{ x = x + y{n} }}\n",
+         "type T{n} struct {{ A string `env:\"A_{n}\" default:\"b\"`\n E{n} }}\n", "x, y := f(), {n}\n",
+         'import "a/b{n}"\n'),
+    ),
+}
+
+
+def nesting(value: Value) -> int:
+    """The deepest level of a value, counted without recursion."""
+    deepest = 0
+    stack: list[tuple[Value, int]] = [(value, 1)]
+    while stack:
+        one, level = stack.pop()
+        deepest = max(deepest, level)
+        match one:
+            case Obj(items):
+                stack += [(member, level + 1) for _, member in items]
+            case Seq(members) | Choice(members) | Join(members):
+                stack += [(member, level + 1) for member in members]
+            case Env(_, default) if default is not None:
+                stack.append((default, level + 1))
+            case _:
+                continue
+    return deepest
+
+
+def cases() -> list[object]:
+    return [pytest.param(language, text, id=f"{language} {text[:16]}")
+            for language, hurt in HURT.items() for text in hurt.nested]
+
+
+@pytest.mark.parametrize(("language", "text"), cases())
+def test_nesting(language: str, text: str) -> None:
+    facts = facts_of(HURT[language].first + text, language, "f")
+    assert any(isinstance(fact, Import) and "vendor" in fact.module for fact in facts)
+    assert any(isinstance(fact, Call) and "Client" in fact.callee for fact in facts)
+    assert all(nesting(fact.value) < 100 for fact in facts if isinstance(fact, Constant))
+    pickle.dumps(facts)
+
+
+@pytest.mark.parametrize("language", HURT)
+def test_nul_bytes_and_broken_text(language: str) -> None:
+    first = HURT[language].first
+    known = read(first, language)
+    assert read(first + "\0" * 1000, language)[: len(known)] == known
+    assert read("\0", language) == []
+    assert read(first + "\ud800 \ufffe \x1b é漢\U0001f600", language)
+
+
+def spent(text: str, language: str) -> float:
+    best = 1e9
+    for _ in range(2):
+        start = time.process_time()
+        facts_of(text, language, "f")
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize(("language", "line"), [(language, line) for language, hurt in HURT.items()
+                                                for line in hurt.grown])
+def test_time_grows_with_the_length(language: str, line: str) -> None:
+    short = "".join(line.format(n=n) for n in range(500))
+    long = "".join(line.format(n=n) for n in range(4000))
+    # Eight times the text; a quadratic reader would need 64 times as long.
+    assert spent(long, language) < 30 * spent(short, language) + 0.05
