@@ -150,9 +150,39 @@ SAMPLES = {
     '[workspace.dependencies]\nb = { git = "https://h/r" }\n',
     "Cargo.lock": '[[package]]\nname = "a"\nversion = "1"\nsource = "git+https://h/r"\ndependencies = ["b 1.0.0"]\n',
     "deno.json": '{"imports": {"a": "npm:a@1", "b": "https://esm.sh/b@1/x"}, "importMap": "m.json"}',
+    "Gemfile": 'gem "a", "1.0"\ngroup :test do\n  gem %q<b>, [">= 1"] # x\nend\nx = <<~T\n  y\nT\neval_gemfile "c"\n',
+    "a.gemspec": 'Gem::Specification.new do |s|\n  s.add_dependency(%q<a>.freeze, ["~> 1"])\nend\n',
+    "Gemfile.lock": "GEM\n  specs:\n    a (1.0)\n      b (>= 1)\n    b (2.0-x86_64-linux)\n\nDEPENDENCIES\n  a!\n",
+    "composer.json": '{"require": {"php": "^8", "a/b": "1.0.0"}, "require-dev": {"a\\/c": "*"}}',
+    "composer.lock": '{"packages": [{"name": "a/b", "version": "v1.0.0", "require": {"a/c": "*"}}]}',
+    "Package.swift": 'let p = Package(dependencies: [.package(url: "https://h.io/a/b", from: "1.0"), // x\n'
+    '.package(url: "https://h.io/a/c", "1"..<"2")], targets: [.target(name: "\\(x)", dependencies: ['
+    '.product(name: "C", package: "c")])])\n',
+    "Package.resolved": '{"pins": [{"location": "https://h.io/a/b.git", "state": {"version": "1.0.0"}}], "version": 2}',
+    "project.pbxproj": 'A1 /* x */ = {\nisa = XCRemoteSwiftPackageReference;\nrepositoryURL = "https://h.io/a/b";\n'
+    "requirement = {\nkind = exactVersion;\nversion = 1.0;\n};\n};\nA2 = {\nisa = XCSwiftPackageProductDependency;\n"
+    "package = A1 /* x */;\nproductName = B;\n};\n",
+    "project.yml": "packages:\n  A:\n    url: https://h.io/a/b\n    from: 1.0.0\ntargets:\n  X:\n    dependencies:\n"
+    "    - package: A\n      product: B\n",
+    "Podfile": "target 'x' do\n  pod 'A/B', '~> 1.0'\n  pod \"C\", :git => 'https://h.io/c'\nend\n",
+    "a.podspec": "s.dependency 'A', '1.0'\n",
+    "a.podspec.json": '{"dependencies": {"A": ["1.0"]}, "subspecs": [{"dependencies": {"B/C": []}}]}',
+    "Podfile.lock": "PODS:\n  - A (1.0):\n    - B/C (= 2.0)\n  - B/C (2.0)\nDEPENDENCIES:\n  - A (~> 1)\n",
+    "Cartfile": 'github "a/b" ~> 1.0\ngit "https://h.io/c/d" == 1.0 # x\n',
+    "pubspec.yaml": "dependencies:\n  a: ^1.0.0\n  b:\n    git:\n      url: https://h.io/b\n"
+    "dev_dependencies:\n  c: 1.0.0\n",
+    "pubspec.lock": "packages:\n  a:\n    dependency: transitive\n    source: hosted\n    version: \"1.0.0\"\n",
+    "mix.exs": 'defp deps do\n  [{:a, "~> 1.0", only: [:dev]}, # x\n'
+    '   {:b, git: "https://h.io/b"}, {:c, "1.0.0", hex: :d}]\nend\n',
+    "mix.lock": '%{\n  "a": {:hex, :a, "1.0.0", "x", [:mix], [{:b, "~> 1", [hex: :b]}], "hexpm", "y"},\n}\n',
+    "conanfile.txt": "[requires]\na/1.0\nb/[>=1]@u/c # x\n[tool_requires]\nc/2\n",
+    "conan.lock": '{"requires": ["a/1.0#f%1"], "graph_lock": {"nodes": {"0": {"ref": "b/1.0"}}}}',
+    "vcpkg.json": '{"dependencies": ["a", {"name": "b", "version>=": "1", "features": ["c"]}],'
+    ' "features": {"f": {"dependencies": ["d"]}}, "overrides": [{"name": "a", "version": "1"}]}',
 }
 UNITS = (
     "[", "{", '{"a":', "a.", "- ", "a", " ", "\\\n", "@", "a==1,", "a[", "(", '"', ">", "/a@", "\t", ";", "\x00",
+    '"#{', "~r(", "<<~A\n", "{:a,", "gem 'a\n", "/*", "do\n", "%w(", "a/1 ", "isa = XCRemoteSwiftPackageReference;\n",
 )  # fmt: skip
 WEDGES = ("[", "{", '"', "'", "\\", "\x00", ":", "\n", "@", "#", "\t", "]", "\ud800", "=", "🐍", "&x *x", "<<: *y")
 
@@ -290,3 +320,12 @@ def test_names_made_of_names_made_of_names_end(text: str) -> None:
     found = setup_script.extract(Document(source, text))
     assert found.problems == ()
     assert len(found.facts) <= 5_000
+
+
+@pytest.mark.parametrize("text", ["x = " + "(" * DEEP, "x = 1" + " + 1" * DEEP, "\x00"])
+def test_a_recipe_that_python_cannot_stand(text: str) -> None:
+    found = extract("conanfile.py", text)
+    assert not [fact for fact in found.facts if isinstance(fact, Dependency)]
+    assert [problem.message for problem in found.problems] in (
+        ["not parsed as Python: no recipe is read"], ["too long to be read as a recipe"],
+    )

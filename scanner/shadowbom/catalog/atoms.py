@@ -20,6 +20,8 @@ SHORT = 4
 """Names under this many bytes are only looked for between signs that can stand beside them."""
 
 EDGE = r"\b"
+_BARE = {"gem": " ", "hex": ","}
+"""What else stands behind a name where an ecosystem's lockfiles or manifests write it without quotes."""
 _QUOTE = "\"'`"
 _SEPARATOR = "-_."
 _BOUNDED = 5
@@ -149,6 +151,10 @@ def _rarest(parts: Iterable[str]) -> str:
 def _package(ecosystem: str, value: str) -> Iterator[Atom]:
     fixed = value.removesuffix("*")
     whole = fixed == value
+    if "#" in fixed:
+        # A part of a package stands where the package itself does not, or far from it.
+        yield Atom(fixed.partition("#")[2], True, "package", ecosystem, value, right=whole)
+        return
     if ecosystem == "pypi":
         # Every run of "-", "_" and "." is the same to pip, in any case: the rarest part between is looked for.
         parts = fixed.split("-")
@@ -158,6 +164,9 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         after = edge if part == parts[-1] else _SEPARATOR
         yield Atom(part, True, "package", ecosystem, value, before, after, right=whole)
         return
+    if ecosystem == "swift":
+        # The host is written in several ways, or left out.
+        fixed = fixed.partition("/")[2]
     if ecosystem == "maven":
         # Group and artifact are often on lines of their own.
         group, _, artifact = fixed.partition(":")
@@ -169,7 +178,8 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         return
     for spelt in dict.fromkeys((fixed, fixed.replace("/", "\\/"))):
         if len(spelt) < SHORT and whole:
-            yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:", _QUOTE + ":@/")
+            after = _QUOTE + ":@/" + _BARE.get(ecosystem, "")
+            yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:", after)
         else:
             yield Atom(spelt, False, "package", ecosystem, value, right=whole)
 

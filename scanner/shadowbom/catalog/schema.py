@@ -20,6 +20,7 @@ Language = Literal[
 ]
 Ecosystem = Literal[
     "pypi", "npm", "golang", "maven", "nuget", "gem", "composer", "cargo", "swift", "cocoapods", "pub", "hex", "conan",
+    "vcpkg",
 ]
 
 _EXPECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z_]+(?:\.[a-z0-9.-]+)?@(?:[^:@\s][^:@]*:)?\d+")
@@ -92,7 +93,8 @@ class Entry(BaseModel):
 class Package(Entry):
     """Package names in an ecosystem's normal form; a single trailing ``*`` matches any rest. The ecosystem is a purl
     type: a ``maven`` name is ``group:artifact``, a ``swift`` one the repository (``github.com/owner/name``), a
-    ``golang`` one the module's path without its major version. ``uses`` are products that this package, not the whole
+    ``golang`` one the module's path without its major version. ``name#part`` is a part that is asked for by itself: a
+    product of a Swift package, a subspec, an extra or feature. ``uses`` are products that this package, not the whole
     product, builds on."""
 
     ecosystem: Ecosystem

@@ -260,9 +260,16 @@ def _variable(
 
 
 def _dependency(fact: Dependency, context: FileContext) -> Iterator[Evidence]:
-    hit = context.catalogue.packages.find(fact.ecosystem, fact.name)
-    if hit is None or fact.group is Group.CONSTRAINT:
+    if fact.group is Group.CONSTRAINT:
         return
+    find = context.catalogue.packages.find
+    hits = [find(fact.ecosystem, name) for name in (fact.name, *(f"{fact.name}#{part}" for part in fact.extras))]
+    # Each product once, however many parts of it are asked for.
+    for hit in {hit.product: hit for hit in reversed(hits) if hit is not None}.values():
+        yield from _package(fact, hit, context)
+
+
+def _package(fact: Dependency, hit: Hit, context: FileContext) -> Iterator[Evidence]:
     properties = [
         ("package", fact.name), ("version", fact.version), ("spec", "" if fact.locked else fact.spec),
         ("group", fact.group.value), ("locked", "yes" if fact.locked else ""),

@@ -29,6 +29,7 @@ def package_purl(product: str, ecosystem: str, catalogue: Catalogue, items: Iter
     main = catalogue.main_packages[product, ecosystem]
     named = {value for item in items if item.fact == "dependency" for key, value in item.properties if key == "package"}
     name = main if not named or main in named else min(named, key=lambda one: (len(one), one))
+    name = name.partition("#")[0]
     return f"pkg:{ecosystem}/{name.replace('@', '%40').replace(':', '/')}"
 
 
