@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shadowbom.catalog import names
+from shadowbom.catalog import names, place_atoms
 
 SHORT = 4
 """Names under this many bytes are only looked for between signs that can stand beside them."""
@@ -77,6 +77,13 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
     for row in sections["env"]:
         fixed = row["value"].removesuffix("*")
         found.add(Atom(fixed, False, "env", "", row["value"], right=fixed == row["value"]))
+    for section in place_atoms.SECTIONS:
+        for row in sections[section]:
+            whole = not row["value"].endswith("*")
+            found.update(
+                Atom(text, caseless, section, "", row["value"], right=whole)
+                for text, caseless in place_atoms.place_texts(row, section)
+            )
     for number, row in enumerate(sections["model"]):
         found.update(_model(text, str(number)) for text in row["atoms"])
     for number, row in enumerate(sections["secret"]):

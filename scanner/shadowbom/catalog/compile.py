@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shadowbom.catalog import names, references
+from shadowbom.catalog import names, place_atoms, references
 from shadowbom.catalog.load import CatalogueError, Source, read_folder
 from shadowbom.catalog.names import SECTIONS
+from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Signature
 
 FORMAT = 2
@@ -103,6 +104,10 @@ def _owned(base: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
     for section in ("host", "env"):
         for row in base["sections"][section]:
             yield section, row["value"], row["product"]
+    for section in place_atoms.SECTIONS:
+        for row in base["sections"][section]:
+            if not row.get("when"):
+                yield section, row["value"], row["product"]
     for prefix, id_ in base["prefixes"].items():
         yield "prefix", prefix, id_
 
@@ -118,7 +123,7 @@ def _product(source: Source) -> Row:
 
 def _rows(source: Source) -> dict[str, list[Row]]:
     out: dict[str, list[Row]] = {section: [] for section in SECTIONS}
-    for section, index, row in (*_names(source.signature), *_shapes(source.signature)):
+    for section, index, row in (*_names(source.signature), *_shapes(source.signature), *_places(source.signature)):
         line = source.lines.table(section, index)
         out[section].append({"product": source.signature.id, "line": line, **row})
     return out
@@ -168,6 +173,28 @@ def _pointed(examples: Iterable[str]) -> bool:
     """Whether a family writes its versions with a point: more of its examples do than have a hyphen there."""
     given = list(examples)
     return sum(bool(_POINTED.search(name)) for name in given) > sum(bool(_HYPHENED.search(name)) for name in given)
+
+
+def _places(signature: Signature) -> Iterator[tuple[str, int, Row]]:
+    """Entries of the places where software is run; a row for each value."""
+    for index, image in enumerate(signature.image):
+        for name in image.names:
+            yield "image", index, {"value": name, "program": image.program, **_place(image, signature)}
+    for index, command in enumerate(signature.command):
+        for words in command.words:
+            yield "command", index, {"value": words, **_place(command, signature)}
+    for index, step in enumerate(signature.step):
+        for uses in step.uses:
+            yield "step", index, {"value": uses, **_place(step, signature)}
+    for index, resource in enumerate(signature.resource):
+        for type_ in resource.types:
+            yield "resource", index, {"value": type_, "endpoint": resource.endpoint, "when": resource.when,
+                                      **_place(resource, signature)}
+
+
+def _place(entry: Image | Command | Step | Resource, signature: Signature) -> Row:
+    return {"kind": entry.kind or signature.kind, "model": entry.model, "model_source": entry.model_source,
+            "model_kind": entry.model_kind}
 
 
 def _client(client: Client) -> Row:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from shadowbom.catalog import names
 from shadowbom.catalog.atoms import Atom
+from shadowbom.catalog.place_atoms import other_texts
 
 REACH = 4096
 """Bytes before a name in which the word that leads its statement is looked for."""
@@ -134,7 +135,9 @@ def _inner(atom: Atom) -> Check:
             view.data[start:end] == exact and view.data[start - 1 : start] in _QUOTE and _in(view.data, end, _QUOTES)
         )
     edge = _WORD if atom.section in ("import", "client", "env") else _ALNUM
-    if atom.section == "import" and names.separator(atom.scope) == "/":
+    if atom.section in ("command", "resource") or (
+        atom.section == "import" and names.separator(atom.scope) == "/"
+    ):
         edge = _WORD | frozenset(b"-")
     left_edge = _ALNUM if atom.section == "env" else edge
     partial = atom.section == "package" and atom.scope == "pypi" and atom.text != atom.value.removesuffix("*")
@@ -173,6 +176,8 @@ def _rest(atom: Atom) -> Check | None:
         parts = tuple(part.encode() for part in atom.value.split(".") if part != atom.text)
 
         return lambda view, *_: all(view.holds_word(part) for part in parts)
+    if others := other_texts(atom.section, atom.value):
+        return lambda view, *_: all(view.holds(text) for text in others)
     if atom.section == "host" and "*" in atom.value:
         head, _, tail = atom.value.partition("*")
         other = (tail if atom.text == head else head).encode()

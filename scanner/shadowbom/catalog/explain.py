@@ -53,6 +53,8 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
             yield f"{row['title']} ({row['id']}): {row['pattern']}" + (", unverified" if row["unverified"] else "")
         case "client":
             yield from _client(row)
+        case "image" | "command" | "step" | "resource":
+            yield from _place(row)
 
 
 def _client(row: dict[str, Any]) -> Iterator[str]:
@@ -67,6 +69,18 @@ def _client(row: dict[str, Any]) -> Iterator[str]:
         yield f"  served by {row['served_by']}"
     for method, keys in row["model"]:
         yield f"  {row['model_kind']} in {method or 'the call'}({' or '.join(keys)})"
+
+
+def _place(row: dict[str, Any]) -> Iterator[str]:
+    yield row["value"]
+    if row.get("program"):
+        yield f"  starts {row['program']}"
+    for key, values in row.get("when", {}).items():
+        yield f"  when {key} is {' or '.join(values)}"
+    if row.get("endpoint"):
+        yield f"  endpoint in {', '.join(row['endpoint'])}"
+    if row.get("model"):
+        yield f"  {row['model_kind']} in {', '.join(row['model'])}"
 
 
 def _uses(row: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelIndex, PackageIndex
+from shadowbom.catalog.places import CommandIndex, ImageIndex, PlaceSpec, ResourceIndex, StepIndex
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.core.fact import ServerTable
 
@@ -84,6 +85,26 @@ class Catalogue:
         return ModelIndex(self._sections["model"])
 
     @cached_property
+    def images(self) -> ImageIndex:
+        """Container images by repository."""
+        return ImageIndex(self._sections["image"])
+
+    @cached_property
+    def commands(self) -> CommandIndex:
+        """Commands by their leading words."""
+        return CommandIndex(self._sections["command"])
+
+    @cached_property
+    def steps(self) -> StepIndex:
+        """What CI steps use."""
+        return StepIndex(self._sections["step"])
+
+    @cached_property
+    def resources(self) -> ResourceIndex:
+        """Resources of infrastructure by type."""
+        return ResourceIndex(self._sections["resource"])
+
+    @cached_property
     def configs(self) -> list[tuple[str, Hit]]:
         """Path globs of files that are known by their path alone."""
         return [(row["value"], hit_of(row, "config")) for row in self._sections["config"]]
@@ -126,7 +147,8 @@ class Catalogue:
 
 _BUILT = {
     "products": "", "prefixes": "", "packages": "package", "main_packages": "package", "imports": "import",
-    "clients": "client", "hosts": "host", "env": "env", "models": "model", "configs": "config",
+    "clients": "client", "hosts": "host", "env": "env", "models": "model",
+    "images": "image", "commands": "command", "steps": "step", "resources": "resource", "configs": "config",
     "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "secrets": "secret",
 }
 """What is built when first asked for, by the section it is built from."""
@@ -143,4 +165,4 @@ def load(path: Path) -> Catalogue:
     return Catalogue(artefact)
 
 
-__all__ = ["Catalogue", "ClientSpec", "Hit", "ModelHit", "Product", "SecretSpec", "load"]
+__all__ = ["Catalogue", "ClientSpec", "Hit", "ModelHit", "PlaceSpec", "Product", "SecretSpec", "load"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-SECTIONS = ("package", "import", "client", "host", "env", "model", "config", "server_table", "secret")
+SECTIONS = (
+    "package", "import", "client", "host", "env", "model", "image", "command", "step", "resource", "config",
+    "server_table", "secret",
+)
 """The sections of a signature that hold entries, in the order people are shown them."""
 
 _SEPARATORS = re.compile(r"[-_.]+")

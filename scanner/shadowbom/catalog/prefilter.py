@@ -26,7 +26,7 @@ MAX_HITS = 500_000
 """Hits in one file after which the search stops; what is left of such a file passes unjudged."""
 
 _MAGIC = b"sbom-pf1"
-_MODEL_KINDS = frozenset({"source", "notebook", "settings"})
+_MODEL_KINDS = frozenset({"source", "notebook", "settings", "infra"})
 
 
 class FormatRow(Protocol):

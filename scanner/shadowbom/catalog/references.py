@@ -50,8 +50,26 @@ def keys(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     for index, env in enumerate(signature.env):
         for name in env.names:
             yield lines.table("env", index), ("env", name)
+    yield from _place_keys(source)
     for prefix in signature.prefixes:
         yield lines.key("prefixes"), ("prefix", prefix.lower().replace("_", "-"))
+
+
+def _place_keys(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
+    signature, lines = source.signature, source.lines
+    for index, image in enumerate(signature.image):
+        for name in image.names:
+            yield lines.table("image", index), ("image", name)
+    for index, command in enumerate(signature.command):
+        for words in command.words:
+            yield lines.table("command", index), ("command", words)
+    for index, step in enumerate(signature.step):
+        for uses in step.uses:
+            yield lines.table("step", index), ("step", uses)
+    for index, resource in enumerate(signature.resource):
+        # A type that its settings narrow is shared by several products.
+        for type_ in () if resource.when else resource.types:
+            yield lines.table("resource", index), ("resource", type_)
 
 
 def _own_doubles(source: Source) -> Iterator[Mistake]:

@@ -1,93 +1,30 @@
-"""What a signature file may say. pydantic lives here and in ``load`` and nowhere on the path of a scan."""
+"""What a signature file may say. pydantic lives here, in its two neighbours and in ``load``, and nowhere on the path
+of a scan."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Kind = Literal[
-    "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime", "model",
-    "embedding-model", "model-file", "dataset", "agent-framework", "ml-framework", "vector-db",
-    "observability", "mcp-server", "mcp-client", "agent", "coding-agent-config", "ai-ci-workflow",
-]
-Language = Literal[
-    "python", "javascript", "go", "java", "csharp", "ruby", "php", "rust", "swift", "dart", "elixir", "c",
-]
-Ecosystem = Literal[
-    "pypi", "npm", "golang", "maven", "nuget", "gem", "composer", "cargo", "swift", "cocoapods", "pub", "hex", "conan",
-    "vcpkg",
-]
-
-_EXPECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z_]+(?:\.[a-z0-9.-]+)?@(?:[^:@\s][^:@]*:)?\d+")
-_GROUP = r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)"
-_NESTED = re.compile(rf"[+*}}][+*]|{_GROUP}[+*]|{_GROUP}\{{\d+,")
-_UNSUPPORTED = re.compile(r"\\[1-9]|\(\?[=!<P>]|\(\?[aiLmsux]|\\[AZbB]")
-
-
-def _regex(pattern: str) -> str:
-    """The subset on which every engine agrees and that cannot run wild: no look-around, back-reference,
-    inline flag, anchor or nested quantifier."""
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    if _UNSUPPORTED.search(pattern):
-        raise ValueError("only plain groups, classes and quantifiers: no look-around, back-reference, flag or anchor")
-    if _NESTED.search(pattern):
-        raise ValueError("a quantifier stands over another one: write it without the outer or the inner one")
-    bare = re.sub(r"\\.|\[(?:[^\]\\]|\\.)*\]", "", pattern)
-    if "^" in bare or "$" in bare:
-        raise ValueError("the pattern always takes the whole name: leave ^ and $ out")
-    return pattern
-
-
-def _one_group(pattern: str) -> str:
-    if pattern and re.compile(_regex(pattern)).groups != 1:
-        raise ValueError("model_path has one group: the model's name")
-    return pattern
-
-
-def _star(name: str) -> str:
-    if "*" in name[:-1]:
-        raise ValueError(f"{name!r}: a * stands at the end only")
-    return name
-
-
-def _host(name: str) -> str:
-    if name != name.lower() or name.count("*") > 1 or not re.fullmatch(r"[a-z0-9._*-]+(?::\d{1,5})?", name):
-        raise ValueError(f"{name!r}: a host in lower case, with at most one * and an optional :port")
-    return name
-
-
-def _symbol(text: str) -> str:
-    path = text.rpartition(":")[2].split(".")
-    if any("*" in part for part in path[:-1]) or "*" in path[-1][1:-1] or path[-1].count("*") > 1:
-        raise ValueError(f"{text!r}: one * may stand at either end of the last name")
-    return text
-
-
-def _expected(text: str) -> str:
-    if not _EXPECT.fullmatch(text):
-        raise ValueError(f"{text!r}: write [product:]section[.id]@[path:]line")
-    return text
-
-
-Regex = Annotated[str, StringConstraints(min_length=1), AfterValidator(_regex)]
-Starred = Annotated[str, StringConstraints(min_length=1), AfterValidator(_star)]
-HostName = Annotated[str, StringConstraints(min_length=3), AfterValidator(_host)]
-Symbol = Annotated[str, StringConstraints(pattern=r"^[^\s]+:[^\s:]+$"), AfterValidator(_symbol)]
-Expected = Annotated[str, AfterValidator(_expected)]
-
-
-class Entry(BaseModel):
-    """A section's table; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from shadowbom.catalog.place_schema import Command, Image, Resource, Step
+from shadowbom.catalog.schema_types import (
+    Ecosystem,
+    Entry,
+    Expected,
+    HostName,
+    Id,
+    Kind,
+    Language,
+    ModelKind,
+    ModelPath,
+    ModelSource,
+    Regex,
+    Starred,
+    Symbol,
+    Text,
+)
 
 
 class Package(Entry):
@@ -142,8 +79,8 @@ class Client(Entry):
     default_host: str = ""
     served_by: Id | None = None
     model: list[Annotated[str, StringConstraints(pattern=r"^[\w.$]*:[\w$.|-]+$")]] = []
-    model_source: Literal["family", "provider", "huggingface", "gateway", "local"] = "provider"
-    model_kind: Literal["model", "embedding-model", "dataset", "model-file"] = "model"
+    model_source: ModelSource = "provider"
+    model_kind: ModelKind = "model"
     when: dict[str, list[Text]] = {}
     generic_endpoint: bool = False
 
@@ -157,7 +94,7 @@ class Host(Entry):
     names: list[HostName] = Field(min_length=1)
     kind: Kind | None = None
     paths: list[Annotated[str, StringConstraints(pattern=r"^/")]] = []
-    model_path: Annotated[str, AfterValidator(_one_group)] = ""
+    model_path: ModelPath = ""
 
 
 class Env(Entry):
@@ -270,6 +207,10 @@ class Signature(Entry):
     host: list[Host] = []
     env: list[Env] = []
     model: list[Model] = []
+    image: list[Image] = []
+    command: list[Command] = []
+    step: list[Step] = []
+    resource: list[Resource] = []
     config: list[Config] = []
     server_table: list[ServerTable] = []
     secret: list[Secret] = []

@@ -194,19 +194,31 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """A container image reference."""
-
-    location: Location
-    reference: Value
-
-
-@dataclass(frozen=True, slots=True)
 class Command:
-    """A command line, split into words as far as it is literal."""
+    """A command line, split into words as far as it is literal. ``places`` are those of the words where each has its
+    own (a list over several lines), else empty."""
 
     location: Location
     words: tuple[str, ...]
+    places: tuple[Location, ...] = ()
+
+    def place_of(self, text: str) -> Location:
+        """Where the first word stands that is ``text`` or an option with that value."""
+        for word, place in zip(self.words, self.places, strict=False):
+            if word == text or word.endswith(f"={text}"):
+                return place
+        return self.location
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image reference. ``run`` is what its container is started with besides its own entry point, ``env``
+    the variables that it is given, by name."""
+
+    location: Location
+    reference: Value
+    run: Command | None = None
+    env: tuple[Argument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,9 @@ def _models(
             argument.location, "call", call.callee.lstrip(":"), 0.95 if resolved else 0.7,
             "model argument of a client" if resolved else "model argument",
         )
-        yield from named_models(argument.value, spec, call.callee, server, seen, context)
+        own = client_hit(spec, call.callee, context)
+        said = call.callee.partition(":")[2]
+        yield from named_models(argument.value, spec, own, said, server, seen, context)
 
 
 def _chained(method: str, rest: str) -> bool:

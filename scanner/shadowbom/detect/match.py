@@ -33,11 +33,13 @@ from shadowbom.core.fact import (
 )
 from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, leaves
+from shadowbom.detect.addresses import match_addresses
 from shadowbom.detect.calls import match_call
 from shadowbom.detect.context import FileContext, used_as_service
-from shadowbom.detect.endpoints import addresses, parse
+from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
+from shadowbom.detect.places import match_place
 from shadowbom.detect.provider_names import chosen_provider, named_after
 from shadowbom.detect.tables import match_tables
 
@@ -100,10 +102,9 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from _file(fact, context)
         case Weights():
             yield from _weights(fact, context)
-        case Export() | Property() | Text():
-            return
         case Image() | Command() | Step() | Resource():
-            # Extractors of containers, CI and infrastructure come with the catalogue sections that match them.
+            yield from match_place(fact, context)
+        case Export() | Property() | Text():
             return
         case _:
             assert_never(fact)
@@ -193,7 +194,7 @@ def _definition(fact: Definition, context: FileContext) -> Iterator[Evidence]:
 def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
     if fact.compared:
         return
-    yield from _addresses(fact.value, fact.location, "literal", fact.name or fact.holder, 0.75, context)
+    yield from match_addresses(fact.value, fact.location, "literal", fact.name or fact.holder, 0.75, context)
     if fact.table and fact.size >= CATALOGUE_SIZE:
         return
     bound = fact.name or fact.holder
@@ -210,37 +211,11 @@ def _holds_models(fact: Literal, context: FileContext) -> bool:
     return fact.holder not in context.functions and names_model(fact.holder)
 
 
-def _addresses(
-    value: Value | None, at: Location, fact: str, symbol: str, score: float, context: FileContext
-) -> Iterator[Evidence]:
-    for address in addresses(value):
-        hit = context.catalogue.hosts.find(address.host, address.port)
-        if hit is None or not hit.accepts(address.path):
-            continue
-        product = context.product(hit.product)
-        kind = hit.kind or ("inference-endpoint" if product.kind == "provider-sdk" else product.kind)
-        subject = Subject(kind, product.id, product.id, product.provider)
-        yield context.evidence(hit, address.at or at, fact, score if address.url else score - 0.1, "provider host",
-                               state="imported", symbol=symbol, subject=subject,
-                               properties=(("endpoint", _endpoint_text(address.host, address.port)),))
-        yield from context.behind(product.id, address.at or at, fact, symbol)
-        model = hit.model_in(address.path)
-        if model:
-            yield context.evidence(hit, address.at or at, fact, score, "download address", state="called",
-                                   symbol=symbol, subject=Subject("model", model, hit.product, model.partition("/")[0]),
-                                   properties=(("maker", model.partition("/")[0]), ("namespace", "huggingface"),
-                                               ("served-by", hit.product)))
-
-
-def _endpoint_text(host: str, port: int) -> str:
-    return f"{host}:{port}" if port else host
-
-
 def _env_read(fact: EnvRead, context: FileContext) -> Iterator[Evidence]:
     yield from _variable(fact.name, fact.location, "envread", 0.65, "environment variable", "imported", context)
     if fact.default is None:
         return
-    yield from _addresses(fact.default, fact.location, "envread", fact.name, 0.75, context)
+    yield from match_addresses(fact.default, fact.location, "envread", fact.name, 0.75, context)
     yield from chosen_provider(fact.name, fact.default, fact.location, "envread", context)
     if names_model(fact.name):
         seen = Sighting(fact.location, "envread", fact.name, 0.8, "environment default")
@@ -291,7 +266,7 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     name = fact.key.rpartition(".")[2]
     state = "declared" if context.format == "dotenv" else "imported"
     yield from _variable(name, fact.location, "setting", 0.55, "environment name in settings", state, context)
-    yield from _addresses(fact.value, fact.location, "setting", fact.key, 0.7, context)
+    yield from match_addresses(fact.value, fact.location, "setting", fact.key, 0.7, context)
     for leaf in leaves(fact.value):
         if isinstance(leaf, Env):
             yield from _variable(leaf.name, fact.location, "setting", 0.55, "environment name in settings", state,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from shadowbom.catalog.index import ClientSpec, Hit
 from shadowbom.core.evidence import Evidence, Subject
@@ -41,10 +42,22 @@ class Sighting:
     namespace: str = ""
 
 
+class ModelPlace(Protocol):
+    """What a client or a place where software is run says of the names it is given."""
+
+    @property
+    def product(self) -> str: ...
+    @property
+    def model_source(self) -> str: ...
+    @property
+    def model_kind(self) -> str: ...
+
+
 def named_models(
-    value: Value, spec: ClientSpec, callee: str, server: Server, seen: Sighting, context: FileContext
+    value: Value, spec: ModelPlace, own: Hit, method: str, server: Server, seen: Sighting, context: FileContext
 ) -> Iterator[Evidence]:
-    """Evidence for each model that a client's model argument can be."""
+    """Evidence for each model that a model argument can be. ``own`` is the hit of a name that no grammar knows,
+    ``method`` what is called with it."""
     for leaf in leaves(value):
         text, place = _text(leaf, seen.at)
         text = text.removeprefix("models/")
@@ -56,13 +69,13 @@ def named_models(
         if found is None:
             continue
         named, server_of, kind = found
-        if kind == "model" and "embed" in callee.partition(":")[2].lower():
+        if kind == "model" and "embed" in method.lower():
             # `client.embeddings.create`: the method says what the signature leaves open.
             kind = "embedding-model"
         hub = spec.model_source if spec.model_source == "huggingface" and "/" in text else ""
         score = seen.score
         if named.hit is None:
-            hit = client_hit(spec, callee, context)
+            hit = own
             score = round(score - (0.15 if context.scope is Scope.PRODUCTION else 0.25), 3)
         else:
             hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
@@ -88,7 +101,7 @@ def _text(leaf: Value, at: Location) -> tuple[str, Location]:
 
 
 def _accepted(
-    text: str, spec: ClientSpec, server: Server, context: FileContext
+    text: str, spec: ModelPlace, server: Server, context: FileContext
 ) -> tuple[Named, Server, str] | None:
     """What a client's model argument names, by the ``model_source`` of its signature."""
     catalogue = context.catalogue

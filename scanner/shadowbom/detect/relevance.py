@@ -13,18 +13,23 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import (
     Argument,
     Call,
+    Command,
     Constant,
     Definition,
     EnvRead,
     Export,
     Fact,
+    Image,
     Import,
     Literal,
+    Resource,
     Setting,
+    Step,
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
+from shadowbom.detect.places import concerns
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.symbols import symbol_model
 
@@ -50,6 +55,8 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
                 _switch(fact) or chooses_provider(name))
         case Definition():
             return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
+        case Image() | Command() | Step() | Resource():
+            return concerns(fact, catalogue)
         case Import() | Export() | EnvRead():
             return True
         case _:

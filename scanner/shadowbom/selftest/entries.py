@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shadowbom.catalog.index import Catalogue
+from shadowbom.catalog.place_atoms import SECTIONS as PLACES
 from shadowbom.ruleset import Ruleset
 from shadowbom.selftest.cases import Case, Outcome, assets, judged, narrowed, read_files
 from shadowbom.selftest.report import Failure
@@ -49,6 +50,8 @@ def entries(product: str, catalogue: Catalogue) -> Iterator[Entry]:
                 yield Entry(section, row["id"], row["line"], rest)
             else:
                 yield Entry(section, row["value"], row["line"], rest)
+        if section in PLACES:
+            yield from _place_values(section, own)
 
 
 def _client_values(row: Row) -> Iterator[tuple[str, str, Row | None]]:
@@ -72,6 +75,23 @@ def _client_values(row: Row) -> Iterator[tuple[str, str, Row | None]]:
         for value in values:
             left = [other for other in values if other != value]
             yield f"when {value}", value, ({**row, "when": {**row["when"], key: left}} if left else None)
+
+
+def _place_values(section: str, own: list[Row]) -> Iterator[Entry]:
+    """Values that all rows of one table of the signature share: taken out of each of them."""
+    first = {row["line"]: row for row in reversed(own)}
+    for line, row in sorted(first.items()):
+        for field in ("model", "endpoint"):
+            for value in row.get(field, ()):
+                left = [other for other in row[field] if other != value]
+                less = [{**one, field: left} if one["line"] == line else one for one in own]
+                yield Entry(section, f"{field} {value}", line, less)
+        for key, values in row.get("when", {}).items():
+            for value in values:
+                left = [other for other in values if other != value]
+                when = {**row["when"], key: left}
+                less = [{**one, "when": when} if one["line"] == line else one for one in own]
+                yield Entry(section, f"when {value}", line, less)
 
 
 def entry_failures(
@@ -136,8 +156,8 @@ def _ordered(
         own = [item for item in outcome.evidence if product in (item.signature, item.subject.product)]
         if not own or (entry.word and not any(entry.word in text for text in case.files.values())):
             continue
-        if any(item.match == value for item in own):
+        if any(item.match in (entry.value, value) for item in own):
             yield case, outcome
-        elif entry.section in ("client", "server_table"):
+        elif entry.section in ("client", "server_table", *PLACES):
             rest.append((case, outcome))
     yield from rest

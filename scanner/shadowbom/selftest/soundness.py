@@ -134,6 +134,7 @@ def templates_missing(catalogue_sections: Mapping[str, object]) -> list[Failure]
     code = ("import", "client", "host", "env", "model")
     wanted = {
         "source": code, "notebook": code,
+        "infra": ("host", "env", "model", "image", "command"),
         "settings": ("host", "env", "model"), "manifest": ("package",), "lockfile": ("package",),
     }
     return [

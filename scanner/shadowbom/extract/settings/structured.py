@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from shadowbom.core.fact import ServerTable
+from shadowbom.core.fact import Fact, ServerTable
 from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Env, Lit, Value
 from shadowbom.extract.extractors import Extraction, Request
+from shadowbom.extract.infra.places import place_facts
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.settings import lines
 from shadowbom.extract.settings.placeholders import tagged_value
@@ -50,7 +51,7 @@ def yaml(document: Document, request: Request) -> Extraction:
     tables = _tables(request, "yaml")
     if tables or not _BARE_TEMPLATE.search(text):
         try:
-            return _facts(path, yaml_nodes(text), tables)
+            return _facts(path, yaml_nodes(text), tables, "yaml")
         except Malformed as fault:
             problems = () if _TEMPLATE.search(text) else (_problem(path, fault),)
     leaves = lines.read(path, text)
@@ -64,12 +65,13 @@ def _read(document: Document, request: Request, format_: str, parse: Callable[[s
     try:
         roots = [parse(text)]
     except Malformed as fault:
-        partial = _facts(path, [fault.partial] if fault.partial is not None else [], _tables(request, format_))
+        partial = _facts(path, [fault.partial] if fault.partial is not None else [], _tables(request, format_),
+                         format_)
         # Placeholders may stand in strings of a sound file: only those at the fault make it a template.
         near = "\n".join(text.split("\n")[max(0, fault.line - 2) : fault.line + 1])
         problems = () if _TEMPLATE.search(near[:10_000]) else (_problem(path, fault),)
         return Extraction(partial.facts, (*problems, *partial.problems))
-    return _facts(path, roots, _tables(request, format_))
+    return _facts(path, roots, _tables(request, format_), format_)
 
 
 def _tables(request: Request, format_: str) -> tuple[ServerTable, ...]:
@@ -80,18 +82,21 @@ def _problem(path: str, fault: Malformed) -> Problem:
     return Problem(path, "extract", fault.message, fault.line)
 
 
-def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...]) -> Extraction:
+def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...], format_: str) -> Extraction:
     servers = Servers(path)
     leaves = Leaves(path)
     walker = _Walker(path, leaves, servers.consumed)
+    places: list[Fact] = []
     for root in roots:
         if tables:
             servers.read(root, tables)
         walker.walk(root)
+        if format_ in ("yaml", "json"):
+            places += place_facts(path, root, servers.consumed)
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:
         problems = (Problem(path, "extract", f"more than {MAX_STEPS} values: the rest is left out"),)
-    return Extraction((*servers.facts, *leaves.facts), problems)
+    return Extraction((*servers.facts, *leaves.facts, *places), problems)
 
 
 class _Walker:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import SETTINGS, SETTINGS_QUOTED, Extractor
+from shadowbom.extract.table.row import PLACES, SETTINGS, SETTINGS_QUOTED, Extractor
 
 _S = "shadowbom.extract.settings."
 
 SETTINGS_FILES: tuple[Extractor, ...] = (
     Extractor("dotenv", "settings", _S + "dotenv:extract", templates=SETTINGS, suffixes=(".env",),
               globs=(".env", ".env.*", "*.env.*")),
-    Extractor("json", "settings", _S + "structured:json", templates=SETTINGS_QUOTED,
+    Extractor("json", "settings", _S + "structured:json", templates={**SETTINGS_QUOTED, **PLACES},
               suffixes=(".json", ".jsonc", ".json5", ".code-workspace")),
-    Extractor("yaml", "settings", _S + "structured:yaml", templates=SETTINGS, suffixes=(".yaml", ".yml")),
+    Extractor("yaml", "settings", _S + "structured:yaml", templates={**SETTINGS, **PLACES}, suffixes=(".yaml", ".yml")),
     Extractor("toml", "settings", _S + "structured:toml", templates=SETTINGS_QUOTED, suffixes=(".toml",)),
     Extractor("ini", "settings", _S + "ini:extract", templates=SETTINGS,
               suffixes=(".ini", ".cfg", ".conf", ".properties")),

@@ -211,7 +211,7 @@ models:
   - name: GPT4
     url: https://api.example.com
 """
-    facts = {fact.key: fact for fact in read("compose.yaml", text).facts}
+    facts = {fact.key: fact for fact in read("compose.yaml", text).facts if isinstance(fact, Setting)}
     assert facts["services.app.environment.OPENAI_MODEL"].value.text == "gpt-4o"
     assert facts["services.app.environment.OPENAI_MODEL"].location.line == 5
     assert facts["services.app.environment.OPENAI_API_KEY"].value == Env("OPENAI_API_KEY")

@@ -1,0 +1,49 @@
+"""Atoms of images, commands, CI steps and resources, and what else must be in a file that holds one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from shadowbom.catalog.places import without_registry
+
+SECTIONS = ("image", "command", "step", "resource")
+_GROUP_KIND = re.compile(r"([a-z0-9.\-]+\.[a-z0-9.\-]+)/([A-Z]\w*)")
+# Programs that say nothing of what they run.
+_PLAIN = frozenset({"python", "npx", "gh", "az", "aws", "gcloud", "docker", "kubectl", "node", "go", "java", "run"})
+
+
+def place_texts(row: Mapping[str, Any], section: str) -> Iterator[tuple[str, bool]]:
+    """The literals that stand for an entry, each with whether it is met in any case."""
+    value = row["value"].removesuffix("*")
+    if section == "command":
+        yield from ((text, False) for text in _escaped(lead_word(value)))
+    elif section == "resource" and (found := _GROUP_KIND.fullmatch(value)):
+        yield found[1], False
+    else:
+        text = without_registry(value) if section == "image" else value
+        # What is left of "nvcr.io/*" without its registry is nothing.
+        yield from ((spelt, True) for spelt in _escaped(text or value))
+
+
+def _escaped(text: str) -> Iterable[str]:
+    """A text as it is, and as JSON may write its slashes."""
+    return dict.fromkeys((text, text.replace("/", "\\/")))
+
+
+def lead_word(value: str) -> str:
+    """The word of a command that is in the fewest files."""
+    return max(value.split(" "), key=lambda word: (word not in _PLAIN, not word.startswith("-"), len(word)))
+
+
+def other_texts(section: str, value: str) -> tuple[bytes, ...]:
+    """What must be anywhere in a file besides the literal, for the entry to be there."""
+    if section == "resource":
+        found = _GROUP_KIND.fullmatch(value)
+        return (found[2].encode(),) if found else ()
+    if section != "command":
+        return ()
+    lead = lead_word(value)
+    # A scoped package's slash may be escaped; "python" has many spellings.
+    return tuple(word.encode() for word in value.split(" ") if word != lead and "/" not in word and word != "python")

@@ -1,0 +1,38 @@
+"""Known hosts in values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.location import Location
+from shadowbom.core.value import Value
+from shadowbom.detect.context import FileContext
+from shadowbom.detect.endpoints import addresses
+
+
+def match_addresses(
+    value: Value | None, at: Location, fact: str, symbol: str, score: float, context: FileContext
+) -> Iterator[Evidence]:
+    """Evidence for the known hosts in a value, and for the models that their addresses name."""
+    for address in addresses(value):
+        hit = context.catalogue.hosts.find(address.host, address.port)
+        if hit is None or not hit.accepts(address.path):
+            continue
+        product = context.product(hit.product)
+        kind = hit.kind or ("inference-endpoint" if product.kind == "provider-sdk" else product.kind)
+        subject = Subject(kind, product.id, product.id, product.provider)
+        yield context.evidence(hit, address.at or at, fact, score if address.url else score - 0.1, "provider host",
+                               state="imported", symbol=symbol, subject=subject,
+                               properties=(("endpoint", _endpoint_text(address.host, address.port)),))
+        yield from context.behind(product.id, address.at or at, fact, symbol)
+        model = hit.model_in(address.path)
+        if model:
+            yield context.evidence(hit, address.at or at, fact, score, "download address", state="called",
+                                   symbol=symbol, subject=Subject("model", model, hit.product, model.partition("/")[0]),
+                                   properties=(("maker", model.partition("/")[0]), ("namespace", "huggingface"),
+                                               ("served-by", hit.product)))
+
+
+def _endpoint_text(host: str, port: int) -> str:
+    return f"{host}:{port}" if port else host

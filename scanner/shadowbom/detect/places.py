@@ -1,0 +1,248 @@
+"""Where software is run: container images, commands, CI steps, resources of infrastructure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shadowbom.catalog import place_names
+from shadowbom.catalog.index import Catalogue, PlaceSpec
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.fact import Argument, Command, Image, Resource, Step
+from shadowbom.core.location import Location
+from shadowbom.core.value import Join, Lit, Obj, Seq, Value, leaves, pattern
+from shadowbom.detect.addresses import match_addresses
+from shadowbom.detect.context import FileContext, used_as_service
+from shadowbom.detect.endpoints import addresses
+from shadowbom.detect.model_names import names_model
+from shadowbom.detect.models import NOBODY, Server, Sighting, named_models, position_model
+
+Place = Image | Command | Step | Resource
+_DEEP = 8
+_MAX_FOUND = 200
+"""Values of one setting that are looked at."""
+# Options that have no value, whatever the command.
+_SWITCHES = frozenset({
+    "-v", "-q", "-y", "-f", "-d", "-i", "-t", "-it", "--verbose", "--quiet", "--yes", "--force", "--insecure",
+    "--debug", "--detach", "--no-cache", "--trust-remote-code", "--enforce-eager", "--json", "--stream",
+})
+
+
+def match_place(fact: Place, context: FileContext) -> Iterator[Evidence]:
+    """Evidence of one place."""
+    match fact:
+        case Image():
+            yield from _image(fact, context)
+        case Command():
+            yield from _command(fact, context)
+        case Step():
+            yield from _step(fact, context)
+        case Resource():
+            yield from _resource(fact, context)
+
+
+def concerns(fact: Place, catalogue: Catalogue) -> bool:
+    """Whether a place can give evidence: cheap, and true too often rather than too rarely."""
+    match fact:
+        case Image(_, reference):
+            return any(catalogue.images.find(place_names.image(text).repository) for text in _texts(reference))
+        case Command(_, words):
+            return catalogue.commands.find(place_names.words(words)) is not None or _downloads(words, catalogue)
+        case Step(_, uses, _):
+            return catalogue.steps.find(uses) is not None
+        case Resource(_, type_, _, _):
+            return bool(catalogue.resources.find(type_))
+
+
+def _downloads(words: Sequence[str], catalogue: Catalogue) -> bool:
+    return any(
+        catalogue.hosts.find(address.host, address.port)
+        for word in words if "." in word or "localhost" in word for address in addresses(Lit(word))
+    )
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """The references that a value can be; parts that are not known are holes."""
+    for leaf in leaves(value):
+        if isinstance(leaf, (Lit, Join)):
+            yield pattern(leaf, place_names.HOLE)
+
+
+def _product(
+    spec: PlaceSpec, at: Location, score: float, reason: str, state: str, symbol: str, context: FileContext,
+    properties: tuple[tuple[str, str], ...] = (),
+) -> Evidence:
+    """Evidence that the product of an entry is run here."""
+    product = context.product(spec.product)
+    subject = None if product.kind != "provider-sdk" or spec.kind != product.kind else used_as_service(product)
+    return context.evidence(spec.hit, at, spec.section, score, reason, state=state, symbol=symbol, subject=subject,
+                            properties=properties)
+
+
+def _image(fact: Image, context: FileContext) -> Iterator[Evidence]:
+    for text in _texts(fact.reference):
+        repository, tag = place_names.image(text)
+        found = context.catalogue.images.find(repository)
+        if found is None:
+            continue
+        spec, exact = found
+        name = repository.replace(place_names.HOLE, "*")
+        properties = tuple((key, said) for key, said in (("image", name), ("tag", tag)) if said)
+        yield _product(spec, fact.location, 0.9 if exact else 0.75, "container image", "imported", name, context,
+                       properties)
+        if fact.run is not None and spec.program:
+            yield from _entry_point(fact.run, spec, context)
+        for argument in fact.env:
+            if argument.key in spec.model:
+                seen = Sighting(argument.location, "image", f"{name} {argument.key}", 0.85, "variable of a container")
+                yield from _models(argument.value, spec, seen, context)
+
+
+def _entry_point(run: Command, image: PlaceSpec, context: FileContext) -> Iterator[Evidence]:
+    """Models that a container is started with: its image's entry point is the program of a known command."""
+    words = image.program.split(" ")
+    # The program may be named once more, though the image starts it by itself.
+    rest = run.words[1:] if run.words[:1] == (words[-1],) else run.words
+    places = run.places[len(run.words) - len(rest) :]
+    command = replace(run, words=(*words, *rest), places=((run.location,) * len(words) + places) if places else ())
+    found = place_names.words(command.words)
+    spec = context.catalogue.commands.find(found)
+    if spec is not None:
+        yield from _named_in(command, found, spec, context)
+
+
+def _command(fact: Command, context: FileContext) -> Iterator[Evidence]:
+    words = place_names.words(fact.words)
+    for word in words[1:]:
+        if "." in word or "localhost" in word:
+            yield from match_addresses(Lit(word), fact.location, "command", words[0], 0.75, context)
+    spec = context.catalogue.commands.find(words)
+    if spec is None:
+        return
+    yield _product(spec, fact.location, 0.85, "command", "called", spec.value, context)
+    yield from _named_in(fact, words, spec, context)
+
+
+def _named_in(fact: Command, words: Sequence[str], spec: PlaceSpec, context: FileContext) -> Iterator[Evidence]:
+    """Models at the places of a command that its entry lists."""
+    for place in spec.model:
+        name = positional(words, int(place), spec.value) if place.isdigit() else option(words, place)
+        if name:
+            at = fact.place_of(name)
+            seen = Sighting(at, "command", spec.value, 0.9, "model of a command")
+            yield from _models(Lit(name, at), spec, seen, context)
+
+
+def option(words: Sequence[str], name: str) -> str:
+    """The word behind an option, "" where the option is not there or has no value."""
+    for at, word in enumerate(words[:-1]):
+        if word == name:
+            return "" if words[at + 1].startswith("-") else words[at + 1]
+    return ""
+
+
+def positional(words: Sequence[str], index: int, lead: str) -> str:
+    """The word at ``index`` of those that are no options, "" for none; ``lead`` are the words that the entry has.
+
+    What stands behind an option may be its value, so words that do not are taken before it.
+    """
+    leading = [word for word in lead.split(" ") if not word.startswith("-")]
+    sure: list[str] = []
+    unsure: list[str] = []
+    before = ""
+    passed = 0
+    for word in words:
+        if not word.startswith("-"):
+            if passed < len(leading):
+                passed += word == leading[passed]
+            else:
+                behind = before.startswith("-") and before not in _SWITCHES
+                (unsure if behind else sure).append(word)
+        before = word
+    at = index - len(leading)
+    if at < 0:
+        return ""
+    return sure[at] if at < len(sure) else unsure[at] if at < len(unsure) else ""
+
+
+def _step(fact: Step, context: FileContext) -> Iterator[Evidence]:
+    spec = context.catalogue.steps.find(fact.uses)
+    if spec is None:
+        return
+    name = place_names.action(fact.uses)
+    version = place_names.revision(fact.uses)
+    properties = tuple((key, said) for key, said in (("action", name), ("tag", version)) if said)
+    yield _product(spec, fact.location, 0.95, "CI step", "called", name, context, properties)
+    for argument in fact.inputs:
+        if argument.key in spec.model:
+            seen = Sighting(argument.location, "step", f"{name} {argument.key}", 0.9, "model of a CI step")
+            yield from _models(argument.value, spec, seen, context)
+        elif names_model(argument.key):
+            seen = Sighting(argument.location, "step", f"{name} {argument.key}", 0.8, "input that names a model")
+            yield from position_model(argument.value, seen, context)
+
+
+def _resource(fact: Resource, context: FileContext) -> Iterator[Evidence]:
+    specs = [spec for spec in context.catalogue.resources.find(fact.type) if _applies(spec, fact)]
+    symbol = f"{fact.type} {fact.name}".strip()
+    for spec in specs:
+        yield _product(spec, fact.location, 0.95, "infrastructure resource", "called", symbol, context)
+        for path in spec.endpoint:
+            for value, at in settings(fact.settings, path):
+                yield from match_addresses(value, at, "resource", symbol, 0.8, context)
+        for path in spec.model:
+            for value, at in settings(fact.settings, path):
+                seen = Sighting(at, "resource", f"{symbol} {path}", 0.9, "model of a resource")
+                yield from _models(value, spec, seen, context)
+
+
+def _applies(spec: PlaceSpec, fact: Resource) -> bool:
+    """Whether each setting that the entry asks for is one of its literals, in any case."""
+    return all(
+        any(
+            isinstance(leaf, Lit) and leaf.text.lower() in {one.lower() for one in wanted}
+            for value, _ in settings(fact.settings, path) for leaf in leaves(value)
+        )
+        for path, wanted in spec.when.items()
+    )
+
+
+def settings(arguments: Sequence[Argument], path: str) -> list[tuple[Value, Location]]:
+    """The values at a dotted path of a resource's settings, through objects and the members of lists; a part ``*`` is
+    any key. Settings may be flat (``properties.kind``, lists by index) or nested."""
+    found: list[tuple[Value, Location]] = []
+    wanted = path.split(".")
+    for argument in arguments:
+        keys = [key for key in argument.key.split(".") if not key.isdigit()]
+        depth = min(len(keys), len(wanted))
+        if len(keys) <= len(wanted) and all(_fits(keys[at], wanted[at]) for at in range(depth)):
+            found += [(value, argument.location) for value in _below(argument.value, wanted[depth:], 0)]
+            if len(found) > _MAX_FOUND:
+                return found[:_MAX_FOUND]
+    return found
+
+
+def _fits(key: str, wanted: str) -> bool:
+    return wanted in ("*", key)
+
+
+def _below(value: Value, wanted: Sequence[str], depth: int) -> Iterator[Value]:
+    if not wanted:
+        yield value
+    elif depth < _DEEP:
+        match value:
+            case Obj(items):
+                for key, member in items:
+                    if _fits(key, wanted[0]):
+                        yield from _below(member, wanted[1:], depth + 1)
+            case Seq(items):
+                for item in items:
+                    yield from _below(item, wanted, depth + 1)
+            case _:
+                return
+
+
+def _models(value: Value, spec: PlaceSpec, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
+    """Models that a place names. A tool that takes any provider's says nothing of who serves them."""
+    server = NOBODY if spec.model_source in ("family", "gateway") else Server(spec.product)
+    yield from named_models(value, spec, spec.hit, seen.symbol, server, seen, context)

@@ -1,0 +1,234 @@
+"""Places where software is run, in structured text: containers, CI steps, scripts, resources of a cluster.
+
+What a mapping says is known by its keys, whatever file it is in: a container has an image, a step ``uses`` an action,
+a script is a text below ``run`` or ``script``. What the words then mean is for the catalogue to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Step
+from shadowbom.core.location import Location
+from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
+from shadowbom.extract.infra.scripts import script_facts, word_facts
+from shadowbom.extract.positions import Node
+from shadowbom.extract.settings.placeholders import value_of
+from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
+
+MAX_STEPS = 200_000
+"""Values of one file that are looked at."""
+MAX_PLACES = 5000
+"""Facts of one file that are kept."""
+_MAX_TEXT = 2000
+_MAX_ITEMS = 200
+_MAX_DEPTH = 12
+_USES = ("uses", "task", "pipe", "component")
+_INPUTS = ("with", "inputs", "variables")
+_SCRIPTS = frozenset({
+    "run", "script", "before_script", "after_script", "bash", "pwsh", "powershell", "cmd", "cmds", "commands",
+    "command", "entrypoint", "inlinescript", "postcreatecommand", "poststartcommand", "postattachcommand",
+    "oncreatecommand", "updatecontentcommand", "initializecommand", "buildcommand", "startcommand", "prebuildcommand",
+})
+_STARTED = ("command", "entrypoint", "cmd")
+_ARGUMENTS = ("args", "extraargs", "extra_args")
+_REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+]{1,300}\Z")
+_OPTION = re.compile(
+    r"(?:^|\s)(--[A-Za-z][\w\-]{0,60})(?:=|\s++(?!-))(?:\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|(\S{1,300}))"
+)
+
+
+def place_facts(path: str, root: Node, skipped: Collection[int] = frozenset()) -> Iterator[Fact]:
+    """The facts of a tree, in no order that matters, but nothing of the nodes whose ids are in ``skipped``; at most
+    ``MAX_PLACES``."""
+    stack = [root]
+    left = MAX_STEPS
+    kept = 0
+    while stack and left > 0:
+        node = stack.pop()
+        left -= 1
+        if node.kind == "object":
+            for fact in _facts(path, node):
+                kept += 1
+                if kept > MAX_PLACES:
+                    return
+                yield fact
+        stack += [child for child in node.children if child.kind in ("object", "array") and id(child) not in skipped]
+
+
+def _facts(path: str, node: Node) -> Iterator[Fact]:
+    members = {child.key.lower(): child for child in node.members}
+    image = members.get("image")
+    # The mapping of an image's parts belongs to the container around it.
+    if image is not None or ("repository" in members and node.key.lower() != "image"):
+        yield from _container(path, node, members)
+    yield from _images(path, members)
+    for key in _USES:
+        if key in members and members[key].kind == "string":
+            yield from _step(path, members[key], members)
+    for key in _SCRIPTS & members.keys():
+        if image is None or key not in _STARTED:
+            yield from _script(path, members[key])
+    if "apiversion" in members and "kind" in members:
+        yield from _resource(path, node, members)
+
+
+# Containers
+
+
+def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact]:
+    image = members.get("image", node)
+    reference = _reference(path, image)
+    if reference is None:
+        return
+    started = _words(path, [members[key] for key in _STARTED if key in members])
+    arguments = _words(path, [members[key] for key in _ARGUMENTS if key in members])
+    env = tuple(_environment(path, members))
+    place = image.child("repository") or image
+    run = None
+    if arguments.words and not started.words:
+        run = arguments
+    elif started.words and "entrypoint" not in members:
+        # What compose calls the command is handed to the image's entry point; elsewhere it takes its place.
+        run = started
+    yield Image(place.value_at(path), reference, run, env)
+    if started.words:
+        yield from word_facts(Command(started.location, started.words + arguments.words,
+                                      started.places + arguments.places))
+
+
+def _reference(path: str, image: Node) -> Value | None:
+    """The image that a text or a mapping of its parts names."""
+    if image.kind == "string":
+        text = image.text[:_MAX_TEXT]
+        return value_of(without_password(text), image.value_at(path)) if _REFERENCE.match(text) else None
+    parts = {key: node.text for key in ("registry", "repository", "name", "tag")
+             if (node := image.child(key)) is not None and node.kind in ("string", "number") and node.text}
+    name = parts.get("repository") or parts.get("name")
+    if name is None or len(name) > _MAX_TEXT or ("repository" not in parts and "/" not in name) or "://" in name:
+        return None
+    text = f"{parts['registry']}/{name}" if "registry" in parts else name
+    at = (image.child("repository") or image).value_at(path)
+    return value_of(f"{text}:{parts['tag']}" if "tag" in parts else text, at)
+
+
+def _images(path: str, members: dict[str, Node]) -> Iterator[Fact]:
+    """Images that stand under other keys: ``vllmImage``, a service of a CI job, a container feature, what an overlay
+    replaces one with."""
+    for key, node in members.items():
+        if node.kind == "string" and ((key.endswith("image") and key != "image") or key in ("container", "newname")):
+            reference = _reference(path, node)
+            if reference is not None:
+                yield Image(node.value_at(path), reference)
+        elif key == "services" and node.kind == "array":
+            for element in node.elements[:_MAX_ITEMS]:
+                named = element if element.kind == "string" else element.child("name") or element
+                if named.kind == "string" and "image" not in element.key and _REFERENCE.match(named.text):
+                    yield Image(named.value_at(path), value_of(named.text, named.value_at(path)))
+        elif key == "features" and node.kind == "object":
+            for feature in node.members[:_MAX_ITEMS]:
+                if "/" in feature.key and _REFERENCE.match(feature.key):
+                    yield Image(feature.at(path), Lit(feature.key, feature.at(path)))
+
+
+def _words(path: str, nodes: list[Node]) -> Command:
+    """The words of a command that is a list, or a text, with their places."""
+    words: list[str] = []
+    places: list[Location] = []
+    for node in nodes:
+        for element in node.elements[:_MAX_ITEMS] if node.kind == "array" else [node]:
+            if element.kind in ("object", "array", "null"):
+                continue
+            text = element.text[:20_000]
+            parts = [text] if node.kind == "array" else text.split()
+            words += parts
+            places += [element.value_at(path)] * len(parts)
+    first = places[0] if places else Location(path)
+    return Command(first, tuple(words), tuple(places))
+
+
+def _environment(path: str, members: dict[str, Node]) -> Iterator[Argument]:
+    """The variables of a container: a mapping, ``NAME=value`` lines, or objects of name and value."""
+    for key in ("environment", "env"):
+        node = members.get(key)
+        for child in (node.children[:_MAX_ITEMS] if node is not None else ()):
+            name, text, at = child.key, child.text, child.value_at(path)
+            if child.kind == "object" and node is not None and node.kind == "array":
+                named, value = child.child("name"), child.child("value")
+                if named is None or value is None:
+                    continue
+                name, text, at = named.text, value.text, value.value_at(path)
+            elif child.kind == "string" and not name:
+                name, _, text = child.text.partition("=")
+            if is_env_name(name) and text and len(text) <= _MAX_TEXT and not names_secret(name):
+                yield Argument(name, value_of(without_password(text), at), at)
+
+
+# CI
+
+
+def _step(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact]:
+    uses = node.text[:_MAX_TEXT]
+    at = node.value_at(path)
+    if uses.startswith("docker://"):
+        yield Image(at, value_of(uses, at))
+    elif " " not in uses and "\n" not in uses:
+        inputs = [argument for key in _INPUTS if key in members for argument in _inputs(path, members[key])]
+        yield Step(at, uses, tuple(inputs))
+
+
+def _inputs(path: str, node: Node) -> Iterator[Argument]:
+    """Inputs by name; the options in one that holds a command line by their own, below its name."""
+    for child in node.members[:_MAX_ITEMS]:
+        if child.kind in ("object", "array", "null"):
+            continue
+        at = child.value_at(path)
+        value = value_of(without_password(child.text[:_MAX_TEXT]), at)
+        yield Argument(child.key, HOLE if names_secret(child.key) and not isinstance(value, Env) else value, at)
+        if child.kind == "string" and "--" in child.text:
+            for found in _OPTION.finditer(child.text[:20_000]):
+                given = found[2] or found[3] or found[4] or ""
+                yield Argument(f"{child.key}.{found[1]}", value_of(without_password(given), at), at)
+
+
+def _script(path: str, node: Node) -> Iterator[Fact]:
+    """The commands of a text, or of a list of texts; a list that is one command by its words."""
+    if node.kind == "string":
+        yield from script_facts(path, node)
+        return
+    elements = [element for element in node.elements[:_MAX_ITEMS] if element.kind == "string"]
+    if len(elements) > 1 and node.key.lower() in ("command", "entrypoint", "cmd"):
+        yield from word_facts(_words(path, [node]))
+    for element in elements:
+        if " " in element.text.strip() or len(elements) == 1:
+            yield from script_facts(path, element)
+
+
+# Clusters
+
+
+def _resource(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact]:
+    """A resource of a cluster that is not of the cluster itself, as ``group/Kind``."""
+    group, slash, _ = members["apiversion"].text.partition("/")
+    kind = members["kind"]
+    if not slash or "." not in group or not kind.text or len(group) > _MAX_ITEMS:
+        return
+    name = node.get("metadata", "name")
+    settings = tuple(
+        Argument(child.key, _value(path, child, 0), child.value_at(path))
+        for child in node.members[:_MAX_ITEMS] if child.key not in ("apiVersion", "kind", "metadata", "status")
+    )
+    yield Resource(kind.value_at(path), f"{group}/{kind.text[:100]}", name.text[:200] if name else "", settings)
+
+
+def _value(path: str, node: Node, depth: int) -> Value:
+    if depth > _MAX_DEPTH:
+        return HOLE
+    if node.kind == "object":
+        return Obj(tuple((child.key, _value(path, child, depth + 1)) for child in node.members[:_MAX_ITEMS]))
+    if node.kind == "array":
+        return Seq(tuple(_value(path, child, depth + 1) for child in node.elements[:_MAX_ITEMS]))
+    if node.kind == "null" or len(node.text) > _MAX_TEXT:
+        return HOLE
+    return value_of(without_password(node.text), node.value_at(path))
