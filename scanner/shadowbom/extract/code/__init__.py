@@ -16,6 +16,7 @@ from shadowbom.extract.code.outline import Outline
 from shadowbom.extract.code.source import Placer, Source
 from shadowbom.extract.code.tables import kit
 from shadowbom.extract.extractors import BY_ID, Extraction, Request
+from shadowbom.extract.manifests.inline import packages
 
 __all__ = ["extract", "facts_of"]
 
@@ -43,11 +44,12 @@ def facts_of(text: str, language: str, path: str, place: Placer | None = None) -
 
 
 def extract(document: Document, request: Request) -> Extraction:
-    """The facts of a source file, in the language of its format's row."""
+    """The facts of a source file, in the language of its format's row, and the packages that it asks for itself."""
     del request  # no server table is kept in code
     path = document.file.path
     row = BY_ID.get(document.file.format)
     language = row.language if row is not None else ""
     if not language:
         return Extraction(problems=(Problem(path, "extract", f"no language for the format {document.file.format!r}"),))
-    return Extraction(tuple(facts_of(document.text, language, path)))
+    facts = facts_of(document.text, language, path)
+    return Extraction((*facts, *packages(document.text, language, path)))
