@@ -149,6 +149,18 @@ SAMPLES = {
     "Cargo.toml": '[dependencies]\na = "=1.2.3"\nb = { workspace = true }\n'
     '[workspace.dependencies]\nb = { git = "https://h/r" }\n',
     "Cargo.lock": '[[package]]\nname = "a"\nversion = "1"\nsource = "git+https://h/r"\ndependencies = ["b 1.0.0"]\n',
+    "pom.xml": "<project><parent><groupId>g</groupId><artifactId>a</artifactId></parent>"
+    "<properties><v>1</v></properties>"
+    "<dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>${v}</version></dependency>"
+    "</dependencies></project>\n",
+    "ivy.xml": '<ivy-module><dependencies><dependency org="g" name="a" rev="1"/></dependencies></ivy-module>\n',
+    "a.csproj": '<Project Sdk="S/1"><PropertyGroup><V>1</V></PropertyGroup><ItemGroup>\n'
+    '<PackageReference Include="A;B" Version="$(V)"/><PackageVersion Include="C" Version="1"/></ItemGroup></Project>\n',
+    "packages.config": '<packages>\n<package id="A" version="1.0"/></packages>\n',
+    "a.nuspec": '<package><dependency id="A" version="1.0"/></package>\n',
+    "packages.lock.json": '{"dependencies": {"net8.0": {"A": {"type": "Direct", "resolved": "1.0.0"}}}}',
+    "paket.dependencies": "group Test\nnuget A ~> 1.0 framework: x\n",
+    "a.fsx": '#r "nuget: A, 1.0"\n#:package B@1\n#addin nuget:?package=C&version=1\n',
     "deno.json": '{"imports": {"a": "npm:a@1", "b": "https://esm.sh/b@1/x"}, "importMap": "m.json"}',
     "Gemfile": 'gem "a", "1.0"\ngroup :test do\n  gem %q<b>, [">= 1"] # x\nend\nx = <<~T\n  y\nT\neval_gemfile "c"\n',
     "a.gemspec": 'Gem::Specification.new do |s|\n  s.add_dependency(%q<a>.freeze, ["~> 1"])\nend\n',

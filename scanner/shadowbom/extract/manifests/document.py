@@ -10,6 +10,7 @@ from shadowbom.core.source import Document, Problem
 
 if TYPE_CHECKING:
     from shadowbom.extract.positions import Node
+    from shadowbom.extract.positions.xml import Element
 
 _FOLDERS = 32
 
@@ -27,6 +28,14 @@ def tree(document: Document, read: Callable[[str], Node]) -> tuple[Node | None, 
         return read(document.text), ()
     except Malformed as fault:
         return fault.partial, (problem(document, fault.message, fault.line),)
+
+
+def xml(document: Document) -> tuple[Element, tuple[Problem, ...]]:
+    """The elements of an XML document below one that stands for the document itself, with its problem."""
+    from shadowbom.extract.positions.xml import xml_tree
+
+    read = xml_tree(document.text)
+    return read.root, (problem(document, read.fault, read.line),) if read.fault else ()
 
 
 def beside(document: Document, target: str) -> str | None:
