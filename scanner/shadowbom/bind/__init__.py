@@ -30,6 +30,7 @@ from typing import TypeVar
 
 from shadowbom.bind.calls import CallBinder, collect_sites
 from shadowbom.bind.modules import Modules
+from shadowbom.bind.packages import Packages
 from shadowbom.bind.recording import INDEXES
 from shadowbom.bind.tables import table_of
 from shadowbom.bind.values import Resolver
@@ -78,7 +79,7 @@ def bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
 def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
     paths = sorted(facts)
     tables = {path: table_of(facts[path]) for path in paths}
-    modules = Modules(facts, files)
+    modules = Modules(facts, files, Packages(tables))
     first = Walker(tables, modules)
     sites = collect_sites(first, ((path, fact) for path in paths for fact in facts[path] if isinstance(fact, Call)))
     walker = Walker(tables, modules, sites)

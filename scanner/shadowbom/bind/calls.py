@@ -55,11 +55,15 @@ def called(walker: Walker, path: str, call: Call) -> Entities:
     """What the callee of ``call`` is; () where that is plainly nothing of the repository."""
     module, dotted = split_callee(call.callee)
     if module:
-        if not walker.modules.is_local(path, module):
+        if not walker.modules.is_local(path, module) and walker.modules.packages.anywhere(
+                path, (*module.split("."), *parts_of(dotted))) is None:
             return ()
-    elif (table := walker.tables.get(path)) is None or (
-            not table.stars and table.qualify(dotted.partition(".")[0].removesuffix(CALL), call.enclosing) is None):
+    elif (table := walker.tables.get(path)) is None:
         return ()
+    elif not table.stars:
+        first = dotted.partition(".")[0].removesuffix(CALL)
+        if table.qualify(first, call.enclosing) is None and walker.modules.packages.other(path, first) is None:
+            return ()
     return walker.callee(path, call.enclosing, call.callee, HOPS - 1)
 
 

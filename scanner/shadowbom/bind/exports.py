@@ -58,6 +58,9 @@ class Exports:
     def _member(self, path: str, name: str, hops: int) -> Entities:
         table = self._walker.tables.get(path)
         if table is None:
+            inside = self._walker.modules.packages.within(path, name) if path.endswith("/") else None
+            if inside is not None:
+                return self.own(inside, name, hops)
             self._walker.miss(path)
             return self._submodule(path, name)
         exported = table.exports.get(name, ())

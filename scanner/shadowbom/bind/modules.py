@@ -3,7 +3,8 @@
 Only names are compared; nothing is read. Python: relative imports, and absolute ones from every folder above the
 importing file that is not itself inside a package (with ``src/`` and the like below it), then by path suffix.
 ECMAScript: relative specifiers with the extension left out or written as the compiled one, index files, ``paths``
-and ``baseUrl`` of the nearest tsconfig, and the customary ``@/``, ``~/``, ``#/`` and ``$lib/`` aliases.
+and ``baseUrl`` of the nearest tsconfig, and the customary ``@/``, ``~/``, ``#/`` and ``$lib/`` aliases. Languages whose
+packages are folders or names: see ``packages.py``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from shadowbom.bind.packages import Imported, Packages, family
 from shadowbom.bind.paths import ancestors, directory, plain
 from shadowbom.core.fact import Fact, Setting
 from shadowbom.core.value import Lit
@@ -117,7 +119,10 @@ def _indexed(paths: frozenset[str]) -> _Files:
 class Modules:
     """The files of a repository, as modules. ``find`` is pure and remembers its answers."""
 
-    def __init__(self, facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> None:
+    def __init__(
+        self, facts: Mapping[str, Sequence[Fact]], files: Collection[str], packages: Packages | None = None
+    ) -> None:
+        self.packages = packages or Packages({})
         # A frozen set that has them all is taken as it is: every round of a scan then asks for the same object.
         paths = frozenset(files)
         index = _indexed(paths if paths.issuperset(facts) else paths | frozenset(facts))
@@ -126,17 +131,20 @@ class Modules:
         self._tops = index.tops
         self._pairs = index.pairs
         self._aliases = _aliases(facts)
-        self._found: dict[tuple[str, str, bool], str | None] = {}
+        self._imported = Imported(facts, self._files, self.packages)
+        self._found: dict[tuple[str, str, str], str | None] = {}
 
     def find(self, importer: str, spec: str) -> str | None:
-        """The path that ``spec`` means in ``importer``: a file, or a folder (with ``/`` at its end) for a Python
-        package without ``__init__.py``. None where it is no part of the repository."""
+        """The path that ``spec`` means in ``importer``: a file, or a folder (with ``/`` at its end) for a package
+        whose files are its own, such as a Python one without ``__init__.py``. None where it is no part of the
+        repository."""
         python = is_python(importer)
-        key = (directory(importer), spec, python)
+        shared = family(importer)
+        key = (directory(importer), spec, shared or ("python" if python else "script"))
         if key in self._found:
             found = self._found[key]
         else:
-            found = self._find(key[0], spec, python)
+            found = self._imported.find(importer, spec) if shared else self._find(key[0], spec, python)
             self._found[key] = found
         return None if found == importer and not spec.startswith(".") else found
 

@@ -35,11 +35,12 @@ class Table:
     given, in order of the file; ``parameters`` the dotted name of a parameter to it, its function and its
     position; ``imports`` local names to what they stand for; ``stars`` the modules taken over whole;
     ``children`` a dotted name to the names right below it; ``supers`` a class to the call of its base's
-    constructor; ``options`` command-line options to their defaults.
+    constructor; ``options`` command-line options to their defaults; ``types`` fields to an instance of their declared
+    type, which is what they are where nothing else is known.
     """
 
     __slots__ = ("calls", "children", "constants", "definitions", "exports", "imports", "names", "options",
-                 "parameters", "stars", "supers")
+                 "parameters", "stars", "supers", "types")
 
     def __init__(self) -> None:
         self.constants: dict[str, list[Value]] = {}
@@ -53,6 +54,7 @@ class Table:
         self.calls: dict[CallKey, Call] = {}
         self.supers: dict[str, Call] = {}
         self.options: dict[str, Value] = {}
+        self.types: dict[str, Ref] = {}
 
     def is_class(self, name: str) -> bool:
         """Whether ``name`` is a class defined here."""
@@ -112,6 +114,10 @@ def table_of(facts: Sequence[Fact]) -> Table:
             _add_call(table, fact)  # type: ignore[arg-type]  # the exact class, tested faster than by isinstance
         elif isinstance(fact, Constant):
             name = f"{fact.enclosing}.{fact.name}" if fact.enclosing else fact.name
+            if isinstance(fact.value, Ref) and fact.value.name.endswith("()"):
+                table.types.setdefault(name, fact.value)
+                _add_name(table, name)
+                continue
             values = table.constants.setdefault(name, [])
             if len(values) < _MAX_VALUES:
                 values.append(fact.value)

@@ -75,6 +75,9 @@ class Walker:
         full = table.qualify_member(parts[0], enclosing) if in_class else table.qualify(parts[0], enclosing)
         if full is not None:
             return self.walk(path, "", parts_of(full) + parts[1:], hops)
+        other = self.modules.packages.other(path, parts[0])
+        if other is not None:
+            return self.walk(other, "", parts, hops - 1)
         return self.walk(path, "", parts, hops) if table.stars else ()
 
     def callee(self, path: str, enclosing: str, callee: str, hops: int) -> Entities:
@@ -93,7 +96,9 @@ class Walker:
         if target is None:
             if module[0] == ".":
                 return ()
-            return self._option(path, parts, hops) or (Outside(extend(f"{module}:", parts), None),)
+            other = self.modules.packages.anywhere(path, (*module.split("."), *parts))
+            found = self.walk(other, "", (*module.split("."), *parts), hops - 1) if other is not None else ()
+            return found or self._option(path, parts, hops) or (Outside(extend(f"{module}:", parts), None),)
         if not parts:
             return (Module(target),)
         found = self.fold(self._exports.member(target, parts[0], hops), parts[1:], hops)
@@ -159,7 +164,7 @@ class Walker:
                 own = f"{name}.{part}"
                 if own in table.names:
                     return (Scope(path, own),)
-                return self.bases.inherited(path, name, part, entity, hops)
+                return self.bases.inherited(path, name, part, entity, hops) or self._elsewhere(path, name, part, hops)
             case Outside(callee, made):
                 if made is not None and callee.endswith(CALL):
                     option = self._option(made.at.path, (*parts_of(split_callee(callee)[1]), part), hops)
@@ -186,7 +191,15 @@ class Walker:
         for inner in self.given_to(path, name, hops - 1):
             if part in _SAME_TEXT or not (isinstance(inner, Known) and isinstance(inner.value, Lit)):
                 found += self.step(inner, part, hops - 1)
+        if not found and definition is None:
+            return self._elsewhere(path, name, part, hops)
         return distinct(found) if len(found) > 1 else tuple(found)
+
+    def _elsewhere(self, path: str, name: str, part: str, hops: int) -> Entities:
+        """A member of a class whose other parts stand in another file of its package."""
+        packages = self.modules.packages
+        other = packages.other(path, f"{name}.{part}") or packages.other(path, name)
+        return self.step(Scope(other, name), part, hops - 1) if other is not None and hops > 0 else ()
 
     def given_to(self, path: str, name: str, hops: int) -> Entities:
         """What the values of a name are."""
@@ -197,6 +210,9 @@ class Walker:
         if found is None:
             found = distinct(entity for known in values_of(self.tables[path], self.sites, path, name)
                              for entity in self.entities(known.value, known.path, known.enclosing, hops))
+            declared = self.tables[path].types.get(name)
+            if not found and declared is not None:
+                found = self.entities(declared, path, "", hops)
             self._given[key] = found
         return found
 

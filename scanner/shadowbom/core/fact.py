@@ -37,7 +37,8 @@ class Export:
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A name bound once to a value: module, class or object level, dotted from the module
-    ("Settings.model", "config.llm.model"). ``enclosing`` is the function it is local to, "" = none."""
+    ("Settings.model", "config.llm.model"). ``enclosing`` is the function it is local to, "" = none. A field that is
+    declared with a type and without a value is ``Ref(module, "Type()")``: some instance of it."""
 
     location: Location
     name: str

@@ -58,7 +58,10 @@ class Assignments:
         typed = outline.language.typed
         if (scope.is_class or typed) and declared is not None and outline.is_dotted(name):
             kind = Kind.FIELD if typed else Kind.PARAMETER
-            scope.bind(name, Binding(kind, scope, node=declared, name=scope.dotted_name(name)))
+            binding = Binding(kind, scope, node=declared, name=scope.dotted_name(name), at=target.start_byte)
+            scope.bind(name, binding)
+            if typed and scope.static:
+                outline.fields.append((scope, name, binding))
         return name
 
     def augment(self, node: Node, start: int, end: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shadowbom.core.value import HOLE, Hole, Obj, Seq, Value, fold
+from shadowbom.core.value import HOLE, Hole, Made, Obj, Seq, Value, fold
 from shadowbom.extract.code.found import NOTHING, Found, choice
 from shadowbom.extract.code.literals import MAX_ITEMS
 from shadowbom.extract.code.names import ANY
@@ -56,7 +56,8 @@ class Composites:
         callee = targets[0][0] if targets else ""
         home = self._evaluator.names.own_class(site.text, scope) if site is not None else None
         typed = f"{callee}()" if callee[:1] not in ("", ":") else ""
-        return (Found(self.object(body, scope), typed=typed, home=home),)
+        made = Made(callee, self._outline.source.at(node.start_byte)) if callee[:1] == ":" else HOLE
+        return (Found(self.object(body, scope), typed=typed, home=home, made=made),)
 
     def implicit(self, node: Node, scope: Scope) -> Value:
         """Members in brackets whose type the text around them says: a table where they have keys, else a list."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Constant, Definition, EnvRead, Export, Fact, Literal, Parameter
 from shadowbom.core.location import Location
-from shadowbom.core.value import HOLE, Env, Hole, Join, Lit, Made, Obj, Seq, Value
+from shadowbom.core.value import HOLE, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.extract.code.arguments import Arguments
-from shadowbom.extract.code.found import choice, is_small
+from shadowbom.extract.code.found import choice, is_small, public
 from shadowbom.extract.code.strings import is_shaped
 from shadowbom.extract.code.values import Evaluator
 from shadowbom.extract.code.words import ENV_KEYS
@@ -43,6 +43,7 @@ class Facts:
         self._evaluator.calls.prepare()
         facts: list[Fact] = list(self._outline.imports)
         facts += self._constants()
+        facts += self._fields()
         facts += self._declared()
         facts += self._exports()
         facts += self._definitions()
@@ -84,6 +85,14 @@ class Facts:
                     yield from self._members(f"{name}.{key}", member, place, left, nest + 1)
             else:
                 yield Constant(place, f"{name}.{key}", member)
+
+    def _fields(self) -> Iterator[Constant]:
+        """The declared types of fields, where they are imported."""
+        for home, name, binding in self._outline.fields:
+            for one in self._evaluator.names.of(binding, name, home):
+                module, _, path = one.typed.rpartition(":")
+                if module:
+                    yield Constant(self._source.at(binding.at), home.dotted_name(name), Ref(module, path))
 
     def _declared(self) -> Iterator[Constant]:
         """The defaults that stand beside fields; the variables that they come from are noted."""
@@ -128,8 +137,13 @@ class Facts:
     def _returns(self, scope: Scope) -> Value:
         if len(scope.returns) > _MAX_RETURNS:
             return HOLE
-        value = choice(self._evaluator.value(node, scope) for node in scope.returns)
+        value = choice(self._given_back(node, scope) for node in scope.returns)
         return value if is_small(value) else HOLE
+
+    def _given_back(self, node: Node, scope: Scope) -> Value:
+        """What a function gives back: an instance of a class of this file is one, whatever it is made with."""
+        found = self._evaluator.trace(node, scope)
+        return found[0].made if len(found) == 1 and isinstance(found[0].made, Made) else public(found)
 
     # calls and the environment --------------------------------------------------------------------------------
 

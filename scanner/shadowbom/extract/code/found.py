@@ -28,19 +28,22 @@ class Found:
     """One thing that an expression can be.
 
     ``receiver`` is the construction whose member it is; ``typed`` the callee that its declared type gives it, for
-    parameters; ``home`` the scope of a definition; ``static`` the dotted name of the constant that it is the value of.
+    parameters; ``home`` the scope of a definition; ``static`` the dotted name of the constant that it is the value of;
+    ``made`` the construction, where the value is what an instance is made with.
     """
 
-    __slots__ = ("home", "receiver", "static", "typed", "value")
+    __slots__ = ("home", "made", "receiver", "static", "typed", "value")
 
     def __init__(
-        self, value: Value, receiver: Value = HOLE, typed: str = "", home: Scope | None = None, static: str = ""
+        self, value: Value, receiver: Value = HOLE, typed: str = "", home: Scope | None = None, static: str = "",
+        made: Value = HOLE,
     ) -> None:
         self.value = value
         self.receiver = receiver
         self.typed = typed
         self.home = home
         self.static = static
+        self.made = made
 
 
 NOTHING: tuple[Found, ...] = (Found(HOLE),)

@@ -60,6 +60,7 @@ class Outline:
         self.definitions: list[Scope] = []
         self.scopes: dict[int, Scope] = {}
         self.constants: list[tuple[Scope, str, Binding]] = []
+        self.fields: list[tuple[Scope, str, Binding]] = []
         self.calls: list[CallSite] = []
         self.sites: dict[int, CallSite] = {}
         self.strings: list[StringSite] = []

@@ -1,0 +1,159 @@
+"""Names that files of one package, or of one program, share without importing them from each other.
+
+A name that its file does not define is looked for in the other files of the folder (Go, Java, Kotlin and their like),
+then in the whole repository (languages whose modules or namespaces are not folders). It is found where one file alone
+defines it; tests define names for tests only. Nothing is read: a file that was not parsed defines nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from shadowbom.bind.paths import ancestors, directory
+from shadowbom.bind.tables import Table
+from shadowbom.core.fact import Dependency, Fact
+
+_FAMILIES = {
+    ".go": "go", ".java": "java", ".kt": "java", ".kts": "java", ".scala": "java", ".groovy": "java", ".cs": "csharp",
+    ".swift": "swift", ".rs": "rust", ".c": "c", ".h": "c", ".cc": "c", ".cpp": "c", ".cxx": "c", ".hpp": "c",
+    ".rb": "ruby", ".php": "php", ".ex": "elixir", ".exs": "elixir",
+}
+_EVERYWHERE = frozenset({"csharp", "swift", "ruby", "php", "elixir", "java", "rust"})
+"""Languages where a name may be used all over the program, or is imported by names that are no paths."""
+_FOLDERS = frozenset({"go", "java"})
+"""Languages whose packages are folders."""
+_MAX_FILES = 8
+_MAX_NAMES = 6
+_TESTS = ("_test.go", "Test.java", "Tests.java", "Test.kt", "Tests.cs", "Test.cs", "Tests.swift", "_test.rb",
+          "_spec.rb", "Test.php", "_test.exs", "Spec.scala")
+_STANDARD = frozenset({
+    "archive", "bufio", "bytes", "cmp", "compress", "container", "context", "crypto", "database", "debug", "embed",
+    "encoding", "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image", "index", "io", "iter", "log",
+    "maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort",
+    "strconv", "strings", "structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe",
+    "weak",
+})
+"""The first names of Go's standard library, whose modules have no dot in it."""
+
+
+def family(path: str) -> str:
+    """The family of languages that ``path`` is of, where its files share names; "" for others."""
+    dot = path.rfind(".", path.rfind("/") + 1)
+    return _FAMILIES.get(path[dot:], "") if dot >= 0 else ""
+
+
+def is_test(path: str) -> bool:
+    """Whether ``path`` holds tests, by its name."""
+    return path.endswith(_TESTS)
+
+
+class Packages:
+    """Which file of a repository defines a name, by ``tables`` (by path)."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._near: dict[tuple[str, str, str], list[str]] = {}
+        self._far: dict[tuple[str, str], list[str]] = {}
+        self._folders: dict[str, set[str]] = {}
+        for path in sorted(tables):
+            language = family(path)
+            if language:
+                self._add(path, language, tables[path])
+
+    def _add(self, path: str, language: str, table: Table) -> None:
+        folder = directory(path)
+        self._folders.setdefault(language, set()).add(folder)
+        for name in table.names:
+            owner = name.rpartition(".")[0]
+            # What stands in a function is its own; members are those of classes, which may be opened again.
+            if owner and not _may_be_class(table, owner):
+                continue
+            for places in (self._near.setdefault((language, folder, name), []),
+                           self._far.setdefault((language, name), [])):
+                if len(places) <= _MAX_FILES:
+                    places.append(path)
+
+    def other(self, path: str, name: str) -> str | None:
+        """The one file besides ``path`` that defines ``name`` for it; None for none, and for several."""
+        language = family(path)
+        if not language:
+            return None
+        near = self._one(self._near.get((language, directory(path), name), ()), path)
+        if near is not None or language not in _EVERYWHERE:
+            return near
+        return self._one(self._far.get((language, name), ()), path)
+
+    def anywhere(self, path: str, parts: tuple[str, ...]) -> str | None:
+        """The one other file of the repository that defines a name which ``parts`` begin with, in a language whose
+        names are the same everywhere."""
+        language = family(path)
+        if language not in _EVERYWHERE:
+            return None
+        for count in range(min(len(parts), _MAX_NAMES), 0, -1):
+            found = self._one(self._far.get((language, ".".join(parts[:count])), ()), path)
+            if found is not None:
+                return found
+        return None
+
+    def within(self, folder: str, name: str) -> str | None:
+        """The one file of the package ``folder`` that defines ``name``."""
+        places = [place for language in sorted(_FOLDERS) for place in self._near.get((language, folder, name), ())]
+        return self._one(places, "")
+
+    def _one(self, places: Collection[str], path: str) -> str | None:
+        found = [place for place in places if place != path and (not is_test(place) or is_test(path))]
+        return found[0] if len(found) == 1 else None
+
+    def folders(self, language: str) -> set[str]:
+        """The folders that hold files of ``language``."""
+        return self._folders.get(language, set())
+
+
+def _may_be_class(table: Table, name: str) -> bool:
+    definition = table.definitions.get(name)
+    return definition is None or definition.kind in ("class", "namespace")
+
+
+class Imported:
+    """The folders of a repository that the packages of an import stand in."""
+
+    def __init__(self, facts: Mapping[str, Collection[Fact]], files: Collection[str], packages: Packages) -> None:
+        self._packages = packages
+        self._modules = frozenset(directory(path) for path in files if path.rpartition("/")[2] == "go.mod")
+        self._required = frozenset(
+            fact.name for path in facts if path.endswith(("go.mod", "go.sum"))
+            for fact in facts[path] if isinstance(fact, Dependency))
+        self._ends: dict[str, list[str]] = {}
+        for folder in packages.folders("java"):
+            names = folder.rstrip("/").rsplit("/", 1)
+            self._ends.setdefault(names[-1], []).append(folder)
+
+    def find(self, importer: str, module: str) -> str | None:
+        """The folder that ``module`` means in ``importer``, "/" at its end; None where it is from outside."""
+        language = family(importer)
+        if language == "go":
+            return self._go(importer, module)
+        return self._java(module) if language == "java" else None
+
+    def _go(self, importer: str, module: str) -> str | None:
+        """The path below that of the repository's own module, whose name is not known here: of what is left when the
+        first names are taken off, the longest that is a folder. What go.mod requires is from outside."""
+        names = module.split("/")
+        if any("/".join(names[:count]) in self._required for count in range(1, len(names) + 1)):
+            return None
+        if "." not in names[0] and names[0] in _STANDARD:
+            return None
+        folders = self._packages.folders("go")
+        for base in ancestors(directory(importer)):
+            if base and base not in self._modules:
+                continue
+            # A path with a host in front has an owner and a name behind it; one without is a name.
+            for count in range(1, len(names)) if "." not in names[0] else range(2, len(names)):
+                folder = f"{base}{'/'.join(names[count:])}/"
+                if folder in folders:
+                    return folder
+        return None
+
+    def _java(self, module: str) -> str | None:
+        ends = "/" + module.replace(".", "/") + "/"
+        found = [folder for folder in self._ends.get(module.rpartition(".")[2], ()) if ("/" + folder).endswith(ends)]
+        return found[0] if len(found) == 1 else None
