@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Argument, Call
 from shadowbom.core.value import HOLE, Hole, Lit, Made, Obj, Seq, Value
+from shadowbom.extract.code.chains import settings_of
 from shadowbom.extract.code.found import MAX_NAME, Found, choice, public
 from shadowbom.extract.code.scopes import Kind
 
@@ -27,6 +28,7 @@ _OPTION = re.compile(r"With[A-Z]")
 _TAGGED = frozenset({"string", "template"})
 """Arguments that are one text: those of a tagged template."""
 _MAX_GLANCE = 2000
+_MAX_SET = 20
 _SUPER = (":super", ":super().__init__")
 
 
@@ -43,6 +45,7 @@ class Arguments:
         self._evaluator = evaluator
         self._tables = outline.tables
         self._source = outline.source
+        self._settings = settings_of(outline, evaluator.calls) if outline.language.fluent else {}
         self._telling = _TELLING_COLON if outline.language.colon else _TELLING
 
     def calls(self, site: CallSite) -> list[Call]:
@@ -62,7 +65,7 @@ class Arguments:
     def _may_say(self, site: CallSite, callee: str) -> bool:
         """Whether a call can matter. One of a built-in function does not, unless something named is given to it; nor
         does a method of something unknown that is given plain local names only."""
-        if callee[0] != ":" or callee in _SUPER:
+        if callee[0] != ":" or callee in _SUPER or callee in self._outline.language.env_calls:
             return True
         node = site.arguments
         if site.node.kind_id in self._tables.constructs:
@@ -132,12 +135,25 @@ class Arguments:
                     members += self._members(traced[0].value, child, scope)
                 elif self._outline.language.options:
                     members += self._set(child, form, scope)
+        members += self._chained(site, scope)
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
+
+    def _chained(self, site: CallSite, scope: Scope) -> list[Argument]:
+        """What the calls chained to ``site`` set, under their names; what it sets names to itself."""
+        settings = list(self._settings.get(site.node.id, ()))
+        if site.sets:
+            operands = self._evaluator.calls.operands(site.arguments)[:_MAX_SET]
+            for name, value in zip(operands[::2], operands[1::2], strict=False):
+                if self._tables.forms.get(name.kind_id) == "string" and name.end_byte - name.start_byte < MAX_NAME:
+                    settings.append((self._outline.syntax.string(self._outline.text(name)), value))
+        return [Argument(name, self._evaluator.value(node, scope), self._source.at(node.start_byte))
+                for name, node in settings]
 
     def _name(self, node: Node, scope: Scope) -> str:
         """The name of an argument, in whatever way that is written."""
         is_plain = self._tables.forms.get(node.kind_id) in (None, "name")
         return self._outline.text(node) if is_plain else self._evaluator.composites.key(node, scope)
+
     def _set(self, node: Node, form: str, scope: Scope) -> list[Argument]:
         """What is set by an argument: by a call such as ``WithModel("m")``, or by assignment to members of a name."""
         at = self._source.at(node.start_byte)

@@ -34,7 +34,9 @@ class Assignments:
         elif outline.tables.forms.get(value.kind_id) != "function":
             declares = outline.tables.declares
             outline.targets.outward = bool(declares) and node.kind_id not in declares
-            name = outline.targets.bind(target, Binding(Kind.VALUE, scope, node=value), scope)
+            binding = Binding(Kind.VALUE, scope, node=value)
+            binding.declared = outline.top.declared
+            name = outline.targets.bind(target, binding, scope)
             outline.targets.outward = False
         elif outline.tables.targets.get(target.kind_id) in ("name", "member"):
             name = outline.text(target).rpartition(".")[2]
@@ -54,7 +56,7 @@ class Assignments:
         if outline.tables.targets.get(target.kind_id) != "name":
             return ""
         name = outline.text(target)
-        declared = node.child_by_field_name("type")
+        declared = node.child_by_field_name("type") or outline.top.declared
         typed = outline.language.typed
         if (scope.is_class or typed) and declared is not None and outline.is_dotted(name):
             kind = Kind.FIELD if typed else Kind.PARAMETER
@@ -62,6 +64,8 @@ class Assignments:
             scope.bind(name, binding)
             if typed and scope.static:
                 outline.fields.append((scope, name, binding))
+        if outline.top.noted is not None:
+            outline.targets.bind(target, Binding(Kind.VALUE, scope, node=outline.top.noted), scope)
         return name
 
     def augment(self, node: Node, start: int, end: int) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shadowbom.extract.code.chains import sets
 from shadowbom.extract.code.frames import CallSite
 from shadowbom.extract.code.scopes import Binding, Kind
 from shadowbom.extract.code.words import COMPARING, DEFAULT_FIRST, DEFAULT_SECOND
 
 if TYPE_CHECKING:
+    from shadowbom.extract.code.frames import Frame
     from shadowbom.extract.code.outline import Outline
     from shadowbom.extract.grammars import Node
 
@@ -28,6 +30,7 @@ class Calling:
         language = outline.language
         self._env_words = tuple(word.encode() for word in language.env_words)
         self._comparing = COMPARING | language.comparing
+        self._inheriting = _INHERITING | language.inheriting | language.fallbacks | language.same
         self._formatting = frozenset(name.rpartition(":")[2].rpartition(".")[2] for name in language.formatters)
 
     def call(self, node: Node, start: int, end: int) -> None:
@@ -53,25 +56,53 @@ class Calling:
         site = CallSite(node, start, function, arguments, around, text, last)
         outline.calls.append(site)
         outline.sites[node.id] = site
-        frame = outline.push(start, arguments.start_byte if arguments is not None else end, end)
-        bound = around.name if start >= around.start else ""
-        frame.call = frame.site = site
-        frame.outer = bound
-        if last not in _INHERITING or not bound:
-            frame.holder = around.path
-            frame.name = ""
-        frame.compared = last in self._comparing
-        frame.quiet = False
+        frame = self._open(site, end)
         if node.kind_id in self._tables.constructs:
             self._construct(site)
-        else:
+        elif not site.lists:
             frame.table = 0
+        elif not frame.table:
+            outline.sizes.append(0)
+            frame.table = len(outline.sizes) - 1
         if last in self._formatting and arguments is not None and arguments.named_child_count:
             first = arguments.named_child(0)
             site.formats = first is not None
             site.first = first.start_byte if first is not None else 0
         if last in outline.language.import_words and arguments is not None:
             frame.quiet = outline.syntax.imported(outline, site)
+
+    def _open(self, site: CallSite, end: int) -> Frame:
+        """The frame of a call's arguments. What a chain of calls begins with is bound to what the chain is."""
+        outline = self._outline
+        around, start, arguments = site.frame, site.start, site.arguments
+        frame = outline.push(start, arguments.start_byte if arguments is not None else end, end)
+        is_owner = outline.language.fluent and start < around.start and around.call is not None
+        bound = around.name if start >= around.start else around.outer if is_owner else ""
+        frame.call = frame.site = site
+        frame.outer = bound
+        frame.held = around.held if is_owner else around.path
+        if site.last not in self._inheriting or not bound:
+            frame.holder = frame.held
+            frame.name = ""
+        else:
+            frame.name = bound
+        if outline.language.fluent and arguments is not None:
+            self._settings(site, frame)
+        frame.compared = site.last in self._comparing
+        frame.quiet = False
+        return frame
+
+    def _settings(self, site: CallSite, frame: Frame) -> None:
+        """What the arguments of a call are by the name of its method: members of a list, names with their values, or
+        the value of that name."""
+        language = self._outline.language
+        names = ".".join(site.text.split(".")[-2:])
+        site.lists = site.last in language.listers or names in language.listers
+        site.sets = site.last in language.setters or names in language.setters
+        if site.lists:
+            frame.name = frame.name or frame.outer
+        elif not frame.name and site.arguments is not None and site.arguments.named_child_count == 1:
+            frame.name = site.last if sets(site.last) else ""
 
     def _construct(self, site: CallSite) -> None:
         """The members that an instance of a class of this module is made with are attributes of that class."""

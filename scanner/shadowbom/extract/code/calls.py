@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value, fold
 from shadowbom.extract.code.found import NOTHING, Found, Target, callee_of, is_short, public
-from shadowbom.extract.code.literals import formatted
+from shadowbom.extract.code.literals import MAX_ITEMS, formatted
 from shadowbom.extract.code.names import ANY
 from shadowbom.extract.code.scopes import Kind
 from shadowbom.extract.code.words import DEFAULT_FIRST, DEFAULT_KEYS, DEFAULT_SECOND, SAME_TEXT, SAME_VALUE
@@ -39,7 +39,8 @@ class Calls:
         self._second = DEFAULT_SECOND | self._language.lookups
         self._same = SAME_TEXT | self._language.same_text
         language = self._language
-        self._special = language.env_calls | language.importers | language.formatters | language.either | SAME_VALUE
+        self._special = (language.env_calls | language.importers | language.formatters | language.either | language.same
+                         | SAME_VALUE)
         self._nest = 0
 
     # what is called -------------------------------------------------------------------------------------------
@@ -73,6 +74,8 @@ class Calls:
             return ()
         bound = scope.find(root)
         if bound is None and self._language.roots and root[:1].isupper():
+            return ()
+        if bound is None and self._language.packages and "." in text and root.islower():
             return ()
         if bound is None or (len(bound) == 1 and (
             bound[0].kind is Kind.OPAQUE or (bound[0].kind is Kind.PARAMETER and bound[0].node is None)
@@ -153,6 +156,10 @@ class Calls:
                 if found is not None:
                     return found
         last = site.last
+        if site.lists or last in self._language.fallbacks:
+            given = self._listed(site, scope) if site.lists else self._fallen_back(site, scope)
+            if given is not None:
+                return given
         if last in self._language.same or self._language.env_helpers:
             dressed = self._dressed(site, scope)
             if dressed is not None:
@@ -215,6 +222,30 @@ class Calls:
             read = self._environment(operands, site, scope)
             return (Found(read),) if read is not None else None
         return None
+
+    def _listed(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
+        """The list that a function such as ``List.of`` makes of its arguments."""
+        operands = self.operands(site.arguments)[:MAX_ITEMS]
+        return (Found(Seq(tuple([self._evaluator.value(one, scope) for one in operands]))),) if operands else None
+
+    def _fallen_back(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
+        """What a method such as ``orElse`` is called on, or else what it is given."""
+        owner = self._tables.access(site.function)[0]
+        operands = self.operands(site.arguments)[:2]
+        if not operands or (owner is None and len(operands) < 2):
+            return None
+        node = operands[-1]
+        if self._tables.forms.get(node.kind_id) == "function":
+            body = node.child_by_field_id(self._tables.body)
+            node = body if body is not None and self._outline.syntax.gives(body) else node
+        default = self._evaluator.value(node, scope)
+        asked = operands[0] if len(operands) == 2 else owner
+        found = self._evaluator.trace(asked, scope) if asked is not None else ()
+        first = found[0].value if len(found) == 1 else HOLE
+        if isinstance(first, Env) and first.default is None:
+            return (Found(Env(first.name, default)),)
+        kept = tuple([one for one in found if not isinstance(one.value, Hole)])
+        return (*kept, Found(default)) if not isinstance(default, Hole) or kept else None
 
     def operands(self, arguments: Node | None) -> list[Node]:
         """The positional arguments before anything spread."""

@@ -74,6 +74,8 @@ class Definitions:
         name = own or bound
         frame = self._open(around.scope.dotted_name(name) if name else "", node, start, end, is_class=True)
         frame.scope.decorators = outline.syntax.decorators(node)
+        if node.kind_id in outline.tables.headed:
+            self._parameters(node, frame.scope, around)
         if name and outline.classes.get(name) is not frame.scope:
             around.scope.bind(bound or own, Binding(Kind.DEFINITION, around.scope, target=frame.scope, at=start))
         if is_enum:
@@ -113,6 +115,8 @@ class Definitions:
             return around.path, around.name if form == "name" else ""
         if around.start == start and around.name and around.call is None and around.table:
             return around.path, ""
+        if node.kind_id in outline.tables.constructors:
+            return around.scope.dotted_name("constructor"), "constructor"
         if label is None:
             return "", ""
         own = outline.text(label)

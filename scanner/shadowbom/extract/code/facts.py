@@ -49,8 +49,9 @@ class Facts:
         facts += self._definitions()
         facts += self._calls()
         self._environment()
+        literals = self._literals()
         facts += self._variables.values()
-        facts += self._literals()
+        facts += literals
         return facts
 
     def close(self) -> None:
@@ -216,9 +217,13 @@ class Facts:
 
     def _text(self, site: StringSite) -> Value | None:
         """The value of a string that has the shape of a name, path or address."""
-        if site.node is None or site.text:
+        is_setting = site.text.startswith("${") and self._outline.language.placeholders
+        if site.node is None or (site.text and not is_setting):
             return self._evaluator.literals.text_at(site.start, site.text)
         value = self._evaluator.value(site.node, site.frame.scope)
+        if isinstance(value, Env) and is_setting:
+            self._variable(self._source.at(site.start), value.name, value.default)
+            value = value.default if value.default is not None else HOLE
         if isinstance(value, Lit):
             return value if is_shaped([value.text]) else None
         if not isinstance(value, Join):

@@ -16,9 +16,11 @@ class CallSite:
     """A call: its node and where that starts, the expression called, its arguments and the frame around it. ``text`` is
     the expression where that is a plain dotted name, ``last`` its last name, ``targets`` what ``code/calls.py`` has
     found it to call. ``formats`` is true where its name is that of a function that fills a text, which then starts at
-    ``first``."""
+    ``first``. ``lists`` is true where it gives its arguments as a list, ``sets`` where it takes names, each before its
+    value."""
 
-    __slots__ = ("arguments", "first", "formats", "frame", "function", "last", "node", "start", "targets", "text")
+    __slots__ = ("arguments", "first", "formats", "frame", "function", "last", "lists", "node", "sets", "start",
+                 "targets", "text")
 
     def __init__(
         self, node: Node, start: int, function: Node, arguments: Node | None, frame: Frame, text: str, last: str
@@ -31,7 +33,7 @@ class CallSite:
         self.text = text
         self.last = last
         self.targets: tuple[Target, ...] | None = None
-        self.formats = False
+        self.formats = self.lists = self.sets = False
         self.first = 0
 
 
@@ -44,11 +46,12 @@ class Frame:
     ``target`` is an assignment's left side; ``fallback`` the value that an environment variable at ``begin`` gets
     otherwise. ``call`` is the call whose arguments these are, ``site`` the innermost call around. ``table`` is the
     number of the literal table. Strings are compared with something, or ``quiet``: part of an import or of a longer
-    string. ``types`` marks code that only a type checker sees.
+    string. ``types`` marks code that only a type checker sees. ``declared`` is the type of what a declaration names,
+    ``noted`` the text that it is said to have for its value, ``held`` the holder of what is given to a chain of calls.
     """
 
-    __slots__ = ("begin", "call", "compared", "end", "fallback", "holder", "name", "outer", "parent", "quiet", "scope",
-                 "site", "start", "table", "target", "types")
+    __slots__ = ("begin", "call", "compared", "declared", "end", "fallback", "held", "holder", "name",
+                 "noted", "outer", "parent", "quiet", "scope", "site", "start", "table", "target", "types")
 
     def __init__(self, parent: Frame | None, begin: int, start: int, end: int, scope: Scope) -> None:
         self.parent = parent
@@ -59,7 +62,9 @@ class Frame:
         self.fallback: Node | None = None
         self.target: Node | None = None
         self.call: CallSite | None = None
-        self.outer = ""
+        self.declared: Node | None = None
+        self.noted: Node | None = None
+        self.outer = self.held = ""
         if parent is None:
             self.name = self.holder = ""
             self.table = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shadowbom.core.value import HOLE, Join, Lit, Seq, Value, fold
+from shadowbom.core.value import HOLE, Env, Join, Lit, Seq, Value, fold
 from shadowbom.extract.code.found import MAX_JOINED, MAX_TEXT, is_text, joined, public
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_ITEMS = 5000
 """Members of a list or object that are kept."""
 _MAX_NUMBER = 40
+_PLACEHOLDER = re.compile(r"\$\{([\w.\-]{1,200})(?::([^${}]{0,300}))?\}")
 _BRACES = re.compile(r"\{([^{}]{0,60})\}")
 _PERCENT = re.compile(r"%(?:\((\w{1,60})\))?[-+ #0]*\d*(?:\.\d+)?[sdrfixa]")
 _VERBS = re.compile(r"%(?:\[(\d{1,2})\])?[-+ #0]*\d*(?:\.\d+)?[sdvqfxt@]")
@@ -32,9 +33,11 @@ class Literals:
         self._source = outline.source
         self._tables = outline.tables
         self._syntax = outline.syntax
+        self._placeholders = outline.language.placeholders
         self._joiners = outline.language.joiners
         self._value = evaluator.value
         self._strings: dict[int, Lit] = {}
+        self._settings: dict[int, Env] = {}
 
     def atom(self, node: Node, _scope: Scope) -> Value:
         text = self._outline.text(node) if node.end_byte - node.start_byte <= _MAX_NUMBER else ""
@@ -49,7 +52,7 @@ class Literals:
 
     def string(self, node: Node, scope: Scope) -> Value:
         start = node.start_byte
-        known = self._strings.get(start)
+        known = self._strings.get(start) or self._settings.get(start)
         if known is not None:
             return known
         end = node.end_byte
@@ -62,7 +65,17 @@ class Literals:
             return HOLE
         else:
             text = self._syntax.string(self._source.text(start, end))
+        if self._placeholders and text.startswith("${"):
+            return self._setting(start, text)
         return self.text_at(start, text)
+
+    def _setting(self, start: int, text: str) -> Value:
+        """``${name:default}``, a setting by its name; text that only holds one is a text with a hole."""
+        match = _PLACEHOLDER.fullmatch(text)
+        if match is None:
+            return self.text_at(start, text)
+        known = self._settings[start] = Env(match[1], Lit(match[2], self._source.at(start)) if match[2] else None)
+        return known
 
     def text_at(self, start: int, text: str) -> Lit:
         """The literal ``text`` at the offset ``start``: the same object for whoever asks."""

@@ -6,7 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
-from shadowbom.extract.code.found import MAX_OPTIONS, NOTHING, Found, callee_of, identity, is_short, is_small, public
+from shadowbom.extract.code.found import (
+    MAX_NAME,
+    MAX_OPTIONS,
+    NOTHING,
+    Found,
+    callee_of,
+    identity,
+    is_short,
+    is_small,
+    public,
+)
+from shadowbom.extract.code.packages import split_package
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
 if TYPE_CHECKING:
@@ -56,7 +67,7 @@ class Names:
             if found:
                 return found
         if bound is None:
-            return (Found(self._unbound(name)),)
+            return (Found(self._packaged(name) if self._language.packages else self._unbound(name)),)
         if bound[0].kind is Kind.PACKAGE:
             parts = name.split(".")
             found, taken = self._package(bound, parts)
@@ -70,6 +81,12 @@ class Names:
             return Ref("", name)
         module, _, rest = name.partition(".")
         return Ref(module, rest)
+
+    def _packaged(self, name: str) -> Value:
+        """A name that begins with a package of two names or more, in lower case, and goes on with a class."""
+        module, own = split_package(name)
+        is_package = "." in module and own[:1].isupper() and module == module.lower()
+        return Ref(module, own) if is_package else Ref("", name)
 
     def _dotted(
         self, parts: list[str], scope: Scope, bound: list[Binding] | None, home: Scope | None
@@ -156,6 +173,8 @@ class Names:
         found = self._evaluator.trace(binding.node, binding.scope)
         if kind is Kind.MEMBER:
             found = self.step(found, ANY)
+        elif binding.declared is not None:
+            found = self._declared(found, binding)
         found = self._steps(found, list(binding.path))
         if binding.default is not None:
             found = self._with_default(found, binding)
@@ -184,6 +203,14 @@ class Names:
                 typed = self._class_of(match[1], around)
                 home = self.own_class(match[1], around) if self._language.typed else None
         return (Found(Ref("", binding.name) if binding.name else HOLE, typed=typed, home=home),)
+
+    def _declared(self, found: tuple[Found, ...], binding: Binding) -> tuple[Found, ...]:
+        """What a variable of a declared type is given; the type says what that is where nothing else does."""
+        assert binding.declared is not None
+        match = _TYPE.match(self._outline.text(binding.declared)[:MAX_NAME])
+        typed = self._class_of(match[1], binding.scope) if match is not None else ""
+        return tuple([Found(one.value, one.receiver, typed, one.home, one.static)
+                      if not one.typed and _is_own(one.value) else one for one in found]) if typed else found
 
     def own_class(self, name: str, scope: Scope) -> Scope | None:
         """The scope of the class ``name``, where this file defines it."""
@@ -240,7 +267,7 @@ class Names:
             case Ref(module, name):
                 return (self._member(one, module, name, part),)
             case Made(callee):
-                return (self._of_made(callee, part, value),)
+                return (self._of_made(one, callee, part, value),)
             case Obj(items):
                 found = self._of_object(items, part)
                 return found if found is not NOTHING or not one.typed else (self._typed(one, part),)
@@ -250,7 +277,7 @@ class Names:
                 return (Found(items[int(part)]),) if part.isdecimal() and int(part) < len(items) else NOTHING
             case Choice(options):
                 return tuple(inner for option in options for inner in self._step(Found(option), part))
-            case Lit() | Env() | Join() if part == "value":
+            case Lit() | Env() | Join() if part == "value" or part in self._language.same_text:
                 return (one,)
             case _:
                 return NOTHING if not one.typed else (self._typed(one, part),)
@@ -267,9 +294,11 @@ class Names:
     def _typed(self, one: Found, part: str) -> Found:
         return Found(HOLE, typed=f"{one.typed}.{part}" if is_short(one.typed) else "")
 
-    def _of_made(self, callee: str, part: str, made: Made) -> Found:
+    def _of_made(self, one: Found, callee: str, part: str, made: Made) -> Found:
         module, _, path = callee.rpartition(":")
         path = f"{path}().{part}"
+        if one.typed:
+            return Found(Ref(module, path) if is_short(path) else HOLE, made, self._typed(one, part).typed)
         return Found(Ref(module, path), made) if is_short(path) else Found(HOLE)
 
     def _of_object(self, items: tuple[tuple[str, Value], ...], part: str) -> tuple[Found, ...]:
@@ -286,6 +315,13 @@ class Names:
         if one.static and isinstance(one.value, (Obj, Seq)):
             return (Found(Ref("", f"{one.static}.{ANY}")),)
         return self._step(one, ANY)
+
+
+def _is_own(value: Value) -> bool:
+    """Whether a value says no more than that something of the repository gives it."""
+    if isinstance(value, Made):
+        return value.callee.startswith(":")
+    return isinstance(value, Hole) or (isinstance(value, Ref) and not value.module)
 
 
 def _has(value: Obj, part: str) -> bool:

@@ -8,8 +8,9 @@ Captures: ``import``, ``export``, ``function``, ``class``, ``enum``, ``namespace
 something called env; ``env.table`` is that name), ``assign``, ``augment``, ``loop``, ``alias`` (of a context manager),
 ``default`` (of a parameter or pattern), ``pair``, ``collection``, ``compare``, ``logical``, ``binary`` (an expression
 with an operator, of whatever kind), ``string``, ``concat`` (strings side by side), ``bare`` (a string that is a
-statement or a type), ``tag`` (text beside a field that says where its value comes from). Patterns that stay open while
-the inside of a node is read are avoided in queries: their cost grows with the depth of the tree.
+statement or a type), ``tag`` (text beside a field that says where its value comes from), ``declared`` (what has a type,
+a name and maybe a value), ``member`` (a constant of an enumeration that is made with arguments). Patterns that stay
+open while the inside of a node is read are avoided in queries: their cost grows with the depth of the tree.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from shadowbom.extract.code.assignments import Assignments
 from shadowbom.extract.code.calling import Calling
 from shadowbom.extract.code.definitions import Definitions
 from shadowbom.extract.code.frames import CallSite, DeclaredSite, ExportSite, Frame, StringSite
+from shadowbom.extract.code.members import Members
 from shadowbom.extract.code.naming import Naming
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 from shadowbom.extract.code.strings import MAX_LENGTH
@@ -35,13 +37,14 @@ if TYPE_CHECKING:
 Handler = Callable[["Node", int, int], None]
 """Reads a captured node, given with its first byte and the one behind its last."""
 
-_ORDER = ("default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import", "export",
-          "namespace", "function", "class", "enum", "return", "global", "loop", "alias", "assign", "augment", "concat",
-          "call", "subscript", "env", "tag", "string")
+_ORDER = ("declared", "default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import",
+          "export", "namespace", "function", "class", "enum", "member", "return", "global", "loop", "alias", "assign",
+          "augment", "concat", "call", "subscript", "env", "tag", "string")
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
 _MAX_RETURNS = 4
+_MAX_SET = 20
 
 
 class Outline:
@@ -77,7 +80,7 @@ class Outline:
 
     def _all_handlers(self) -> dict[str, Handler]:
         assignments, definitions, naming = Assignments(self), Definitions(self), Naming(self)
-        calling = Calling(self)
+        calling, members = Calling(self), Members(self)
         return {
             "alias": assignments.alias,
             "binary": self._binary,
@@ -88,6 +91,7 @@ class Outline:
             "collection": self.collection,
             "compare": self._compare,
             "concat": self._concat,
+            "declared": members.declared,
             "default": assignments.default,
             "enum": definitions.enum,
             "env": self._env,
@@ -97,6 +101,7 @@ class Outline:
             "import": self._import,
             "keyword": naming.keyword,
             "logical": self._logical,
+            "member": members.constant,
             "loop": assignments.loop,
             "namespace": definitions.namespace,
             "pair": naming.pair,
@@ -261,16 +266,42 @@ class Outline:
     def _note(self, start: int, text: str, node: Node) -> None:
         """Remember a string with the frame that it is a value in."""
         frame = self.top
-        is_key = False
+        is_key = is_compared = False
         while start < frame.start and frame.parent is not None:
             if frame.call is None:
                 is_key = True
-            elif frame.call.last == "format" and start == frame.begin:
-                node, text = frame.call.node, ""
+            elif start == frame.begin:
+                if frame.call.last == "format":
+                    node, text = frame.call.node, ""
+                is_compared = is_compared or frame.call.last in self.language.comparing
             frame = frame.parent
         if frame.call is not None and frame.call.formats and start <= frame.call.first:
             node, text = frame.call.node, ""
+        if frame.call is not None and frame.call.sets:
+            frame = self._set(frame, frame.call, start)
+        if is_compared:
+            frame = Frame(frame, start, start, frame.end, frame.scope)
+            frame.compared = True
         self.strings.append(StringSite(start, text, node, frame, is_key))
+
+    def _set(self, frame: Frame, call: CallSite, start: int) -> Frame:
+        """The frame of an argument that a call sets the name before it to: ``put("model", "m")``."""
+        given = call.arguments
+        if given is None or not 2 <= given.named_child_count <= _MAX_SET:
+            return frame
+        before: Node | None = None
+        for child in given.named_children:
+            value = self.tables.argument(child)[1]
+            if value is None or value.end_byte > start:
+                break
+            before = None if before is not None else value
+        if before is None or before.end_byte - before.start_byte > MAX_LENGTH:
+            return frame
+        if self.tables.forms.get(before.kind_id) != "string":
+            return frame
+        inner = Frame(frame, start, start, frame.end, frame.scope)
+        inner.name, inner.holder = self.syntax.string(self.text(before)), frame.path
+        return inner
 
 
 def _is_single(node: Node, lists: frozenset[int]) -> bool:

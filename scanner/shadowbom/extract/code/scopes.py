@@ -37,9 +37,10 @@ class Kind(Enum):
 
 
 class Binding:
-    """One of the things that a name is bound to. ``found`` is what ``code/names.py`` has made of it."""
+    """One of the things that a name is bound to. ``found`` is what ``code/names.py`` has made of it, ``declared`` the
+    type that it has where its value says nothing."""
 
-    __slots__ = ("at", "default", "found", "kind", "module", "name", "node", "path", "scope", "target")
+    __slots__ = ("at", "declared", "default", "found", "kind", "module", "name", "node", "path", "scope", "target")
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class Binding:
         self.name = name
         self.target = target
         self.at = at
+        self.declared: Node | None = None
         self.found: tuple[Found, ...] | None = None
 
 

@@ -83,6 +83,9 @@ class Syntax(Protocol):
     def decorators(self, node: Node, /) -> tuple[Node, ...]:
         """The expressions of a definition's decorators, the called one of those with arguments."""
 
+    def noted(self, outline: Outline, node: Node, /) -> Node | None:
+        """The text that stands beside the declaration ``node`` and is said to be its value."""
+
 
 class Plain:
     """The hooks for what most languages do not have."""
@@ -116,3 +119,6 @@ class Plain:
 
     def decorators(self, _node: Node, /) -> tuple[Node, ...]:
         return ()
+
+    def noted(self, _outline: Outline, _node: Node, /) -> Node | None:
+        return None

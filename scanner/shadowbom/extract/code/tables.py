@@ -19,10 +19,10 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "comments", "constructor",
-        "constructs", "declares", "forms", "function", "identifier", "index", "indexed", "keywords", "left", "lists",
-        "member", "name", "object", "operator", "parts", "right", "split", "spreads", "strings", "targets", "value",
-        "wrapper",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "comments",
+        "constructor", "constructors", "constructs", "declares", "forms", "function", "headed", "identifier", "index",
+        "indexed", "keywords", "left", "lists", "member", "name", "object", "operator", "parts", "right", "split",
+        "spreads", "strings", "targets", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -49,6 +49,9 @@ class NodeTables:
         self.parts = {kind(name): (field(owner), field(member))
                       for name, (owner, member) in {**language.calls, **language.accesses}.items()}
         self.branches = {kind(name): field(given) if given else 0 for name, given in language.branches.items()}
+        self.callees = {kind(name): field(given) for name, given in language.called.items()}
+        self.constructors = frozenset(map(kind, language.constructors))
+        self.headed = frozenset(map(kind, language.headed))
         self.alias = field("alias")
         self.arguments = field("arguments")
         self.block = field("block")
@@ -69,6 +72,9 @@ class NodeTables:
         fields = self.constructs.get(node.kind_id)
         if fields is not None:
             return node.child_by_field_id(fields[0])
+        own = self.callees.get(node.kind_id)
+        if own is not None:
+            return node.child_by_field_id(own)
         found = node.child_by_field_id(self.function)
         return found if found is not None or not self.constructor else node.child_by_field_id(self.constructor)
 

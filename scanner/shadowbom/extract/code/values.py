@@ -69,6 +69,7 @@ class Evaluator:
             "assigned": self._assigned,
             "function": self._function,
             "branches": self._branches,
+            "constant": self._constant,
             "construct": self.composites.construct,
             "unary": self._unary,
         }
@@ -202,6 +203,13 @@ class Evaluator:
                 body = child.named_child(child.named_child_count - 1)
             found += self.trace(body, scope) if body is not None else ()
         return tuple(found)
+
+    def _constant(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """A constant of an enumeration: the one text that it is made with, else the instance."""
+        site = self.outline.sites.get(node.id)
+        operands = self.calls.operands(site.arguments) if site is not None else []
+        texts = [one for one in operands if self.tables.forms.get(one.kind_id) == "string"]
+        return self.trace(texts[0], scope) if len(texts) == 1 else self.calls.found(node, scope)
 
     # the same in another dress --------------------------------------------------------------------------------
 

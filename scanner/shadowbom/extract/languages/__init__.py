@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
 from shadowbom.extract.languages.go import GO
+from shadowbom.extract.languages.java import JAVA
 from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 
@@ -20,6 +21,7 @@ LANGUAGES: dict[str, Language] = {
     row.id: row
     for row in (
         GO,
+        JAVA,
         JAVASCRIPT,
         PYTHON,
         TSX,

@@ -43,6 +43,14 @@ class Language:
     first of their arguments that is something; ``same`` are last names of functions that give their only argument in
     another dress, ``comparing`` those whose arguments are compared with something. ``env_helpers`` is true where
     functions with names such as ``getEnvOr`` are taken to read the variable that is their first argument.
+
+    ``called`` maps node types of calls to the field of what they call, ``constructors`` are the node types of methods
+    that make an instance, ``headed`` those of classes whose head lists the parameters of that. ``packages`` is true
+    where a class is also named by its package, without an import. ``fluent`` is true where settings are methods that
+    give back what they are called on: a construction has those chained to it for arguments. ``placeholders`` is true
+    where ``"${name:default}"`` is a setting by name. ``fallbacks`` are methods whose argument stands for what they are
+    called on where that is nothing; ``setters`` take a name and its value, ``listers`` give their arguments as a list,
+    ``inheriting`` give their first argument to what they stand before.
     """
 
     id: str
@@ -93,6 +101,16 @@ class Language:
     same: frozenset[str] = frozenset()
     comparing: frozenset[str] = frozenset()
     env_helpers: bool = False
+    called: dict[str, str] = field(default_factory=dict)
+    constructors: frozenset[str] = frozenset()
+    headed: frozenset[str] = frozenset()
+    packages: bool = False
+    fluent: bool = False
+    placeholders: bool = False
+    fallbacks: frozenset[str] = frozenset()
+    setters: frozenset[str] = frozenset()
+    listers: frozenset[str] = frozenset()
+    inheriting: frozenset[str] = frozenset()
 
 
 def each(text: str, form: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, GO, PYTHON, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, GO, JVM, PYTHON, SCRIPT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -16,5 +16,6 @@ CODE: tuple[Extractor, ...] = (
     Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"),
               templates=SCRIPT),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
+    Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),
 )

@@ -82,6 +82,7 @@ PYTHON: Templates = {
 SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
 PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",)}
+JVM: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.

@@ -1,0 +1,52 @@
+"""Declarations with a type, and the constants of an enumeration that are made by its constructor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shadowbom.extract.code.frames import CallSite
+from shadowbom.extract.code.scopes import Binding, Kind
+
+if TYPE_CHECKING:
+    from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.grammars import Node
+
+
+class Members:
+    """Opens the frames of what ``outline`` declares."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+
+    def declared(self, node: Node, start: int, end: int) -> None:
+        """A declaration: its type, its name, and the value that something beside it says it has."""
+        outline = self._outline
+        label = node.child_by_field_id(outline.tables.name)
+        if label is None:
+            holder = node.child_by_field_name("declarator")
+            label = holder.child_by_field_id(outline.tables.name) if holder is not None else None
+        frame = outline.push(start, start, end)
+        frame.declared = node.child_by_field_name("type")
+        frame.noted = outline.syntax.noted(outline, node)
+        frame.name = outline.text(label) if label is not None else ""
+        frame.holder = frame.scope.name
+
+    def constant(self, node: Node, start: int, end: int) -> None:
+        """A constant of an enumeration: an instance of it, with what its constructor is given."""
+        outline = self._outline
+        around = outline.top
+        scope = around.scope
+        label = node.child_by_field_id(outline.tables.name)
+        own = scope.node.child_by_field_id(outline.tables.name)
+        arguments = node.child_by_field_id(outline.tables.arguments)
+        if label is None or own is None or arguments is None or not scope.is_class:
+            return
+        text = outline.text(own)
+        site = CallSite(node, start, own, arguments, around, text, text)
+        outline.calls.append(site)
+        outline.sites[node.id] = site
+        name = outline.targets.bind(label, Binding(Kind.VALUE, scope, node=node), scope)
+        frame = outline.push(start, arguments.start_byte, end)
+        frame.call = frame.site = site
+        frame.name = name
+        frame.holder = scope.name
