@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from shadowbom.extract.table.builds import BUILDS
 from shadowbom.extract.table.code import CODE
+from shadowbom.extract.table.infra import INFRA
 from shadowbom.extract.table.manifests import MANIFESTS
 from shadowbom.extract.table.registries import REGISTRIES
 from shadowbom.extract.table.row import MEGABYTE, Extraction, Extractor, Request, Run
@@ -20,11 +21,13 @@ from shadowbom.extract.table.settings import SETTINGS_FILES
 
 __all__ = ["BY_ID", "EXTRACTORS", "MEGABYTE", "Extraction", "Extractor", "Request", "Run", "format_of"]
 
-EXTRACTORS: tuple[Extractor, ...] = (*MANIFESTS, *BUILDS, *REGISTRIES, *SETTINGS_FILES, *CODE)
+EXTRACTORS: tuple[Extractor, ...] = (*MANIFESTS, *BUILDS, *REGISTRIES, *INFRA, *SETTINGS_FILES, *CODE)
 
 BY_ID = {row.id: row for row in EXTRACTORS}
 _BY_NAME = {name: row for row in EXTRACTORS for name in row.names}
 _BY_SUFFIX = {suffix: row for row in reversed(EXTRACTORS) for suffix in row.suffixes}
+_BY_PREFIX = tuple((prefix, row) for row in EXTRACTORS for prefix in row.prefixes)
+_PROSE = frozenset({".md", ".mdx", ".rst", ".adoc", ".txt"})
 # Globs without "/" match the base name; those with one ("folder/*.ending") a folder on the way and its ending.
 _BASE_GLOBS = tuple((glob, row.id) for row in EXTRACTORS for glob in row.globs if "/" not in glob)
 _FOLDER_GLOBS = tuple((*glob.split("/*"), row.id) for row in EXTRACTORS for glob in row.globs if "/" in glob)
@@ -59,4 +62,6 @@ def _formats_of_name(name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     by_folder = tuple((folder, format_id) for folder, ending, format_id in _FOLDER_GLOBS if base.endswith(ending))
     dot = base.rfind(".")
     row = _BY_SUFFIX.get(base[dot:]) if dot >= 0 else None
+    if row is None and base[dot:] not in _PROSE:
+        row = next((found for prefix, found in _BY_PREFIX if base.startswith(prefix)), None)
     return row.id if row is not None else "", by_folder

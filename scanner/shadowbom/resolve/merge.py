@@ -127,7 +127,7 @@ def _properties(items: list[Evidence]) -> tuple[tuple[str, str], ...]:
 
 
 _PER_OCCURRENCE = frozenset({
-    "package", "version", "spec", "group", "locked", "served-sure", "gateway-prefix",
+    "package", "version", "tag", "spec", "group", "locked", "served-sure", "gateway-prefix",
     "key-title", "key-owner", "key-severity", "key-revoke", "key-expires",
 })
 
@@ -169,9 +169,14 @@ def _state(items: list[Evidence], ecosystem: str, manifests: Manifests) -> str:
 def _versions(items: list[Evidence], ecosystem: str) -> tuple[Version, ...]:
     found = set()
     for item in items:
+        said = dict(item.properties)
+        if said.get("tag", "")[:2].lstrip("v")[:1].isdigit():
+            # An image or an action of that version; tags without a number are names that move.
+            name = said.get("image") or said.get("action", "")
+            found.add(Version(_purl("docker" if "image" in said else "github", name), said["tag"], "declared",
+                              item.location.path))
         if item.fact != "dependency":
             continue
-        said = dict(item.properties)
         purl = _purl(ecosystem, said.get("package", item.symbol))
         if said.get("version"):
             how = "locked" if said.get("locked") else "declared"

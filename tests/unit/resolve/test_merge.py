@@ -79,6 +79,17 @@ def test_the_purl_is_the_key_and_versions_say_where_from(catalogue: Catalogue) -
     assert [(version.version, version.kind) for version in asset.versions] == [("1.4.0", "locked"), (">=1", "range")]
 
 
+def test_tags_of_images_and_actions_are_versions(catalogue: Catalogue) -> None:
+    tags = (("image", "0.5.1"), ("image", "v2"), ("image", "latest"), ("action", "v1.2"))
+    found = [seen(ecosystem="", fact=what, line=line, properties=((what, "acme/tool"), ("tag", tag)))
+             for line, (what, tag) in enumerate(tags, 1)]
+    versions = {(version.purl, version.version, version.kind) for version in one(found, catalogue).versions}
+    assert versions == {
+        ("pkg:docker/acme/tool", "0.5.1", "declared"), ("pkg:docker/acme/tool", "v2", "declared"),
+        ("pkg:github/acme/tool", "v1.2", "declared"),
+    }
+
+
 def test_a_host_joins_its_sdk_and_stands_alone_without_one(catalogue: Catalogue) -> None:
     host = seen(kind="inference-endpoint", fact="literal", ecosystem="", line=9)
     assert one([host], catalogue).key == "service:acme"

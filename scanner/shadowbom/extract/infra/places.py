@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Step
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
-from shadowbom.extract.infra.scripts import script_facts, word_facts
+from shadowbom.extract.infra.scripts import opened, script_facts
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
@@ -33,7 +33,7 @@ _SCRIPTS = frozenset({
 })
 _STARTED = ("command", "entrypoint", "cmd")
 _ARGUMENTS = ("args", "extraargs", "extra_args")
-_REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+]{1,300}\Z")
+_REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+<>%]{1,300}\Z")
 _OPTION = re.compile(
     r"(?:^|\s)(--[A-Za-z][\w\-]{0,60})(?:=|\s++(?!-))(?:\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|(\S{1,300}))"
 )
@@ -94,8 +94,8 @@ def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact
         run = started
     yield Image(place.value_at(path), reference, run, env)
     if started.words:
-        yield from word_facts(Command(started.location, started.words + arguments.words,
-                                      started.places + arguments.places))
+        whole = Command(started.location, started.words + arguments.words, started.places + arguments.places)
+        yield from opened(path, [whole])
 
 
 def _reference(path: str, image: Node) -> Value | None:
@@ -199,7 +199,7 @@ def _script(path: str, node: Node) -> Iterator[Fact]:
         return
     elements = [element for element in node.elements[:_MAX_ITEMS] if element.kind == "string"]
     if len(elements) > 1 and node.key.lower() in ("command", "entrypoint", "cmd"):
-        yield from word_facts(_words(path, [node]))
+        yield from opened(path, [_words(path, [node])])
     for element in elements:
         if " " in element.text.strip() or len(elements) == 1:
             yield from script_facts(path, element)

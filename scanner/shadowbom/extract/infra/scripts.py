@@ -3,60 +3,117 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from shadowbom.core.fact import Command, Fact
 from shadowbom.core.location import Location
+from shadowbom.extract.infra.installs import brought_in
 from shadowbom.extract.positions import Node
-from shadowbom.extract.shell import commands, shell_facts
+from shadowbom.extract.shell import Placer, commands
 
 MAX_SCRIPT = 200_000
 """Characters of one script that are read."""
-_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "busybox"})
+MAX_CODE = 20_000
+"""Characters of a program in a command's argument that are read."""
+_MAX_OPENED = 3
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
+_PYTHON = re.compile(r"python[\d.]*\Z")
 _BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#[^\n]*)?\n")
+# Words of the shell's own grammar, which stand before a command.
+_GRAMMAR = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "{", "(", "((", "time", "eval"})
+# Where a line goes on and the next one begins with another command, or this one ends with its sign.
+_CHAINED = re.compile(r"\\\n(?P<before>[ \t]*)(?P<sign>&&|\|\|?|;)|(?P<end>&&|\|\|?|;)(?P<gap>[ \t]*)\\\n")
 
 
 def script_facts(path: str, node: Node) -> Iterator[Fact]:
     """The facts of a text in a structured file."""
-    text = node.text[:MAX_SCRIPT]
     source = node.lines.text
     line, column = node.value_place
     block = _BLOCK.match(source, node.offset)
     if block is None or source[node.offset] == ">":
         # Lines of such a text are joined: all of it is taken to stand where it begins, or on the line below the sign.
         at = Location(path, line + 1 if block else line, 1 if block else column)
-        yield from _all(commands(text, lambda _line, _column: at))
-        return
-    # The parser leaves out no line of a literal block, and each begins at the same column.
+        return text_facts(path, node.text, lambda _line, _column: at)
+    # The parser leaves out no line of a literal block.
     first = line + 1
-    yield from _all(commands(text, lambda number, column: Location(path, first + number - 1, column)))
+    return text_facts(path, node.text, lambda number, column: Location(path, first + number - 1, column))
 
 
-def word_facts(command: Command) -> Iterator[Fact]:
-    """The facts of a command given as words: of a shell that is handed a script those of the script."""
-    words = command.words
-    name = words[0].rpartition("/")[2] if words else ""
-    if name in _SHELLS:
-        for at, word in enumerate(words[1:-1], 1):
-            if re.fullmatch(r"-\w{0,6}c", word):
-                place = command.places[at + 1] if at + 1 < len(command.places) else command.location
-                yield from _all(_inner(words[at + 1], place))
-                return
-    if words:
-        yield command
+def text_facts(path: str, text: str, place: Placer) -> Iterator[Fact]:
+    """The facts of a script. ``place`` gives the location of a line and column of it."""
+    return opened(path, commands(_chained(text[:MAX_SCRIPT]), place))
 
 
-def _inner(text: str, at: Location) -> Iterator[Fact]:
-    if "\n" in text:
-        yield from commands(text[:MAX_SCRIPT], lambda _line, _column: at)
-    else:
-        yield from shell_facts(text, at)
+def _chained(text: str) -> str:
+    """``text`` with each command of a chain that goes over several lines on lines of its own, none moved."""
+    if "\\\n" not in text:
+        return text
+    return _CHAINED.sub(
+        lambda found: f"\n{found['before']}{' ' * len(found['sign'])}" if found["sign"]
+        else f"{' ' * len(found['end'])}{found['gap']}\n", text)
 
 
-def _all(facts: Iterator[Fact]) -> Iterator[Fact]:
-    """Facts of a script, with the commands that it hands to another shell opened once."""
+def opened(path: str, facts: Iterable[Fact], depth: int = 0) -> Iterator[Fact]:
+    """``facts`` with what their commands bring in besides, those of a script that a command hands to a shell, and of a
+    program that it hands to an interpreter."""
     for fact in facts:
         if isinstance(fact, Command):
-            yield from word_facts(fact)
+            for command in _parted(fact):
+                yield from _opened(path, command, depth)
         else:
             yield fact
+
+
+def _opened(path: str, command: Command, depth: int) -> Iterator[Fact]:
+    words = command.words
+    name = words[0].rpartition("/")[2]
+    at = _script(words)
+    if at and name in _SHELLS and depth < _MAX_OPENED:
+        place = command.places[at] if at < len(command.places) else command.location
+        yield from opened(path, commands(_chained(words[at][:MAX_SCRIPT]), lambda _line, _column: place), depth + 1)
+        return
+    yield command
+    yield from brought_in(command)
+    if at and _PYTHON.match(name) and len(words[at]) <= MAX_CODE:
+        place = command.places[at] if at < len(command.places) else command.location
+        yield from code_facts(path, words[at], lambda _line, _column: place)
+
+
+def code_facts(path: str, text: str, place: Placer) -> Iterator[Fact]:
+    """The facts of a program in Python that a command is given."""
+    if "import" in text:
+        from shadowbom.extract.code import facts_of
+
+        yield from facts_of(text, "python", path, place)
+
+
+def _script(words: tuple[str, ...]) -> int:
+    """The index of the word behind ``-c``, 0 for none."""
+    for at, word in enumerate(words[1:-1], 1):
+        if not word.startswith("-"):
+            return 0
+        if re.fullmatch(r"-\w{0,6}c", word):
+            return at + 1
+    return 0
+
+
+def _parted(command: Command) -> Iterator[Command]:
+    """A command without the shell's grammar in front; what ``&`` puts in the background is one of its own."""
+    words, places = command.words, command.places
+    start = 0
+    for end in range(len(words) + 1):
+        if end < len(words) and words[end] != "&":
+            continue
+        first = start
+        while first < end and words[first] in _GRAMMAR:
+            first += 1
+        if first < end:
+            given = words[first:end]
+            lead = given[0].lstrip("({")
+            given = (lead or given[0], *given[1:])
+            # What ends a subshell is glued to the last word.
+            if lead != words[first] and len(given) > 1:
+                given = (*given[:-1], given[-1].rstrip(")}"))
+            yield replace(command, words=given, places=places[first:end])
+        start = end + 1

@@ -10,6 +10,7 @@ from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Env, Lit, Value
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.places import place_facts
+from shadowbom.extract.infra.templates import template_facts
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.settings import lines
 from shadowbom.extract.settings.placeholders import tagged_value
@@ -55,7 +56,7 @@ def yaml(document: Document, request: Request) -> Extraction:
         except Malformed as fault:
             problems = () if _TEMPLATE.search(text) else (_problem(path, fault),)
     leaves = lines.read(path, text)
-    return Extraction(tuple(leaves.facts), (*problems, *leaves.problems()))
+    return Extraction((*leaves.facts, *template_facts(path, text)), (*problems, *leaves.problems()))
 
 
 def _read(document: Document, request: Request, format_: str, parse: Callable[[str], Node]) -> Extraction:

@@ -36,14 +36,14 @@ Run = Callable[[Document, Request], Extraction]
 class Extractor:
     """A format.
 
-    ``kind`` is source, notebook, manifest, lockfile, settings or text. ``suffixes`` and ``names`` are lower
-    case and match the base name; ``globs`` match the whole path (``**/`` optional in front). ``run`` is
-    "module:function", imported when first needed. ``templates`` maps a catalogue section (import, package,
-    host, env, model, client, server) to the byte spellings of an entry in this format. ``ecosystem`` is the
-    purl type whose packages a manifest or lockfile lists, or several with blanks between them. ``language`` is that
-    of the code inside. ``names_files`` is a pattern of text that names further files: where it is found, the file is
-    read whatever else is in it. ``named_as`` is the id of the row that reads the files it names, "" for the row that
-    their own names pick.
+    ``kind`` is source, notebook, manifest, lockfile, settings, infra or text. ``suffixes`` and ``names`` are lower
+    case and match the base name, ``prefixes`` one whose ending no row reads and that is no prose; ``globs`` match the
+    whole path (``**/`` optional in front). ``run`` is "module:function", imported when first needed. ``templates``
+    maps a catalogue section (import, package, host, env, model, client, image, command, ...) to the byte spellings of
+    an entry in this format. ``ecosystem`` is the purl type whose packages a manifest or lockfile lists, or several
+    with blanks between them; "*" is any. ``language`` is that of the code inside. ``names_files`` is a pattern of text
+    that names further files: where it is found, the file is read whatever else is in it. ``named_as`` is the id of the
+    row that reads the files it names, "" for the row that their own names pick.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Extractor:
     run: str
     suffixes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
     language: str = ""
     ecosystem: str = ""
@@ -83,6 +84,13 @@ SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "cl
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
 PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",)}
 JVM: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
+# A script may install anything, quoted or over several lines.
+BUILD: Templates = {
+    **PLAIN,
+    **dict.fromkeys(("image", "command", "model", "client"), ("{}",)),
+    "import": PYTHON["import"],
+    "package": ("{} with install|add|npx|bunx|uvx|pipx|dlx|run",),
+}
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.

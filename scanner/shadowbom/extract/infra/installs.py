@@ -1,0 +1,85 @@
+"""What a command brings in: packages that it installs or fetches to run, images that it pulls or starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shadowbom.core.fact import Command, Dependency, Fact, Image
+from shadowbom.core.location import Location
+from shadowbom.core.value import Lit
+from shadowbom.extract.settings.launchers import launch
+from shadowbom.extract.settings.packages import Package, container, npm, pypi
+
+_MAX_PACKAGES = 200
+_INSTALL = frozenset({"install", "i", "add"})
+_NODE = frozenset({"npm", "pnpm", "yarn", "bun", "npx", "pnpx", "bunx"})
+_CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
+_LAUNCHERS = _NODE | {"uvx", "uv", "pipx"}
+_VALUED = frozenset({"--prefix", "--registry", "-w", "--workspace", "-C", "--dir", "--cwd", "--filter", "--python",
+                     "--index-url", "-i", "--pip-args", "--with", "-p", "--loglevel", "--cache"})
+
+
+def brought_in(command: Command) -> Iterator[Fact]:
+    """The packages and images that a command names by itself."""
+    words = command.words
+    name = words[0].rpartition("/")[2] if words else ""
+    if name in _CONTAINERS:
+        yield from _image(words, command)
+        return
+    if name not in _LAUNCHERS:
+        return
+    packages = list(_installed(name, words[1:]))
+    if not packages:
+        started = launch(list(words))
+        packages = [Package(started.package, started.version)] if started.package else []
+    for package in packages[:_MAX_PACKAGES]:
+        ecosystem, _, known = package.id.partition(":")
+        if ecosystem in ("npm", "pypi"):
+            version = package.version if package.version[:1].isdigit() else ""
+            yield Dependency(_place(command, known), ecosystem, known, package.version, version)
+
+
+def _place(command: Command, text: str) -> Location:
+    return command.place_of(text) if command.places else command.location
+
+
+def _installed(name: str, words: Sequence[str]) -> Iterator[Package]:
+    """The packages of an install command; nothing for another one."""
+    verb = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
+    if name in _NODE:
+        rest = words[verb + 1 :] if verb < len(words) and words[verb] in _INSTALL else ()
+        if name == "yarn" and list(words[verb : verb + 2]) == ["global", "add"]:
+            rest = words[verb + 2 :]
+        read = npm
+    else:
+        verbs = 2 if list(words[verb : verb + 2]) == ["tool", "install"] else 1
+        rest = words[verb + verbs :] if words[verb + verbs - 1 : verb + verbs] == ("install",) else ()
+        read = pypi
+    skip = False
+    for word in rest:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = word in _VALUED
+        elif (package := read(word)).id:
+            yield package
+
+
+def _image(words: Sequence[str], command: Command) -> Iterator[Fact]:
+    """The image of ``docker run``, with what its container is started with, or of ``docker pull``."""
+    verbs = [at for at, word in enumerate(words[1:3], 1) if word in ("run", "pull", "create")]
+    if not verbs:
+        return
+    if words[verbs[0]] == "pull":
+        references = [word for word in words[verbs[0] + 1 :] if not word.startswith("-")][:1]
+        if references and container(references[0]).id:
+            yield Image(command.location, Lit(references[0], command.location))
+        return
+    package = launch([words[0], "run", *words[verbs[0] + 1 :]])
+    name = package.package.removeprefix("oci:")
+    at = next((index for index, word in enumerate(words) if word == name or word.startswith((f"{name}:", f"{name}@"))),
+              -1) if name else -1
+    if at > 0:
+        rest = tuple(words[at + 1 :])
+        run = Command(command.location, rest) if rest else None
+        yield Image(command.location, Lit(words[at], command.location), run)

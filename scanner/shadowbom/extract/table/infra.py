@@ -1,0 +1,13 @@
+"""Files that say how software is built and run."""
+
+from __future__ import annotations
+
+from shadowbom.extract.table.row import BUILD, Extractor
+
+_I = "shadowbom.extract.infra."
+
+INFRA: tuple[Extractor, ...] = (
+    Extractor("dockerfile", "infra", _I + "dockerfile:extract", language="python", ecosystem="*", templates=BUILD,
+              names=("dockerfile", "containerfile"), suffixes=(".dockerfile", ".containerfile"),
+              prefixes=("dockerfile.", "dockerfile-", "dockerfile_", "containerfile.", "containerfile-")),
+)
