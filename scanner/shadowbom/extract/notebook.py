@@ -74,12 +74,15 @@ def extract(document: Document, request: Request) -> Extraction:
         if any(code):
             problems.append(Problem(path, "extract", f"cells in {kernel[:40]!r} are not read"))
     elif any(code):
-        from shadowbom.extract.code import facts_of
+        from shadowbom.extract.code import TooBrokenError, facts_of
 
         def place(line: int, column: int) -> Location:
             return lines[min(line, len(lines)) - 1].at(path, column)
 
-        facts += facts_of("\n".join(code), language, path, place)
+        try:
+            facts += facts_of("\n".join(code), language, path, place)
+        except TooBrokenError as error:
+            problems.append(Problem(path, "extract", str(error)))
     return Extraction(tuple(facts), tuple(problems))
 
 

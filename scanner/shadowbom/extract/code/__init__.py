@@ -1,4 +1,4 @@
-"""Facts of source code: Python, JavaScript, TypeScript and TSX.
+"""Facts of source code, in the languages of ``languages/``.
 
 ``extract`` is what ``EXTRACTORS`` names. ``facts_of`` reads a text that is part of something else, such as the cells
 of a notebook. A file is parsed once, its query is run once, one pass makes scopes and bindings, and expressions are
@@ -16,14 +16,15 @@ from shadowbom.extract.code.outline import Outline
 from shadowbom.extract.code.source import Placer, Source
 from shadowbom.extract.code.tables import kit
 from shadowbom.extract.extractors import BY_ID, Extraction, Request
+from shadowbom.extract.grammars import TooBrokenError
 from shadowbom.extract.manifests.inline import packages
 
-__all__ = ["extract", "facts_of"]
+__all__ = ["TooBrokenError", "extract", "facts_of"]
 
 
 def facts_of(text: str, language: str, path: str, place: Placer | None = None) -> list[Fact]:
     """The facts of ``text`` in ``language`` (an id of ``LANGUAGES``), which is the file ``path`` or, with ``place``,
-    part of it."""
+    part of it. Raises ``TooBrokenError`` where the grammar cannot cope."""
     tools = kit(language)
     source = Source(text, path, place)
     # A file gives tens of thousands of objects that all live until its end: the cycle collector would go through them
@@ -51,5 +52,8 @@ def extract(document: Document, request: Request) -> Extraction:
     language = row.language if row is not None else ""
     if not language:
         return Extraction(problems=(Problem(path, "extract", f"no language for the format {document.file.format!r}"),))
-    facts = facts_of(document.text, language, path)
+    try:
+        facts = facts_of(document.text, language, path)
+    except TooBrokenError as error:
+        return Extraction(problems=(Problem(path, "extract", str(error)),))
     return Extraction((*facts, *packages(document.text, language, path)))

@@ -276,6 +276,9 @@ class Calls:
         if name is None:
             return None
         default = operands[1] if len(operands) > 1 else self.keyword(site.arguments, DEFAULT_KEYS)
+        if default is None:
+            block = site.node.child_by_field_id(self._tables.block)
+            default = block.child_by_field_id(self._tables.body) if block is not None else None
         return Env(name.text, self._evaluator.value(default, scope) if default is not None else None)
 
     def _same_text(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:

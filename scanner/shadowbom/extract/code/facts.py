@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shadowbom.core.fact import Constant, Definition, EnvRead, Export, Fact, Literal, Parameter
+from shadowbom.core.fact import Constant, Definition, EnvRead, Export, Fact, Import, Literal, Parameter
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.extract.code.arguments import Arguments
@@ -46,7 +46,10 @@ class Facts:
         facts += self._fields()
         facts += self._declared()
         facts += self._exports()
-        facts += self._definitions()
+        definitions = list(self._definitions())
+        if self._outline.language.roots:
+            facts += self._inherited(definitions)
+        facts += definitions
         facts += self._calls()
         self._environment()
         literals = self._literals()
@@ -130,6 +133,14 @@ class Facts:
                 tuple([name for one in scope.decorators if (name := self._qualified(one, around))]),
                 self._returns(scope) if scope.returns else HOLE,
             )
+
+    def _inherited(self, definitions: list[Definition]) -> Iterator[Import]:
+        """The classes of other modules that those of the file build on, where such names need no import statement."""
+        for definition in definitions:
+            for base in definition.bases:
+                module, _, name = base.rpartition(":")
+                if module and "(" not in base:
+                    yield Import(definition.location, self._outline.language.id, module, name.removesuffix("default"))
 
     def _qualified(self, node: Node, scope: Scope) -> str:
         targets = self._evaluator.calls.callees(node, scope)

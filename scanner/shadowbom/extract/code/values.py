@@ -122,7 +122,8 @@ class Evaluator:
     # names ----------------------------------------------------------------------------------------------------
 
     def _name(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        return self.names.resolve(self._text(node), scope)
+        name = self._text(node)
+        return self.names.resolve(name if name.isidentifier() else self.outline.path_of(node) or name, scope)
 
     def _member(self, node: Node, scope: Scope) -> tuple[Found, ...]:
         text = self.outline.path_of(node) if node.end_byte - node.start_byte < 200 else ""

@@ -14,6 +14,7 @@ from shadowbom.extract.languages.go import GO
 from shadowbom.extract.languages.java import JAVA
 from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
+from shadowbom.extract.languages.ruby import RUBY
 
 __all__ = ["LANGUAGES", "Language"]
 
@@ -24,6 +25,7 @@ LANGUAGES: dict[str, Language] = {
         JAVA,
         JAVASCRIPT,
         PYTHON,
+        RUBY,
         TSX,
         TYPESCRIPT,
     )

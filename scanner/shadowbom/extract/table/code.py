@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, GO, JVM, PYTHON, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, GO, JVM, PYTHON, RUBY, SCRIPT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -17,5 +17,7 @@ CODE: tuple[Extractor, ...] = (
               templates=SCRIPT),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
     Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
+    Extractor("ruby", "source", _CODE, language="ruby", ecosystem="gem", suffixes=(".rb", ".rake", ".ru", ".jbuilder"),
+              templates=RUBY),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),
 )

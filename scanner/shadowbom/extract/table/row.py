@@ -91,6 +91,13 @@ BUILD: Templates = {
     "import": PYTHON["import"],
     "package": ("{} with install|add|npx|bunx|uvx|pipx|dlx|run",),
 }
+RUBY: Templates = {
+    **PLAIN,
+    "import": ('"{} led by require',),
+    "package": ('"{} after gem',),
+    "client": ("{}",),
+    "model": ('"{}',),
+}
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
