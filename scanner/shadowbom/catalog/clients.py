@@ -76,7 +76,7 @@ class ClientIndex:
         What follows is "" for the construction itself, "chat.completions.create" for a method of what it made,
         "from_pretrained" for one of the class. The longest symbol comes first; a client is listed once.
         """
-        found = self._best(language, callee).values()
+        found = _nearest(list(self._best(language, callee).values()))
         ordered = sorted(found, key=lambda row: (row[0], row[1].spec.product, row[1].spec.line))
         return [(symbol.spec, rest) for _, symbol, rest in ordered]
 
@@ -131,6 +131,13 @@ class ClientIndex:
                     if made and end < len(words):
                         after = f"{'.'.join(words[end:])}(){'.' + tail if tail else ''}"
                     yield symbol, after
+
+
+def _nearest(found: list[tuple[tuple[int, int], _Symbol, str]]) -> list[tuple[tuple[int, int], _Symbol, str]]:
+    """Without those whose module holds, far above, a name that a module nearer to the callee has too."""
+    return [row for row in found if not any(
+        other[1].names == row[1].names and other[1].module != row[1].module
+        and other[1].module.startswith(row[1].module) for other in found)]
 
 
 def _spec(row: dict[str, Any]) -> ClientSpec:

@@ -33,6 +33,7 @@ _CDN = re.compile(
     r"https?://(?:esm\.sh|esm\.run|cdn\.skypack\.dev|unpkg\.com|cdn\.jsdelivr\.net/npm|ga\.jspm\.io/npm:?)/?(?:v\d+/|stable/)?"
 )
 _TAG = re.compile(r"[@:](?:latest|default|free|beta|extended|nitro|floor|online|thinking|exacto|v?\d[\w.\-]*)$")
+_MAJOR = re.compile(r"/v[1-9]\d{0,2}(?=/|\Z)")
 _SPEC_VERSION = re.compile(r"^(@[^/@]+/[^/@]+|[^/@]+)@[^/]*")
 
 
@@ -70,6 +71,8 @@ def is_fluent(language: str) -> bool:
 
 def module(language: str, spec: str) -> str:
     """A module specifier without what only says where it is fetched: ``npm:``, a CDN, a version."""
+    if language == "go":
+        return _MAJOR.sub("", spec)
     if language != "javascript":
         return spec
     cdn = _CDN.match(spec)
