@@ -76,7 +76,9 @@ class ClientIndex:
         What follows is "" for the construction itself, "chat.completions.create" for a method of what it made,
         "from_pretrained" for one of the class. The longest symbol comes first; a client is listed once.
         """
-        found = _nearest(list(self._best(language, callee).values()))
+        found = list(self._best(language, callee).values())
+        if names.family(language) == "go":
+            found = _nearest(found)
         ordered = sorted(found, key=lambda row: (row[0], row[1].spec.product, row[1].spec.line))
         return [(symbol.spec, rest) for _, symbol, rest in ordered]
 
@@ -134,7 +136,7 @@ class ClientIndex:
 
 
 def _nearest(found: list[tuple[tuple[int, int], _Symbol, str]]) -> list[tuple[tuple[int, int], _Symbol, str]]:
-    """Without those whose module holds, far above, a name that a module nearer to the callee has too."""
+    """Without those whose module is a folder above that of another one with the same name: each is its own package."""
     return [row for row in found if not any(
         other[1].names == row[1].names and other[1].module != row[1].module
         and other[1].module.startswith(row[1].module) for other in found)]
