@@ -15,15 +15,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from shadowbom.catalog import names, place_atoms
+from shadowbom.catalog.candidates import LONG, Candidates
 
 SHORT = 4
 """Names under this many bytes are only looked for between signs that can stand beside them."""
 
 EDGE = r"\b"
+START, END = "^", "$"
+"""In front of the signs beside a text: the text may also begin, or end, the file."""
 _BARE = {"gem": " ", "hex": ","}
 """What else stands behind a name where an ecosystem's lockfiles or manifests write it without quotes."""
 _QUOTE = "\"'`"
 _SEPARATOR = "-_."
+_SIGNS = _QUOTE + " \n\r\t-_./@:,;=<>!~^#%&()[]{}+*|\\"
 _BOUNDED = 5
 # Names of modules that say little by themselves: another part of a dotted or hyphened name is rarer.
 _COMMON_WORDS = (
@@ -90,6 +94,9 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.update(Atom(text, False, "secret", "", str(number)) for text in row["literals"])
         if not row["literals"]:
             found.update(Atom(word.lower(), True, "secret", "", str(number)) for word in row["words"])
+    for word in Candidates(artefact.get("candidates", {})).words:
+        signs = ("", "") if len(word) >= LONG else (START + _SIGNS, END + _SIGNS)
+        found.add(Atom(word, True, "candidate", "", word, *signs, left=False, right=False))
     for id_ in artefact["products"]:
         edge = EDGE if len(id_) <= 5 else ""
         found.update(Atom(spelt, True, "product", "", id_, after=edge) for spelt in (id_, id_.replace("-", "_")))
@@ -143,6 +150,8 @@ def _row(atom: Atom, key: Expression) -> list[Any]:
 
 
 def _beside(bound: str) -> str:
+    if bound[:1] in (START, END) and bound[1:]:
+        return f"(?:{bound[0]}|[{re.escape(bound[1:])}])"
     return bound if bound in ("", EDGE) else "[" + re.escape(bound) + "]"
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from shadowbom.catalog import names, place_atoms, references
-from shadowbom.catalog.load import CatalogueError, Source, read_folder
+from shadowbom.catalog.load import CatalogueError, Source, read_candidates, read_folder
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Signature
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -28,10 +28,11 @@ Artefact = dict[str, Any]
 def compile_folder(folder: Path) -> Artefact:
     """The artefact of all signatures below ``folder``. Raises CatalogueError, UserError."""
     sources, mistakes = read_folder(folder)
-    mistakes = mistakes + references.mistakes(sources)
+    candidates, wrong = read_candidates(folder)
+    mistakes = [*mistakes, *wrong, *references.mistakes(sources)]
     if mistakes:
         raise CatalogueError(mistakes)
-    return compile_sources(sources)
+    return compile_sources(sources, candidates)
 
 
 def compile_overlays(base: Mapping[str, Any], folders: Iterable[Path]) -> Artefact:
@@ -53,8 +54,8 @@ def compile_overlays(base: Mapping[str, Any], folders: Iterable[Path]) -> Artefa
     return merge(base, compile_sources(sources))
 
 
-def compile_sources(sources: Iterable[Source]) -> Artefact:
-    """The artefact of signatures that have been checked."""
+def compile_sources(sources: Iterable[Source], candidates: Mapping[str, Any] | None = None) -> Artefact:
+    """The artefact of signatures that have been checked, and of the words for candidates."""
     ordered = sorted(sources, key=lambda source: source.signature.id)
     sections: dict[str, list[Row]] = {section: [] for section in SECTIONS}
     for source in ordered:
@@ -66,7 +67,7 @@ def compile_sources(sources: Iterable[Source]) -> Artefact:
     }
     return _finished(
         {source.signature.id: _product(source) for source in ordered}, sections, prefixes,
-        max(source.signature.verified.isoformat() for source in ordered),
+        max(source.signature.verified.isoformat() for source in ordered), candidates or {},
     )
 
 
@@ -77,7 +78,7 @@ def merge(base: Mapping[str, Any], added: Mapping[str, Any]) -> Artefact:
     for rows in sections.values():
         rows.sort(key=lambda row: row["product"])
     return _finished({id_: products[id_] for id_ in sorted(products)}, sections,
-                     {**base["prefixes"], **added["prefixes"]}, max(base["date"], added["date"]))
+                     {**base["prefixes"], **added["prefixes"]}, max(base["date"], added["date"]), base["candidates"])
 
 
 def dump(artefact: Mapping[str, Any]) -> bytes:
@@ -86,11 +87,12 @@ def dump(artefact: Mapping[str, Any]) -> bytes:
 
 
 def _finished(
-    products: dict[str, Row], sections: dict[str, list[Row]], prefixes: dict[str, str], date: str
+    products: dict[str, Row], sections: dict[str, list[Row]], prefixes: dict[str, str], date: str,
+    candidates: Mapping[str, Any],
 ) -> Artefact:
     body: Artefact = {
         "format": FORMAT, "date": date, "products": products, "sections": sections,
-        "prefixes": dict(sorted(prefixes.items())),
+        "prefixes": dict(sorted(prefixes.items())), "candidates": dict(candidates),
     }
     return {**body, "digest": hashlib.sha256(dump(body)).hexdigest()}
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from shadowbom.catalog import names
 from shadowbom.catalog.atoms import Atom
+from shadowbom.catalog.candidates import LONG
 from shadowbom.catalog.place_atoms import other_texts
 
 REACH = 4096
@@ -107,6 +108,8 @@ def check(
     if atom.section == "model":
         quoted_only = all(one.quoted for one in templates)
         return lambda view, start, end: model_at(view.data, start, end, models, quoted_only, keyed)
+    if atom.section == "candidate":
+        return _segment(atom)
     inner = _inner(atom)
     rest = _rest(atom)
     contexts = tuple(_context(one) for one in templates)
@@ -117,6 +120,24 @@ def check(
         for context in contexts:
             if context(view, start, end):
                 return rest is None or rest(view, start, end)
+        return False
+
+    return test
+
+
+def _segment(atom: Atom) -> Check:
+    """Whether a word is a whole segment of a name; long ones count wherever they stand. Where the pattern met the end
+    of the file in place of a sign, the word stands one byte later than it says."""
+    word = atom.text.encode()
+    if len(word) >= LONG:
+        return lambda *_: True
+
+    def test(view: View, start: int, _: int) -> bool:
+        data = view.data
+        for at in (start, start + 1):
+            end = at + len(word)
+            if data[at:end].lower() == word and not _in(data, end, _ALNUM) and (at == 0 or data[at - 1] not in _ALNUM):
+                return True
         return False
 
     return test

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from shadowbom.errors import UserError
 
+CANDIDATES = "candidates.toml"
+"""The one file of a folder of signatures that is none: the words that make an unknown package a candidate."""
+
 
 def signature_files(folder: Path) -> list[Path]:
     """The TOML files below ``folder``, sorted; links to folders are not followed.
@@ -21,7 +24,7 @@ def signature_files(folder: Path) -> list[Path]:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
-                    elif entry.name.endswith(".toml") and entry.is_file():
+                    elif entry.name.endswith(".toml") and entry.name != CANDIDATES and entry.is_file():
                         found.append(entry.path)
         except NotADirectoryError:
             raise UserError(f"{folder}: not a folder of signatures") from None

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelIndex, PackageIndex
@@ -42,6 +43,11 @@ class Catalogue:
         """The product that a gateway's prefix of a model name stands for, by prefix ("_" as "-")."""
         own = {id_: id_ for id_ in self.artefact["products"]}
         return {**own, **self.artefact["prefixes"]}
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Words that make the name of an unknown package look like AI."""
+        return Candidates(self.artefact.get("candidates", {}))
 
     @cached_property
     def packages(self) -> PackageIndex:
@@ -146,7 +152,8 @@ class Catalogue:
 
 
 _BUILT = {
-    "products": "", "prefixes": "", "packages": "package", "main_packages": "package", "imports": "import",
+    "products": "", "prefixes": "", "candidates": "", "packages": "package", "main_packages": "package",
+    "imports": "import",
     "clients": "client", "hosts": "host", "env": "env", "models": "model",
     "images": "image", "commands": "command", "steps": "step", "resources": "resource", "configs": "config",
     "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "secrets": "secret",

@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from shadowbom.catalog.files import signature_files
+from shadowbom.catalog.files import CANDIDATES, signature_files
 from shadowbom.catalog.names import SECTIONS
-from shadowbom.catalog.schema import Signature
+from shadowbom.catalog.schema import Candidates, Signature
 from shadowbom.catalog.toml_lines import Lines
 from shadowbom.errors import UserError
 
@@ -87,6 +87,22 @@ def read_file(path: Path, name: str) -> Source | list[Mistake]:
     if signature.id != path.stem:
         return [Mistake(name, lines.key("id"), f"id {signature.id!r} is not the file's name {path.stem!r}")]
     return Source(signature, name, path, lines)
+
+
+def read_candidates(folder: Path) -> tuple[dict[str, Any], list[Mistake]]:
+    """The words of a folder's ``candidates.toml`` as plain values, empty where there is none, and what is wrong."""
+    path = folder / CANDIDATES
+    if not path.is_file():
+        return {}, []
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        rules = Candidates.model_validate(data)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return {}, [Mistake(CANDIDATES, 0, f"cannot be read: {error}")]
+    except ValidationError as error:
+        return {}, [Mistake(CANDIDATES, 0, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}")
+                    for detail in error.errors()]
+    return {"alone": sorted(rules.alone), "beside": rules.beside, "against": rules.against}, []
 
 
 def _mistake(name: str, lines: Lines, detail: Any) -> Mistake:

@@ -24,6 +24,7 @@ from shadowbom.catalog.schema_types import (
     Starred,
     Symbol,
     Text,
+    Word,
 )
 
 
@@ -164,6 +165,15 @@ class Secret(Entry):
         if self.max_length < self.min_length:
             raise ValueError("max_length is below min_length")
         return self
+
+
+class Candidates(Entry):
+    """Words that make the name of an unknown package look like AI: see ``signatures/candidates.toml``."""
+
+    verified: dt.date
+    alone: list[Word] = Field(min_length=1)
+    beside: dict[Word, list[Word]] = {}
+    against: dict[Word, list[Word]] = {}
 
 
 class Test(Entry):

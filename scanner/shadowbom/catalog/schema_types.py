@@ -110,6 +110,7 @@ EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]+$")]
 WordPlace = Annotated[str, StringConstraints(pattern=r"^(?:\d{1,2}|--?[A-Za-z][\w-]*)$")]
 ModelKind = Literal["model", "embedding-model", "dataset", "model-file"]
 ModelSource = Literal["family", "provider", "huggingface", "gateway", "local"]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,}$")]
 Expected = Annotated[str, AfterValidator(_expected)]
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from shadowbom import bundled
 from shadowbom.catalog import cache
-from shadowbom.catalog.files import signature_files
+from shadowbom.catalog.files import CANDIDATES, signature_files
 from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
 
-_COMPILER = ("schema.py", "load.py", "references.py", "compile.py", "names.py", "toml_lines.py")
+_COMPILER = ("schema.py", "load.py", "files.py", "references.py", "compile.py", "names.py", "toml_lines.py")
 
 
 def open_catalogue(overlays: Sequence[str | os.PathLike[str]] = ()) -> Catalogue:
@@ -59,8 +59,12 @@ def _checkout() -> dict[str, Any]:
         raise UserError(f"{folder}: the signatures are not there, the installation is broken")
     here = Path(__file__).parent
     stamp = hashlib.sha256(str(folder).encode())
-    for path in [*(str(here / name) for name in _COMPILER), *(str(path) for path in signature_files(folder))]:
-        found = os.stat(path)
+    sources = [*(here / name for name in _COMPILER), *signature_files(folder), folder / CANDIDATES]
+    for path in sources:
+        try:
+            found = os.stat(path)
+        except FileNotFoundError:
+            continue
         stamp.update(f"{path}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
     name = f"artefact-{stamp.hexdigest()[:32]}.json"
     artefact = _cached(name)

@@ -19,7 +19,6 @@ from shadowbom.core.fact import (
     Export,
     Fact,
     FileMark,
-    Group,
     Image,
     Import,
     Literal,
@@ -36,6 +35,7 @@ from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, l
 from shadowbom.detect.addresses import match_addresses
 from shadowbom.detect.calls import match_call
 from shadowbom.detect.context import FileContext, used_as_service
+from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
@@ -93,7 +93,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
         case EnvRead():
             yield from _env_read(fact, context)
         case Dependency():
-            yield from _dependency(fact, context)
+            yield from match_dependency(fact, context)
         case Setting():
             yield from _setting(fact, context)
         case Server():
@@ -130,15 +130,7 @@ def _import(fact: Import, context: FileContext) -> Iterator[Evidence]:
     symbol = f"{fact.module}.{fact.name}" if fact.name and fact.name not in ("*", "default") else fact.module
     yield context.evidence(hit, fact.location, "import", score, "type-only import" if fact.type_only else "import",
                            state="imported", symbol=symbol, ecosystem=ecosystem, properties=tuple(properties))
-    yield from _uses(hit, fact.location, "import", symbol, "imported", context)
-
-
-def _uses(hit: Hit, at: Location, fact: str, symbol: str, state: str, context: FileContext) -> Iterator[Evidence]:
-    """An integration package is evidence of the product it builds on, too."""
-    for id_ in hit.uses:
-        product = context.product(id_)
-        subject = used_as_service(product)
-        yield context.evidence(hit, at, fact, 0.6, f"integration {fact}", state=state, symbol=symbol, subject=subject)
+    yield from built_on(hit, fact.location, "import", symbol, "imported", context)
 
 
 def _call_arguments(call: Call, named: frozenset[Location], context: FileContext) -> Iterator[Evidence]:
@@ -232,30 +224,6 @@ def _variable(
     subject = used_as_service(product)
     yield context.evidence(hit, at, fact, score, reason, state=state, symbol=name, subject=subject,
                            properties=(("env", name),))
-
-
-def _dependency(fact: Dependency, context: FileContext) -> Iterator[Evidence]:
-    if fact.group is Group.CONSTRAINT:
-        return
-    find = context.catalogue.packages.find
-    hits = [find(fact.ecosystem, name) for name in (fact.name, *(f"{fact.name}#{part}" for part in fact.extras))]
-    # Each product once, however many parts of it are asked for.
-    for hit in {hit.product: hit for hit in reversed(hits) if hit is not None}.values():
-        yield from _package(fact, hit, context)
-
-
-def _package(fact: Dependency, hit: Hit, context: FileContext) -> Iterator[Evidence]:
-    properties = [
-        ("package", fact.name), ("version", fact.version), ("spec", "" if fact.locked else fact.spec),
-        ("group", fact.group.value), ("locked", "yes" if fact.locked else ""),
-    ]
-    state = "transitive" if fact.locked else "declared"
-    reason = "lockfile entry" if fact.locked else "manifest entry"
-    yield context.evidence(hit, fact.location, "dependency", 0.8 if fact.locked else 0.85, reason, state=state,
-                           symbol=fact.name, ecosystem=fact.ecosystem,
-                           properties=tuple(sorted((key, text) for key, text in properties if text)))
-    if not fact.locked:
-        yield from _uses(hit, fact.location, "dependency", fact.name, state, context)
 
 
 _OFF = frozenset({"false", "0", "off", "no", "disabled"})

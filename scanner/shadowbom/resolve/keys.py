@@ -17,7 +17,10 @@ def product_key(product: str) -> str:
 
 
 def plain_key(subject: Subject) -> str:
-    """The key of an asset whose subject names its own target (a server's package or URL, a file, a dataset)."""
+    """The key of an asset whose subject names its own target (a server's package or URL, a file, a dataset, a
+    package that no signature has)."""
+    if subject.kind == "candidate":
+        return f"pkg:{subject.ecosystem}/{subject.name.replace('@', '%40').replace(':', '/')}"
     head = {"mcp-server": "mcp", "model-catalogue": "catalogue", "model-file": "file", "dataset": "dataset"}
     target = subject.name if subject.kind == "dataset" else subject.product or subject.name
     return f"{head.get(subject.kind, subject.kind)}:{_UNSAFE.sub('-', target)}"

@@ -13,7 +13,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
 MODEL_KINDS = frozenset({"model", "embedding-model"})
-_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset"})
+_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset", "candidate"})
 _STATELESS = frozenset({
     "model", "embedding-model", "model-file", "model-catalogue", "dataset", "coding-agent-config", "mcp-server",
     "mcp-client", "ai-ci-workflow",
@@ -56,7 +56,8 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
         key = package_purl(product, ecosystem, catalogue, items)
         assets.append(_product_asset(key, product, ecosystem, items, catalogue, manifests))
     for key, items in others.items():
-        assets.append(_asset(key, items, state=_plain_state(items)))
+        versions = _versions(items, items[0].subject.ecosystem) if items[0].subject.kind == "candidate" else ()
+        assets.append(_asset(key, items, state=_plain_state(items), versions=versions))
     for items in _with_organisations(models).values():
         assets.extend(_models(items, catalogue))
     return tuple(sorted(assets, key=lambda asset: asset.key))
@@ -133,6 +134,8 @@ _PER_OCCURRENCE = frozenset({
 
 
 def _plain_state(items: list[Evidence]) -> str:
+    if items[0].subject.kind == "candidate":
+        return "declared"
     return "configured-off" if all(item.state == "configured-off" for item in items) else ""
 
 

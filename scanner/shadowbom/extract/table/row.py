@@ -101,8 +101,9 @@ RUBY: Templates = {
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
-MANIFEST: Templates = {"package": ("{}",), **PLAIN}
-QUOTED: Templates = {"package": ('"{}',), **PLAIN}
+# A word of a name that looks like AI (a candidate) is only looked for where packages are asked for.
+MANIFEST: Templates = {"package": ("{}",), "candidate": ("{}",), **PLAIN}
+QUOTED: Templates = {"package": ('"{}',), "candidate": ("{}",), **PLAIN}
 LOCK: Templates = {"package": ("{}",)}
 
 BIG = 50 * MEGABYTE
