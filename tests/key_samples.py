@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from key_suite import kinds
 from shadowbom.catalog.compile import compile_sources
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.load import Source, read_file
 
 SIGNATURES = Path(__file__).parent.parent / "signatures"
-WITH_KEYS = (
-    "amazon-bedrock", "azure-openai", "openrouter", "huggingface", "anthropic", "gemini", "groq", "mistral", "openai",
-    "openai-compatible", "xai",
-)
 OWNER = """
 id = "acme-llm"
 kind = "inference-endpoint"
@@ -166,8 +163,9 @@ SYNTAXES: dict[str, tuple[str, Callable[[str, str], tuple[str, str]]]] = {
 def catalogue() -> Catalogue:
     """The signatures that have keys, and one service without a shape of its own."""
     sources = []
-    for name in WITH_KEYS:
-        (path,) = SIGNATURES.glob(f"*/{name}.toml")
+    for path in sorted(SIGNATURES.glob("*/*.toml")):
+        if "[[secret]]" not in path.read_text(encoding="utf-8"):
+            continue
         source = read_file(path, path.name)
         assert isinstance(source, Source), [str(mistake) for mistake in source]
         sources.append(source)
@@ -187,8 +185,9 @@ def _owner() -> Source:
 
 
 _FIXED = (
+    *(part for kind in kinds() for part in kind.fixed),
     "T3BlbkFJ", "WGdyb3FY", "api03-", "admin01-", "oat01-", "sid01-", "Ab8RN6", "QmVkcm9ja0FQSUtleS", "JQQJ99BC",
-    "AAABACOG",
+    "AAABACOG", "-----BEGIN PRIVATE KEY-----\\n", "\\n-----END PRIVATE KEY-----\\n",
 )
 
 

@@ -19,6 +19,8 @@ from shadowbom.catalog.places import CommandIndex, ImageIndex, PlaceSpec, Resour
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.core.fact import ServerTable
 
+_LISTS = ("literals", "words", "unless", "general", "published")
+
 
 class Catalogue:
     """All signatures. ``date`` is the day the newest of them was verified, ``digest`` names the artefact's content."""
@@ -138,7 +140,7 @@ class Catalogue:
     def secrets(self) -> list[SecretSpec]:
         """Credential kinds; the prefilter's secret hits are indexes into this list."""
         return [
-            SecretSpec(**{**row, **{name: tuple(row[name]) for name in ("literals", "words", "unless", "published")}})
+            SecretSpec(**{**row, **{name: tuple(row[name]) for name in _LISTS}})
             for row in self._sections["secret"]
         ]
 

@@ -85,6 +85,8 @@ class SecretSpec:
     unverified: bool
     source: str
     revoke: str
+    pair: str = ""
+    general: tuple[str, ...] = ()
     line: int = 0
 
 

@@ -88,6 +88,9 @@ def _own_doubles(source: Source) -> Iterator[Mistake]:
     for index, id_ in enumerate(ids):
         if id_ in ids[:index]:
             yield Mistake(source.file, source.lines.table("secret", index), f"secret id {id_!r} stands twice")
+    for index, secret in enumerate(source.signature.secret):
+        if secret.pair and secret.pair not in ids:
+            yield Mistake(source.file, source.lines.table("secret", index), f"no secret {secret.pair!r} in this file")
 
 
 def _dangling(source: Source, known: dict[str, str]) -> Iterator[Mistake]:

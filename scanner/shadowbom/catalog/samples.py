@@ -3,8 +3,8 @@
 ``{{part|part}}`` in a test's text is a sample. A part is a literal; ``alphabet:n``, n random signs; ``b64(...)`` and
 ``b64url(...)``, the Base64 of a text whose parts are separated by ``,``; ``crc32``, the checksum of what stands
 before it; ``jwt(iss=...)``, a token with those claims and a made-up signature; or ``pem``, a block with the shape of
-a private key. Braces without any made part (``{{ user.name }}`` of a template language) are left alone. The same
-seed gives the same samples on every machine.
+a private key, in ``pem-escaped`` with its line ends as JSON writes them. Braces without any made part
+(``{{ user.name }}`` of a template language) are left alone. The same seed gives the same samples on every machine.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ ALPHABETS = {
     "digits": string.digits,
     "hex": string.digits + "abcdef",
     "base32": string.ascii_uppercase + "234567",
+    "base32low": string.ascii_lowercase + "234567",
     "base64": _WORD + "+/",
     "base64url": _WORD + "-_",
 }
@@ -103,7 +104,7 @@ def random_text(alphabet: str, length: int, seed: str) -> str:
 
 
 def _made(part: str) -> bool:
-    return part in ("crc32", "pem") or any(form.fullmatch(part) for form in (_RANDOM, _ENCODED, _TOKEN))
+    return part in ("crc32", "pem", "pem-escaped") or any(form.fullmatch(part) for form in (_RANDOM, _ENCODED, _TOKEN))
 
 
 def _sample(parts: list[str], start: int, source: _Source) -> Sample:
@@ -134,12 +135,18 @@ def _pieces(part: str, before: str, source: _Source) -> Iterator[tuple[str, str]
         yield _checksum(before.rpartition("_")[2] or before), ""
     elif found := _TOKEN.fullmatch(part):
         yield _jwt(found[1], source), ""
-    elif part == "pem":
-        body = source.text(ALPHABETS["base64"], 1600)
-        lines = "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
-        yield f"-----BEGIN PRIVATE KEY-----\n{lines}\n-----END PRIVATE KEY-----\n", ""
+    elif part in ("pem", "pem-escaped"):
+        yield _pem(source, "\n" if part == "pem" else "\\n"), ""
     else:
         yield part, ""
+
+
+def _pem(source: _Source, line_end: str) -> str:
+    """The outer shape of PKCS #8, which says how long it is, around random bytes."""
+    inner = b"\x02\x01\x00" + bytes(source.below(256) for _ in range(1193))
+    body = base64.b64encode(b"\x30\x82" + len(inner).to_bytes(2, "big") + inner).decode()
+    lines = line_end.join(body[at : at + 64] for at in range(0, len(body), 64))
+    return line_end.join(("-----BEGIN PRIVATE KEY-----", lines, "-----END PRIVATE KEY-----", ""))
 
 
 def _checksum(text: str) -> str:

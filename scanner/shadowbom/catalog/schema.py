@@ -137,18 +137,24 @@ class Secret(Entry):
     """A credential kind. ``prefix`` is the documented prefix that may be shown; ``literals`` lead the
     pattern; ``structure`` names an offline check of ``detect.secrets``; ``words`` are what must stand near a
     key whose shape alone says nothing, and ``unless`` what must not stand nearer. ``context`` says where: "words"
-    and "pair" (the other half) within five lines, "path" in the file's path, "host" anywhere in the file; "host"
-    without words asks the catalogue whose host or environment name is nearest. ``published`` are SHA-256 digests of
-    values that their owners publish on purpose, which are no finding."""
+    within five lines, "path" in the file's path, "host" anywhere in the file; "host" without words asks the catalogue
+    whose host or environment name is nearest; "pair" is a believed key of the kind ``pair`` within five lines, and
+    "structure" that the check itself tells whose it is. ``general`` is for a credential of more than AI (a cloud's, a
+    forge's): words that tie it to the product, one of them anywhere in the file or its path. Without them it is a
+    finding where its check holds, and no evidence of the product.
+    ``published`` are SHA-256 digests of values that their owners publish on purpose, which are no finding.
+    ``unverified`` says that no published rule has the shape: it is only ever believed in its context."""
 
     id: Id
     title: Text
     prefix: str = ""
     literals: list[Annotated[str, StringConstraints(min_length=2)]] = []
     pattern: Regex
-    context: Literal["none", "words", "host", "pair", "path"] = "none"
+    context: Literal["none", "words", "host", "pair", "path", "structure"] = "none"
     words: list[Text] = []
     unless: list[Text] = []
+    pair: str = ""
+    general: list[Text] = []
     published: list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = []
     structure: str = ""
     min_length: int = Field(ge=4)
@@ -160,8 +166,14 @@ class Secret(Entry):
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Secret:
-        if not self.literals and not self.words:
-            raise ValueError("a secret has literals that lead it, or words that stand near it")
+        if not self.literals and not self.words and not self.pair:
+            raise ValueError("a secret has literals that lead it, words that stand near it or a pair")
+        if (self.context == "pair") != bool(self.pair):
+            raise ValueError("context pair names the id of the other half as pair")
+        if self.unverified and self.context == "none":
+            raise ValueError("an unverified shape needs a context")
+        if self.context == "structure" and not self.structure:
+            raise ValueError("context structure names the structure check")
         if self.max_length < self.min_length:
             raise ValueError("max_length is below min_length")
         return self

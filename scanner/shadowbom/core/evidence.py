@@ -24,9 +24,9 @@ class Redacted:
 class Subject:
     """What a piece of evidence is about: the asset it makes or strengthens.
 
-    ``kind`` is one of ``core.asset.KINDS``; ``name`` the canonical name (catalogue id, model id, server
-    name); ``product`` the catalogue id or ""; ``provider`` who gets the data or made it; ``ecosystem``
-    the purl type where the evidence is a package or import.
+    ``kind`` is one of ``core.asset.KINDS``, or "" where it makes no asset (a credential of more than AI); ``name``
+    the canonical name (catalogue id, model id, server name); ``product`` the catalogue id or ""; ``provider`` who
+    gets the data or made it; ``ecosystem`` the purl type where the evidence is a package or import.
     """
 
     kind: str

@@ -22,6 +22,7 @@ from shadowbom.detect.secrets_table import Kind, table_of
 __all__ = ["KeyHit", "KeyPass", "find_keys", "key_evidence"]
 
 _BOM = b"\xef\xbb\xbf"
+_LINE_END = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def find_keys(
     another use. Costs time in proportion to the file, whatever it holds.
     """
     table = table_of(catalogue)
-    kinds = table.kinds if hits is None else [table.kinds[number] for number in sorted({hit[0] for hit in hits})]
+    kinds = table.kinds if hits is None else table.seen({hit[0] for hit in hits})
     groups = _grouped(_led_matches(data, kinds))
     others = [kind for kind in kinds if not kind.led]
     if not groups and not others:
@@ -87,10 +88,21 @@ def _grouped(matches: Iterable[Match]) -> list[list[Match]]:
 
 
 def _mask(data: bytearray, start: int, end: int, number: int) -> None:
-    """Replace a value by an identifier of the same width: valid where a key can stand, a name of nothing."""
+    """Replace a value by an identifier of the same width: valid where a key can stand, a name of nothing. A value of
+    several lines keeps its line ends."""
     token = b"__SHADOWBOM_KEY_%d__" % number
     width = end - start
+    lines = list(_line_ends(data, start, end))
     data[start:end] = token.ljust(width, b"_") if len(token) <= width else b"_" * width
+    for at in lines:
+        data[at] = _LINE_END
+
+
+def _line_ends(data: bytearray, start: int, end: int) -> Iterator[int]:
+    at = data.find(_LINE_END, start, end)
+    while at >= 0:
+        yield at
+        at = data.find(_LINE_END, at + 1, end)
 
 
 def _located(
@@ -118,5 +130,5 @@ def _located(
             location=Location(path, line, column), offset=start, key=Redacted(shown, end - start),
             confidence=Confidence(SCORES[verdict.reason], (verdict.reason,)),
             severity=severity_of(spec, verdict.reason, scope, path), scope=scope, revoke=spec.revoke,
-            name=bound_name(clean, start)[0], expires=verdict.expires,
+            name=bound_name(clean, start)[0], expires=verdict.expires, account=verdict.account, alone=verdict.alone,
         )

@@ -34,15 +34,15 @@ _KEY_NAME = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_A_SECRET = re.compile(
-    r"(?:^|[^a-z])(?:ids?|ur[il]|endpoint|name|hash|digest|checksum|md5|version|path|file|count)$"
+    r"(?:^|[^a-z])(?:ids?|ur[il]|endpoint|name|hash|digest|checksum|fingerprint|md5|sha[0-9]{0,3}|revision|version|path|file|count)$"
 )
 _GENERAL = frozenset({
-    "access", "ai", "api", "apikey", "apikeys", "apim", "apiskey", "app", "auth", "authorization", "bearer", "bot",
-    "chat", "client", "config", "credential", "credentials", "creds", "default", "dev", "embedding", "embeddings",
-    "env", "expo", "gen", "header", "headers", "key", "keys", "llm", "local", "main", "model", "my", "next", "nuxt",
-    "ocp", "org", "password", "pat", "private", "prod", "project", "provider", "public", "pwd", "react", "secret",
-    "secrets", "service", "staging", "subscription", "test", "token", "tokens", "user", "value", "vite", "vue",
-    "your.split(",
+    "access", "ai", "api", "apikey", "apikeys", "apim", "apiskey", "app", "application", "auth", "authorization",
+    "bearer", "bot", "chat", "client", "cloud", "config", "credential", "credentials", "creds", "default", "dev",
+    "embedding", "embeddings", "env", "expo", "gen", "header", "headers", "id", "key", "keys", "llm", "local",
+    "main", "model", "my", "next", "nuxt", "oauth", "ocp", "org", "password", "pat", "private", "prod", "project",
+    "provider", "public", "pwd", "react", "secret", "secrets", "service", "staging", "subscription", "test",
+    "token", "tokens", "user", "value", "vite", "vue",
 })
 """Words that a credential's name may have, whoever it is for."""
 _OWNER = re.compile(
@@ -69,15 +69,7 @@ class Places:
 
     def windows(self, words: tuple[bytes, ...]) -> Iterator[tuple[int, int]]:
         """Stretches around ``words`` that hold all that is near one, apart and in order."""
-        low = high = -1
-        for at in self.of(words):
-            if high < 0 or at - NEAR_BYTES > high:
-                if high >= 0:
-                    yield low, high
-                low = max(0, at - NEAR_BYTES)
-            high = min(len(self.data), at + NEAR_BYTES)
-        if high >= 0:
-            yield low, high
+        return around(self.of(words), len(self.data))
 
     def line(self, at: int) -> tuple[int, int]:
         """The line around ``at``, cut at ``LINE_BYTES`` to each side."""
@@ -130,6 +122,20 @@ def _all(text: bytes, word: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(word, at + len(word))
+
+
+def around(positions: list[int], size: int) -> Iterator[tuple[int, int]]:
+    """Stretches of a file of ``size`` bytes that hold all that is near one of sorted ``positions``, apart and in
+    order."""
+    low = high = -1
+    for at in positions:
+        if high < 0 or at - NEAR_BYTES > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, at - NEAR_BYTES)
+        high = min(size, at + NEAR_BYTES)
+    if high >= 0:
+        yield low, high
 
 
 def between(positions: list[int], start: int, end: int) -> list[int]:

@@ -25,12 +25,16 @@ _HEX = frozenset(b"0123456789abcdefABCDEF")
 _SMOOTH = 0.22
 """Random text changes between lower case, upper case, digits and signs at over half of its characters,
 an identifier at the start of each of its words. Of letters alone, only an identifier has no two capitals in a row."""
+_SMOOTH_BASE32 = 0.12
+_BASE32 = ({0, 2}, {1, 2})
+"""One case and digits alone, and of these few, as in base 32: it changes less."""
 
 
-def is_filler(secret: bytes, following: bytes = b"") -> bool:
+def is_filler(secret: bytes, following: bytes = b"", *, checked: bool = False) -> bool:
     """Whether ``secret``, the part of a value after its documented prefix, stands in for a real one.
 
-    ``following`` are the bytes after the value: an ellipsis or stars there mean that it was shortened.
+    ``following`` are the bytes after the value: an ellipsis or stars there mean that it was shortened. ``checked``
+    says that a check holds which no name of a program passes.
     """
     if following.startswith((b"...", b"***", "…".encode(), b"<", b"${", b"{{")):
         return True
@@ -41,7 +45,7 @@ def is_filler(secret: bytes, following: bytes = b"") -> bool:
         or _longest_repeat(secret) >= _REPEAT
         or any(_longest_sequence(part) >= _SEQUENCE for part in (lower, lower[::2], lower[1::2]))
         or _repeats_piece(secret)
-        or _is_word_like(secret)
+        or (not checked and _is_word_like(secret))
     )
 
 
@@ -95,7 +99,8 @@ def _is_word_like(secret: bytes) -> bool:
     classes = [_class_of(byte) for byte in secret]
     changes = sum(before != after for before, after in pairwise(classes))
     capitals = sum(pair == (1, 1) for pair in pairwise(classes))
-    return changes < _SMOOTH * (len(secret) - 1) or (secret.isalpha() and capitals == 0)
+    smooth = _SMOOTH_BASE32 if set(classes) in _BASE32 else _SMOOTH
+    return changes < smooth * (len(secret) - 1) or (secret.isalpha() and capitals == 0)
 
 
 def _class_of(byte: int) -> int:

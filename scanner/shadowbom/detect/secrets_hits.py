@@ -23,7 +23,8 @@ class KeyHit:
     """A key that was found, without the key. ``name`` is what it is bound to on its line, "" for nothing;
     ``offset`` counts bytes; ``signature`` is the product that the kind is of and ``product`` the one whose key it
     is, another only where the kind's shape is shared; ``provider`` is "unknown" where nothing says whose it is;
-    ``expires`` the ISO date that a short-lived key carries in itself."""
+    ``expires`` the ISO date that a short-lived key carries in itself, ``account`` the number of the cloud account that
+    it is of; ``alone`` says that nothing ties it to AI."""
 
     signature: str
     spec: str
@@ -39,6 +40,8 @@ class KeyHit:
     revoke: str
     name: str = ""
     expires: str = ""
+    account: str = ""
+    alone: bool = False
 
 
 def severity_of(spec: SecretSpec, reason: str, scope: Scope, path: str) -> Severity:
@@ -65,13 +68,13 @@ def key_evidence(hit: KeyHit, catalogue: Catalogue) -> Evidence:
     product = catalogue.products[hit.product]
     properties = {
         "key-title": hit.title, "key-owner": hit.provider, "key-severity": hit.severity.value,
-        "key-revoke": hit.revoke, "key-expires": hit.expires,
+        "key-revoke": hit.revoke, "key-expires": hit.expires, "key-account": hit.account,
     }
     return Evidence(
         signature=hit.signature,
         entry=f"secret.{hit.spec}",
         match=hit.spec,
-        subject=Subject(product.kind, product.id, product.id, product.provider),
+        subject=Subject("" if hit.alone else product.kind, product.id, product.id, product.provider),
         location=hit.location,
         fact="key",
         confidence=hit.confidence,

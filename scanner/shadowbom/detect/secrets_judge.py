@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from shadowbom.detect.secrets_context import Places, between, bound_name, distance, names_another, names_key
+from shadowbom.detect.secrets_context import Places, around, between, bound_name, distance, names_another, names_key
 from shadowbom.detect.secrets_filler import is_filler, is_mixed
-from shadowbom.detect.secrets_structure import STRUCTURES, expiry, secret_part
+from shadowbom.detect.secrets_structure import STRUCTURES, account, expiry, secret_part
 from shadowbom.detect.secrets_table import KeyTable, Kind
 
 MAX_KEYS = 1000
@@ -27,13 +27,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A match believed to be a key. ``rank`` orders the kinds that want the same value."""
+    """A match believed to be a key. ``rank`` orders the kinds that want the same value. ``alone`` says that nothing
+    ties it to AI: it is a finding, and no evidence of the product."""
 
     match: Match
     reason: str
     rank: tuple[bool, int, int, int]
     product: str
     expires: str = ""
+    account: str = ""
+    alone: bool = False
 
 
 class Judge:
@@ -46,11 +49,16 @@ class Judge:
         self.table = table
         self._starts = starts
         self._free: dict[tuple[bytes, ...], list[int]] = {}
+        self._believed: dict[tuple[str, str], list[int]] = {}
 
     def best(self, group: list[Match]) -> Verdict | None:
         """The kind that a value is of, None where it is no key: marker, then longest prefix, then nearest word."""
         verdicts = [verdict for match in group if (verdict := self._verdict(match))]
-        return max(verdicts, key=lambda one: one.rank, default=None)
+        best = max(verdicts, key=lambda one: one.rank, default=None)
+        if best is not None:
+            spec = best.match.kind.spec
+            self._believed.setdefault((spec.product, spec.id), []).append(best.match.start)
+        return best
 
     def bare(self, kinds: Iterable[Kind]) -> Iterator[tuple[Match, Verdict | None]]:
         """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value.
@@ -58,7 +66,7 @@ class Judge:
         taken: set[int] = set()
         judged = 0
         for kind in kinds:
-            for start, end in kind.spans(self.places.data, self.places.windows(kind.words)):
+            for start, end in kind.spans(self.places.data, self._windows(kind)):
                 if start in taken:
                     continue
                 if judged <= MAX_KEYS and not any(map(names_key, bound_name(self.places.data, start))):
@@ -72,26 +80,45 @@ class Judge:
                     taken.add(start)
                     yield match, verdict
 
+    def _windows(self, kind: Kind) -> Iterator[tuple[int, int]]:
+        """Stretches in which a kind's context is near: its words, or the other half of a pair."""
+        if kind.spec.context == "pair":
+            return around(self._halves(kind), len(self.data))
+        return self.places.windows(kind.words)
+
+    def _halves(self, kind: Kind) -> list[int]:
+        return self._believed.get((kind.spec.product, kind.spec.pair), [])
+
     def _verdict(self, match: Match) -> Verdict | None:
         kind, value = match.kind, self.data[match.start : match.end]
         structure = kind.spec.structure
         checked = bool(structure) and STRUCTURES[structure](value)
+        if kind.spec.context == "structure" and not checked:
+            return None
         secret = value.removeprefix(kind.prefix)
         secret = secret_part(structure, secret) if checked else secret
-        if is_filler(secret, self.data[match.end : match.end + 8]) or kind.publishes(value):
+        if is_filler(secret, self.data[match.end : match.end + 8], checked=checked) or kind.publishes(value):
             return None
         way, product = self._context(match)
-        if way is None:
+        alone = bool(kind.general) and not self._speaks_of(kind.general)
+        if way is None or (alone and structure and not checked):
             return None
         reason = "structure" if checked else "pattern" if kind.spec.context == "none" else "context"
         rank = (checked, len(kind.prefix), -way, -kind.number)
-        return Verdict(match, reason, rank, product, expiry(structure, value))
+        return Verdict(
+            match, reason, rank, product, expiry(structure, value), account(structure, value) if checked else "", alone
+        )
+
+    def _speaks_of(self, words: tuple[bytes, ...]) -> bool:
+        return bool(self.places.of(words)) or any(word in self.path for word in words)
 
     def _context(self, match: Match) -> tuple[int | None, str]:
         """How far the kind's context is, None where it is missing; and the product whose key it then is."""
         kind, start, end = match.kind, match.start, match.end
-        if kind.spec.context == "none":
+        if kind.spec.context in ("none", "structure"):
             return 0, kind.spec.product
+        if kind.spec.context == "pair":
+            return distance(between(self._halves(kind), *self.places.near(start, end)), start, end), kind.spec.product
         if kind.spec.context == "path":
             return (0 if any(word in self.path for word in kind.words) else None), kind.spec.product
         if kind.shared:

@@ -42,6 +42,7 @@ class Kind:
         self.literals = tuple(literal.encode() for literal in spec.literals)
         self.words = tuple(word.lower().encode() for word in spec.words)
         self.unless = tuple(word.lower().encode() for word in spec.unless)
+        self.general = tuple(word.lower().encode() for word in spec.general)
         self.prefix = spec.prefix.encode()
         self.names = words_of(" ".join((product.id, product.name, product.provider, *spec.words)))
         self.has_capitals = "A-Z" in spec.pattern
@@ -102,8 +103,24 @@ class KeyTable:
         self.kinds = tuple(
             Kind(number, spec, catalogue.products[spec.product]) for number, spec in enumerate(catalogue.secrets)
         )
-        self._own_shape = frozenset(kind.spec.product for kind in self.kinds if not kind.shared)
+        shared = {kind.prefix for kind in self.kinds if kind.shared}
+        own = [kind for kind in self.kinds if not kind.shared]
+        self._own_shape = frozenset(kind.spec.product for kind in own) - frozenset(
+            kind.spec.product for kind in own if kind.prefix in shared and not kind.spec.structure
+        )
+        self._pairs: dict[int, list[int]] = {}
+        for kind in self.kinds:
+            if kind.spec.pair:
+                halves = [other.number for other in self.kinds
+                          if (other.spec.product, other.spec.id) == (kind.spec.product, kind.spec.pair)]
+                for number in halves:
+                    self._pairs.setdefault(number, []).append(kind.number)
         self._owners: dict[str, str] = {}
+
+    def seen(self, numbers: set[int]) -> list[Kind]:
+        """The kinds of ``numbers`` in order, and those that only stand beside one of them."""
+        wanted = numbers | {other for number in numbers for other in self._pairs.get(number, ())}
+        return [self.kinds[number] for number in sorted(wanted)]
 
     def owner(self, name: str) -> str:
         """The product whose host or environment name ``name`` is, where it may hand out keys of the shared

@@ -30,7 +30,7 @@ class Manifests:
 
 def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifests) -> tuple[Asset, ...]:
     """Assets, sorted by key. Equal evidence counts once: its identity is signature, entry, subject, location."""
-    unique = _unique(evidence)
+    unique = _unique(item for item in evidence if item.subject.kind)
     models: dict[str, list[Evidence]] = defaultdict(list)
     packages: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     services: dict[str, list[Evidence]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -68,6 +69,11 @@ def fingerprint(rule: str, path: str, name: str, ordinal: int) -> str:
     return hashlib.sha256("\0".join((rule, path, name, str(ordinal))).encode("utf-8", "replace")).hexdigest()[:20]
 
 
+def _ago(expires: str, date: str) -> str:
+    days = (dt.date.fromisoformat(date) - dt.date.fromisoformat(expires)).days
+    return f"it expired {days} day{'s' if days != 1 else ''} ago ({expires})"
+
+
 def _identity(item: Evidence) -> tuple[object, ...]:
     return item.location.path, item.location.line, item.location.column, item.signature, item.entry
 
@@ -80,9 +86,11 @@ def _finding(item: Evidence, asset: str, ordinal: int, date: str) -> Finding:
     message += f": {item.key}"
     if item.symbol:
         message += f", bound to {item.symbol}"
+    if account := said.get("key-account", ""):
+        message += f", of account {account}"
     expired = bool(expires and date and expires < date)
     if expires:
-        message += f"; it ended on {expires}" if expired else f"; it ends on {expires}"
+        message += f"; {_ago(expires, date)}" if expired else f"; it ends on {expires}"
     return Finding(
         rule=INFO.id,
         severity=min(severity, Severity.LOW, key=lambda one: one.rank) if expired else severity,

@@ -53,6 +53,8 @@ pattern = "ak-[a-z]{20}"
 min_length = 23
 max_length = 23
 unverified = true
+context = "words"
+words = ["acme"]
 source = "s"
 revoke = "r"
 """

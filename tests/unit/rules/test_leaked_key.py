@@ -81,7 +81,7 @@ def test_severity_is_that_of_the_key() -> None:
 @pytest.mark.parametrize(("date", "severity", "words"), [
     ("", Severity.CRITICAL, "; it ends on 2026-01-01"),
     ("2026-01-01", Severity.CRITICAL, "; it ends on 2026-01-01"),
-    ("2026-02-01", Severity.LOW, "; it ended on 2026-01-01"),
+    ("2026-02-01", Severity.LOW, "; it expired 31 days ago (2026-01-01)"),
 ])
 def test_a_key_that_has_ended_is_low(date: str, severity: Severity, words: str) -> None:
     sample = BY_ID["amazon-bedrock:short-term-key"]
