@@ -25,10 +25,14 @@ def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
     for spec, rest in _clients(call, language, context):
         if not _applies(spec, call, rest, context):
             continue
-        if rest == "":
+        made = _after_builder(rest, language)
+        if made == "":
             done = True
             yield from _construction(call, spec, context)
-        yield from _models(call, spec, rest, _server(call, spec, context), context, resolved=True)
+        server = _server(call, spec, context)
+        yield from _models(call, spec, rest, server, context, resolved=True)
+        if made != rest:
+            yield from _models(call, spec, made, server, context, resolved=True)
     if not done:
         yield from _unresolved(call, language, context)
 
@@ -48,7 +52,7 @@ def note_servers(facts: Iterable[Fact], context: FileContext) -> None:
         if not isinstance(call, Call):
             continue
         for spec, rest in _clients(call, names.family(call.language), context):
-            if rest == "" and _applies(spec, call, rest, context):
+            if _after_builder(rest, names.family(call.language)) == "" and _applies(spec, call, rest, context):
                 place = (call.location.path, call.location.line, call.location.column)
                 context.repository.served[place] = _endpoint(call, spec, context)[0]
 
@@ -142,11 +146,24 @@ def _models(
         yield from named_models(argument.value, spec, own, said, server, seen, context)
 
 
+_BUILDERS = frozenset({"builder", "fromEnv", "newBuilder"})
+"""Methods of a class that stand for its construction, where settings are methods too."""
+
+
+def _after_builder(rest: str, language: str) -> str:
+    """``rest`` without the calls of a builder: "" for ``builder``, ``chat`` for ``builder().apiKey().build().chat``."""
+    head, _, tail = rest.partition(".")
+    if head.removesuffix("()") not in _BUILDERS or not names.is_fluent(language):
+        return rest
+    _, built, after = f".{tail}".partition(".build()")
+    return after.lstrip(".") if built else tail
+
+
 def _chained(method: str, rest: str) -> bool:
-    """Whether ``rest`` is ``method`` with other calls chained in between; its first and last names are the same."""
+    """Whether ``rest`` is ``method`` with other calls chained before and in between; its last name is the same."""
     wanted = method.split(".")
     given = rest.replace("()", "").split(".")
-    if not method or given[0] != wanted[0] or given[-1] != wanted[-1]:
+    if not method or given[-1] != wanted[-1]:
         return False
     at = iter(given)
     return all(name in at for name in wanted)
