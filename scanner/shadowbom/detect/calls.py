@@ -32,7 +32,7 @@ def match_call(call: Call, context: FileContext) -> Iterator[Evidence]:
         server = _server(call, spec, context)
         yield from _models(call, spec, rest, server, context, resolved=True)
         if made != rest:
-            yield from _models(call, spec, made, server, context, resolved=True)
+            yield from _models(call, spec, made, server, context, resolved=True, set_before=True)
     if not done:
         yield from _unresolved(call, language, context)
 
@@ -125,10 +125,14 @@ def _server(call: Call, spec: ClientSpec, context: FileContext) -> Server:
 
 
 def _models(
-    call: Call, spec: ClientSpec, rest: str, server: Server, context: FileContext, *, resolved: bool
+    call: Call, spec: ClientSpec, rest: str, server: Server, context: FileContext, *, resolved: bool,
+    set_before: bool = False,
 ) -> Iterator[Evidence]:
+    """Evidence of models in the arguments of ``rest``, which is called on what ``spec`` made. ``set_before``: a builder
+    did, so that its settings stand in front."""
     for method, keys in spec.model:
-        if method != rest and not (names.is_fluent(call.language) and _chained(method, rest)):
+        is_chained = names.is_fluent(call.language) and _chained(method, rest, set_before=set_before)
+        if method != rest and not is_chained:
             continue
         if keys == ("$callee",):
             name = call.callee.rpartition(".")[2].rpartition(":")[2]
@@ -159,11 +163,12 @@ def _after_builder(rest: str, language: str) -> str:
     return after.lstrip(".") if built else tail
 
 
-def _chained(method: str, rest: str) -> bool:
-    """Whether ``rest`` is ``method`` with other calls chained before and in between; its last name is the same."""
+def _chained(method: str, rest: str, *, set_before: bool) -> bool:
+    """Whether ``rest`` is ``method`` with other calls chained in between, and where ``set_before`` before it; its last
+    name is the same."""
     wanted = method.split(".")
     given = rest.replace("()", "").split(".")
-    if not method or given[-1] != wanted[-1]:
+    if not method or given[-1] != wanted[-1] or (given[0] != wanted[0] and not set_before):
         return False
     at = iter(given)
     return all(name in at for name in wanted)

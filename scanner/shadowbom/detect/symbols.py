@@ -62,6 +62,9 @@ def _words(constant: str) -> tuple[str, ...]:
     out: list[str] = []
     for part in re.split(r"[_\-]+", constant.replace("Dot", "_")):
         first = len(out)
+        if part.lower() == "o" and out and out[-1].isdigit():
+            out[-1] += "o"  # GPT_4_O
+            continue
         for token in (found.lower() for found in _TOKEN.findall(part)):
             letter = token in ("o", "b", "k", "m") and len(out) > first and out[-1].isdigit()
             version = token.isdigit() and len(token) <= 2 and len(out) > first and out[-1] in ("v", "o", "r", "k")
