@@ -8,13 +8,13 @@ from shadowbom.catalog.schema_types import (
     Action,
     CommandWords,
     Entry,
-    EnvName,
     ImageName,
     Kind,
     ModelKind,
     ModelSource,
     Starred,
     Text,
+    Variable,
     WordPlace,
 )
 
@@ -23,12 +23,12 @@ class Image(Entry):
     """Container images: repositories without tag, those of Docker Hub without ``docker.io/`` and ``library/``, those
     of other registries with it; a trailing ``*`` matches any rest. A mirror (another registry in front of the same
     path of two names or more) is the image, too, and less sure. ``program`` are the words of a command that its entry
-    point stands for: what a container is started with is read as the rest of it. ``model`` are variables that name the
-    model which it serves."""
+    point stands for: what a container is started with is read as the rest of it. ``model`` are variables of a
+    container, or settings beside the image, that name the model which it serves."""
 
     names: list[ImageName] = Field(min_length=1)
     program: str = ""
-    model: list[EnvName] = []
+    model: list[Variable] = []
     model_source: ModelSource = "family"
     model_kind: ModelKind = "model"
     kind: Kind | None = None

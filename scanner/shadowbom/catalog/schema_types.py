@@ -106,7 +106,7 @@ Symbol = Annotated[str, StringConstraints(pattern=r"^[^\s]+:[^\s:]+$"), AfterVal
 ImageName = Annotated[str, StringConstraints(min_length=3), AfterValidator(_image)]
 CommandWords = Annotated[str, StringConstraints(min_length=3), AfterValidator(_command)]
 Action = Annotated[str, StringConstraints(min_length=3), AfterValidator(_action)]
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]+$")]
+Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*$")]
 WordPlace = Annotated[str, StringConstraints(pattern=r"^(?:\d{1,2}|--?[A-Za-z][\w-]*)$")]
 ModelKind = Literal["model", "embedding-model", "dataset", "model-file"]
 ModelSource = Literal["family", "provider", "huggingface", "gateway", "local"]

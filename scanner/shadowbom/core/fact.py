@@ -214,7 +214,7 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Image:
     """A container image reference. ``run`` is what its container is started with besides its own entry point, ``env``
-    the variables that it is given, by name."""
+    the variables that it is given and the settings that stand beside it, by name."""
 
     location: Location
     reference: Value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from shadowbom.detect.models import NOBODY, Server, Sighting, named_models, posi
 Place = Image | Command | Step | Resource
 _DEEP = 8
 _MAX_FOUND = 200
+_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]{0,30})://(?P<name>[^\s]{1,300})")
 """Values of one setting that are looked at."""
 # Options that have no value, whatever the command.
 _SWITCHES = frozenset({
@@ -144,25 +146,21 @@ def option(words: Sequence[str], name: str) -> str:
 def positional(words: Sequence[str], index: int, lead: str) -> str:
     """The word at ``index`` of those that are no options, "" for none; ``lead`` are the words that the entry has.
 
-    What stands behind an option may be its value, so words that do not are taken before it.
+    What stands behind an option is taken to be its value, unless the option is one that has none.
     """
     leading = [word for word in lead.split(" ") if not word.startswith("-")]
-    sure: list[str] = []
-    unsure: list[str] = []
+    found: list[str] = []
     before = ""
     passed = 0
     for word in words:
         if not word.startswith("-"):
             if passed < len(leading):
                 passed += word == leading[passed]
-            else:
-                behind = before.startswith("-") and before not in _SWITCHES
-                (unsure if behind else sure).append(word)
+            elif not before.startswith("-") or before in _SWITCHES:
+                found.append(word)
         before = word
     at = index - len(leading)
-    if at < 0:
-        return ""
-    return sure[at] if at < len(sure) else unsure[at] if at < len(unsure) else ""
+    return found[at] if 0 <= at < len(found) else ""
 
 
 def _step(fact: Step, context: FileContext) -> Iterator[Evidence]:
@@ -245,4 +243,20 @@ def _below(value: Value, wanted: Sequence[str], depth: int) -> Iterator[Value]:
 def _models(value: Value, spec: PlaceSpec, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
     """Models that a place names. A tool that takes any provider's says nothing of who serves them."""
     server = NOBODY if spec.model_source in ("family", "gateway") else Server(spec.product)
-    yield from named_models(value, spec, spec.hit, seen.symbol, server, seen, context)
+    for leaf in leaves(value):
+        if isinstance(leaf, Lit) and leaf.at is not None:
+            # The name's own line says it all; that of the setting around it would say it twice.
+            seen = replace(seen, at=leaf.at)
+        found = _ADDRESS.fullmatch(leaf.text) if isinstance(leaf, Lit) else None
+        if found is None or not isinstance(leaf, Lit):
+            yield from named_models(leaf, spec, spec.hit, seen.symbol, server, seen, context)
+            continue
+        # An address of a model says where it comes from: a hub, a runtime of the catalogue, or nobody's storage.
+        home = context.catalogue.prefixes.get(found["scheme"], "")
+        name = Lit(found["name"], leaf.at)
+        if found["scheme"] == "hf":
+            given = replace(spec, model_source="huggingface")
+            yield from named_models(name, given, spec.hit, seen.symbol, server, seen, context)
+        elif home and found["scheme"] == home:
+            given = replace(spec, model_source="local")
+            yield from named_models(name, given, spec.hit, seen.symbol, Server(home), seen, context)

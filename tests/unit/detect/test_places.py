@@ -99,7 +99,7 @@ def test_a_container_that_repeats_its_program(catalogue: Catalogue) -> None:
 def test_a_variable_of_a_container_names_its_model(catalogue: Catalogue) -> None:
     env = (Argument("ACME_MODEL", Lit("tiny-one", Location(AT.path, 8)), AT), Argument("OTHER", Lit("big"), AT))
     found = run(catalogue, Image(AT, Lit("acme/server"), env=env))
-    assert said(found) == {("image", "acme", 3), ("image", "tiny-one", 8), ("image", "tiny-one", 3)}
+    assert said(found) == {("image", "acme", 3), ("image", "tiny-one", 8)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Step
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
-from shadowbom.extract.infra.scripts import opened, script_facts
+from shadowbom.extract.infra.scripts import opened, script_facts, with_defaults
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
@@ -23,6 +23,7 @@ MAX_PLACES = 5000
 """Facts of one file that are kept."""
 _MAX_TEXT = 2000
 _MAX_ITEMS = 200
+_MAX_BESIDE = 200
 _MAX_DEPTH = 12
 _USES = ("uses", "task", "pipe", "component")
 _INPUTS = ("with", "inputs", "variables")
@@ -84,7 +85,7 @@ def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact
         return
     started = _words(path, [members[key] for key in _STARTED if key in members])
     arguments = _words(path, [members[key] for key in _ARGUMENTS if key in members])
-    env = tuple(_environment(path, members))
+    env = (*_environment(path, members), *_beside(path, node))
     place = image.child("repository") or image
     run = None
     if arguments.words and not started.words:
@@ -140,7 +141,7 @@ def _words(path: str, nodes: list[Node]) -> Command:
         for element in node.elements[:_MAX_ITEMS] if node.kind == "array" else [node]:
             if element.kind in ("object", "array", "null"):
                 continue
-            text = element.text[:20_000]
+            text = with_defaults(element.text[:20_000])
             parts = [text] if node.kind == "array" else text.split()
             words += parts
             places += [element.value_at(path)] * len(parts)
@@ -163,6 +164,15 @@ def _environment(path: str, members: dict[str, Node]) -> Iterator[Argument]:
                 name, _, text = child.text.partition("=")
             if is_env_name(name) and text and len(text) <= _MAX_TEXT and not names_secret(name):
                 yield Argument(name, value_of(without_password(text), at), at)
+
+
+def _beside(path: str, node: Node) -> Iterator[Argument]:
+    """The plain settings of a container."""
+    for child in node.members[:_MAX_ITEMS]:
+        plain = child.kind == "string" and 1 < len(child.text) <= _MAX_BESIDE
+        if plain and child.key.lower() not in ("image", "name", "repository", "tag") and not names_secret(child.key):
+            at = child.value_at(path)
+            yield Argument(child.key, value_of(without_password(child.text), at), at)
 
 
 # CI

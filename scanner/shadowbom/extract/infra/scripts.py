@@ -21,6 +21,7 @@ _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
 _PYTHON = re.compile(r"python[\d.]*\Z")
 _BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#[^\n]*)?\n")
 # Words of the shell's own grammar, which stand before a command.
+_DEFAULT = re.compile(r"\$\{[A-Za-z_]\w{0,99}:?-([^{}$]{1,300})\}")
 _GRAMMAR = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "{", "(", "((", "time", "eval"})
 # Where a line goes on and the next one begins with another command, or this one ends with its sign.
 _CHAINED = re.compile(r"\\\n(?P<before>[ \t]*)(?P<sign>&&|\|\|?|;)|(?P<end>&&|\|\|?|;)(?P<gap>[ \t]*)\\\n")
@@ -98,6 +99,11 @@ def _script(words: tuple[str, ...]) -> int:
     return 0
 
 
+def with_defaults(word: str) -> str:
+    """A word with the defaults of the variables in it in their place."""
+    return _DEFAULT.sub(r"\1", word) if "-" in word and "${" in word else word
+
+
 def _parted(command: Command) -> Iterator[Command]:
     """A command without the shell's grammar in front; what ``&`` puts in the background is one of its own."""
     words, places = command.words, command.places
@@ -109,11 +115,10 @@ def _parted(command: Command) -> Iterator[Command]:
         while first < end and words[first] in _GRAMMAR:
             first += 1
         if first < end:
-            given = words[first:end]
-            lead = given[0].lstrip("({")
-            given = (lead or given[0], *given[1:])
+            given = tuple(with_defaults(word) for word in words[first:end])
+            lead = given[0].lstrip("({") or given[0]
             # What ends a subshell is glued to the last word.
-            if lead != words[first] and len(given) > 1:
+            if lead != given[0] and len(given) > 1:
                 given = (*given[:-1], given[-1].rstrip(")}"))
-            yield replace(command, words=given, places=places[first:end])
+            yield replace(command, words=(lead, *given[1:]), places=places[first:end])
         start = end + 1
