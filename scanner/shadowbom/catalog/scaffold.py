@@ -15,7 +15,7 @@ FOLDERS = {
     "model-file": "hubs", "dataset": "hubs", "agent-framework": "frameworks", "ml-framework": "frameworks",
     "vector-db": "vector_stores", "observability": "observability", "mcp-server": "mcp_servers",
     "mcp-client": "mcp_clients", "agent": "assistants", "coding-agent-config": "assistants",
-    "ai-ci-workflow": "assistants",
+    "ai-ci-workflow": "ci",
 }
 """The folder of signatures that a product's kind goes to."""
 
