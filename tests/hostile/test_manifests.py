@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shadowbom.core.fact import Dependency, Group, Property, Setting
+from shadowbom.core.fact import Dependency, EnvRead, Group, Literal, Property, Setting
 from shadowbom.core.source import Document, SourceFile
 from shadowbom.extract.extractors import BY_ID, Extraction, Request, format_of
 from shadowbom.extract.manifests import setup_script
@@ -161,6 +162,17 @@ SAMPLES = {
     "packages.lock.json": '{"dependencies": {"net8.0": {"A": {"type": "Direct", "resolved": "1.0.0"}}}}',
     "paket.dependencies": "group Test\nnuget A ~> 1.0 framework: x\n",
     "a.fsx": '#r "nuget: A, 1.0"\n#:package B@1\n#addin nuget:?package=C&version=1\n',
+    "build.gradle": "def v = '1'\next.w = [a: 'g:a:1']\ndependencies {\n  implementation \"g:b:$v\"\n"
+    "  api group: 'g', name: 'c', version: v\n  api libs.d, platform('g:e:1')\n}\nplugins { id 'a.b' version '1' }\n",
+    "build.gradle.kts": 'val v by extra("1")\ndependencies {\n  api("g:b:${v}") { x() }\n  api(libs.d.get())\n}\n'
+    'object D { const val E = "g:e:1" }\n',
+    "settings.gradle": "versionCatalogs { libs { library('a', 'g', 'a').version('1'); version('v', '1') } }\n",
+    "gradle/libs.versions.toml": '[versions]\nv = "1"\n[libraries]\na = { module = "g:a", version.ref = "v" }\n'
+    '[bundles]\nb = ["a"]\n',
+    "gradle.properties": "v=1.0\n",
+    "gradle.lockfile": "g:a:1=compileClasspath\nempty=\n",
+    "build.sbt": 'val v = "1"\nlibraryDependencies += ("g" %% "a" % v % Test).x("y")\n'
+    '//> using dep g::b:1\nmvn"g:c:1"\n',
     "deno.json": '{"imports": {"a": "npm:a@1", "b": "https://esm.sh/b@1/x"}, "importMap": "m.json"}',
     "Gemfile": 'gem "a", "1.0"\ngroup :test do\n  gem %q<b>, [">= 1"] # x\nend\nx = <<~T\n  y\nT\neval_gemfile "c"\n',
     "a.gemspec": 'Gem::Specification.new do |s|\n  s.add_dependency(%q<a>.freeze, ["~> 1"])\nend\n',
@@ -209,7 +221,7 @@ def check(path: str, text: str) -> Extraction:
     found = extract(path, text)
     lines = text.split("\n")
     for fact in found.facts:
-        assert isinstance(fact, Dependency | Property | Setting)
+        assert isinstance(fact, Dependency | EnvRead | Literal | Property | Setting)
         if isinstance(fact, Dependency):
             assert fact.name
         assert 1 <= fact.location.line <= len(lines)
@@ -247,6 +259,17 @@ def test_one_thing_over_and_over(path: str, unit: str) -> None:
     check(path, unit * 50_000)
     head = SAMPLES[path].split("\n", 1)[0]
     check(path, head + "\n" + unit * 20_000)
+
+
+@pytest.mark.parametrize("path", ["build.gradle", "build.gradle.kts", "build.sbt", "settings.gradle"])
+@pytest.mark.parametrize(
+    "unit", ["{}", "a % a ", "a + ", "a.b.", "a {", "a = [", '"${a', '"${"', "a 'b:c:1', ", "x(", "$a"],
+)
+def test_long_statements_of_build_scripts(path: str, unit: str) -> None:
+    started = time.process_time()
+    for before in ("", "dependencies {\n implementation ", "val x = ", "versionCatalogs { libs { library("):
+        check(path, before + unit * 20_000)
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("unit", ["@", "a@", "npm:", "/", ">", "x>/@", "-", "="])

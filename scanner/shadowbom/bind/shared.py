@@ -100,7 +100,7 @@ class _Shared:
                 yield taken
 
     def _use(self, entry: Dependency, group: Group) -> None:
-        known = self._used.get(id(entry), Group.CONSTRAINT)
+        known = self._used.get(id(entry), entry.group)
         self._used[id(entry)] = min(known, group, key=_STRENGTH.__getitem__)
 
     def _find(self, fact: Dependency, path: str) -> list[Dependency]:
