@@ -10,4 +10,7 @@ INFRA: tuple[Extractor, ...] = (
     Extractor("dockerfile", "infra", _I + "dockerfile:extract", language="python", ecosystem="*", templates=BUILD,
               names=("dockerfile", "containerfile"), suffixes=(".dockerfile", ".containerfile"),
               prefixes=("dockerfile.", "dockerfile-", "dockerfile_", "containerfile.", "containerfile-")),
+    Extractor("shell", "infra", _I + "shell_script:extract", language="python", ecosystem="*", templates=BUILD,
+              suffixes=(".sh", ".bash", ".zsh", ".ksh"),
+              names=(".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile")),
 )

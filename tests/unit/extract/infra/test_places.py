@@ -95,7 +95,7 @@ def test_arguments_alone_go_to_the_entry_point() -> None:
     [
         ("run: acme serve", [("acme serve", 1)]),
         ("steps:\n  - run: |\n      cd x\n\n      acme pull \\\n        tiny && acme serve\n",
-         [("cd x", 3), ("acme pull tiny", 5), ("acme serve", 5)]),
+         [("cd x", 3), ("acme pull tiny", 5), ("acme serve", 6)]),
         ("script:\n  - acme pull tiny\n  - acme serve", [("acme pull tiny", 2), ("acme serve", 3)]),
         ("before_script: acme serve", [("acme serve", 1)]),
         ("- run:\n    name: x\n    command: acme serve\n", [("acme serve", 3)]),
