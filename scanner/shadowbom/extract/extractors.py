@@ -11,6 +11,7 @@ import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from shadowbom.extract.table.bills import BILLS
 from shadowbom.extract.table.builds import BUILDS
 from shadowbom.extract.table.code import CODE
 from shadowbom.extract.table.infra import INFRA
@@ -21,7 +22,7 @@ from shadowbom.extract.table.settings import SETTINGS_FILES
 
 __all__ = ["BY_ID", "EXTRACTORS", "MEGABYTE", "Extraction", "Extractor", "Request", "Run", "format_of"]
 
-EXTRACTORS: tuple[Extractor, ...] = (*MANIFESTS, *BUILDS, *REGISTRIES, *INFRA, *SETTINGS_FILES, *CODE)
+EXTRACTORS: tuple[Extractor, ...] = (*MANIFESTS, *BUILDS, *REGISTRIES, *BILLS, *INFRA, *SETTINGS_FILES, *CODE)
 
 BY_ID = {row.id: row for row in EXTRACTORS}
 _BY_NAME = {name: row for row in EXTRACTORS for name in row.names}

@@ -42,8 +42,9 @@ class Extractor:
     maps a catalogue section (import, package, host, env, model, client, image, command, ...) to the byte spellings of
     an entry in this format. ``ecosystem`` is the purl type whose packages a manifest or lockfile lists, or several
     with blanks between them; "*" is any. ``language`` is that of the code inside. ``names_files`` is a pattern of text
-    that names further files: where it is found, the file is read whatever else is in it. ``named_as`` is the id of the
-    row that reads the files it names, "" for the row that their own names pick.
+    that names further files, or of one that no template can spell: where it is found, the file is read whatever else
+    is in it. ``named_as`` is the id of the row that reads the files it names, "" for the row that their own names
+    pick.
     """
 
     id: str
