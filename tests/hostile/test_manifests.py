@@ -203,6 +203,16 @@ SAMPLES = {
     "conan.lock": '{"requires": ["a/1.0#f%1"], "graph_lock": {"nodes": {"0": {"ref": "b/1.0"}}}}',
     "vcpkg.json": '{"dependencies": ["a", {"name": "b", "version>=": "1", "features": ["c"]}],'
     ' "features": {"f": {"dependencies": ["d"]}}, "overrides": [{"name": "a", "version": "1"}]}',
+    "bom.json": '{"bomFormat": "CycloneDX", "metadata": {"component": {"bom-ref": "r"}}, "components": [{"name": "a", '
+    '"bom-ref": "a", "purl": "pkg:pypi/a@1", "components": [{"purl": "pkg:npm/%40a/b@1"}]}], "services": '
+    '[{"endpoints": ["https://h.io"]}], "dependencies": [{"ref": "r", "dependsOn": ["a"]}]}',
+    "bom.xml": '<bom><components><component bom-ref="a"><name>a</name><purl>pkg:gem/a@1</purl></component></components>'
+    '<dependencies><dependency ref="r"><dependency ref="a"/></dependency></dependencies></bom>',
+    "a.spdx.json": '{"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "a", "name": "a", "externalRefs": '
+    '[{"referenceType": "purl", "referenceLocator": "pkg:hex/a@1"}]}], "relationships": [{"spdxElementId": "d", '
+    '"relationshipType": "DESCRIBES", "relatedSpdxElement": "a"}]}',
+    "a.spdx": "PackageName: a\nSPDXID: x\nExternalRef: PACKAGE-MANAGER purl pkg:pub/a@1\n"
+    "Relationship: x DEPENDS_ON y\n",
 }
 UNITS = (
     "[", "{", '{"a":', "a.", "- ", "a", " ", "\\\n", "@", "a==1,", "a[", "(", '"', ">", "/a@", "\t", ";", "\x00",

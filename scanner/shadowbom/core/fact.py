@@ -163,7 +163,8 @@ class Dependency:
 
     ``ecosystem`` is a purl type, or "model" for a model that a document lists without a registry; ``name`` in the
     ecosystem's normal form; ``spec`` the range as written; ``version`` the exact version where one is
-    stated, else "". ``locked`` is true for lockfiles; ``direct`` is None where the file does not say. ``requires`` are names it pulls in (lockfiles).
+    stated, else "". ``locked`` is true for lockfiles; ``direct`` is None where the file does not say.
+    ``requires`` are names it pulls in (lockfiles).
     ``catalogue`` is set for a shared range that other places refer to, and names the catalogue; ``refers`` is set
     where the range, or even the package, is what an entry of that catalogue says. ``alias`` is the entry's name in
     the catalogue where that is not the package's; a reference that has one does not know the package's name itself.

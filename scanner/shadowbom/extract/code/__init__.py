@@ -55,5 +55,5 @@ def extract(document: Document, request: Request) -> Extraction:
     try:
         facts = facts_of(document.text, language, path)
     except TooBrokenError as error:
-        return Extraction(problems=(Problem(path, "extract", str(error)),))
+        return Extraction(tuple(packages(document.text, language, path)), (Problem(path, "extract", str(error)),))
     return Extraction((*facts, *packages(document.text, language, path)))

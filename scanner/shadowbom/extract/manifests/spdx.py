@@ -135,11 +135,10 @@ def _tagged(document: Document, relations: _Relations) -> Iterator[Listed]:
             words = value.split(None, 3)
             if len(words) > 2:
                 relations.add(words[0], words[1], words[2])
-        elif tag == "ExternalRef":
-            words = value.split()
-            if len(words) > 2 and words[1] == "purl":
-                current.setdefault("purl", words[2])
         elif current:
+            words = value.split(None, 3) if tag == "ExternalRef" else []
+            if words[1:2] == ["purl"] and len(words) > 2:
+                current.setdefault("purl", words[2])
             current.setdefault(tag, value)
     if current:
         yield _of_tags(current, at)
