@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import splitext
 
+from shadowbom.catalog.prefilter import Match
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Fact
 from shadowbom.core.source import Document, Problem, SourceFile
@@ -115,13 +116,7 @@ class Reader:
         keys: tuple[Evidence, ...] = ()
         problems: tuple[Problem, ...] = ()
         if match.secret_hits or match.truncated:
-            # Few files hold anything like a key, and most scans none.
-            from shadowbom.detect.secrets import find_keys, key_evidence
-
-            hits = None if match.truncated else match.secret_hits
-            passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
-            data, problems = passed.data, passed.problems
-            keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
+            data, keys, problems = self._keys(file, data, match)
         row = BY_ID.get(file.format)
         if row is None or not (match.passed or self.forced or not self._filter or self._must_read(file, data)):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
@@ -131,6 +126,33 @@ class Reader:
             return Reading(file.path, True, keys=keys, problems=(*problems, problem))
         document = Document(file, decoded[0], decoded[1])
         return self._facts(document, row, keys, problems)
+
+    def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
+        """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
+        search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
+        for file, data in zip(files, read_each(self.root, files, {}, PLAIN_CAP), strict=True):
+            if isinstance(data, Problem):
+                yield Reading(file.path, problems=(data,))
+                continue
+            if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
+                data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
+            hits = search(data)
+            if not hits:
+                continue
+            _, keys, problems = self._keys(file, bytes(data), judge(data, "", hits))
+            if keys or problems:
+                yield Reading(file.path, bool(keys), keys=keys, problems=problems)
+
+    def _keys(
+        self, file: SourceFile, data: bytes, match: Match
+    ) -> tuple[bytes, tuple[Evidence, ...], tuple[Problem, ...]]:
+        """The bytes of a file without its keys, and these."""
+        # Few files hold anything like a key, and most scans none.
+        from shadowbom.detect.secrets import find_keys, key_evidence
+
+        hits = None if match.truncated else match.secret_hits
+        passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
+        return passed.data, tuple(key_evidence(key, self.catalogue) for key in passed.keys), passed.problems
 
     def _facts(
         self, document: Document, row: Extractor, keys: tuple[Evidence, ...], problems: tuple[Problem, ...]

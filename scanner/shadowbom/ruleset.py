@@ -19,13 +19,14 @@ class Ruleset:
     prefilter: Prefilter
 
 
-def open_ruleset(overlays: Sequence[str] = ()) -> Ruleset:
-    """The shipped catalogue with an organisation's overlays, and its prefilter from the cache.
+def open_ruleset(overlays: Sequence[str] = (), only: str = "") -> Ruleset:
+    """The shipped catalogue with an organisation's overlays, and its prefilter from the cache. ``only`` is a section
+    ("secret"): the prefilter then looks for nothing else.
 
     Raises UserError for a folder that is none or signatures that break the contract.
     """
     catalogue = open_catalogue(overlays)
-    return Ruleset(catalogue, Prefilter.load(catalogue, formats()))
+    return Ruleset(catalogue, Prefilter.load(catalogue, () if only else formats(), only))
 
 
 def formats() -> tuple[Format, ...]:

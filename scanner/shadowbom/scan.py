@@ -32,7 +32,7 @@ from shadowbom.resolve.link import Chains, relations
 from shadowbom.resolve.merge import Manifests, merge
 from shadowbom.rules import RULES, load
 from shadowbom.ruleset import Ruleset, open_ruleset
-from shadowbom.workers import read_files
+from shadowbom.workers import STEP, read_files
 
 MAX_ROUNDS = 3
 """How often bind may ask for files that a passed file names."""
@@ -44,7 +44,8 @@ Progress = Callable[[str, int, int], None]
 class ScanOptions:
     """What a caller may set. ``catalogs`` are folders of an organisation's own signatures; ``now`` an ISO date;
     ``jobs`` worker processes (0 = by the size of the work); ``prefilter`` False looks into every file;
-    ``blame`` asks git who last changed each asset's first place and since when it is there."""
+    ``blame`` asks git who last changed each asset's first place and since when it is there;
+    ``only`` is "secrets" to look for keys alone."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class ScanOptions:
     jobs: int = 0
     prefilter: bool = True
     blame: bool = False
+    only: str = ""
 
 
 @dataclass(slots=True)
@@ -89,12 +91,13 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     Raises UserError where a path does not exist, an overlay is wrong or ``now`` is no date.
     """
     options = options or ScanOptions()
-    ruleset = open_ruleset(options.catalogs)
+    ruleset = open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
+    one_root = _keys_of_root if options.only else _scan_root
     collecting = gc.isenabled()
     # Nothing that a scan keeps has cycles; looking for them costs as much as reading the files.
     gc.disable()
     try:
-        parts = [_scan_root(path, options, ruleset, progress) for path in paths or (".",)]
+        parts = [one_root(path, options, ruleset, progress) for path in paths or (".",)]
         return _result(parts, ruleset.catalogue, options)
     finally:
         if collecting:
@@ -139,6 +142,24 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
+
+
+def _keys_of_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
+    """The keys of a root, in files of every kind, and no fact of any of them."""
+    discovery = discover(path, DiscoverOptions(_no_format, options.exclude))
+    reader = Reader(discovery.root, ruleset)
+    wanted = [file for file in discovery.files if reader.wants(file)]
+    read = Read(read=len(wanted))
+    for start in range(0, len(wanted), STEP):
+        if progress is not None:
+            progress("reading", start, len(wanted))
+        for reading in reader.keys(wanted[start : start + STEP]):
+            read.add(reading)
+    return Part(discovery, read, tuple(read.keys), Chains({}), frozenset())
+
+
+def _no_format(path: str) -> str:  # noqa: ARG001  # discover gives it
+    return ""
 
 
 def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: Progress | None) -> Read:

@@ -14,7 +14,7 @@ SMALL = 1 << 20
 """Bytes to parse up to which processes cost more than they save (performance figures: parsing is about
 5 MB/s, a pool about 0.1 s)."""
 
-_STEP = 512
+STEP = 512
 """Files between two reports of progress."""
 _MAX_WORKERS = 8
 # fork shares the loaded catalogue; elsewhere each worker loads it again. No threads run before the fork.
@@ -66,10 +66,10 @@ def _sifted(
     if reader.forced:
         yield from ((file, reader.load(file)) for file in files)
         return
-    for start in range(0, len(files), _STEP):
+    for start in range(0, len(files), STEP):
         if progress is not None:
             progress(start, len(files))
-        yield from reader.passing(files[start : start + _STEP])
+        yield from reader.passing(files[start : start + STEP])
 
 
 def _workers(jobs: int, size: int) -> int:

@@ -98,6 +98,24 @@ def test_why_names_the_signature_line(tmp_path: Path, capfd: pytest.CaptureFixtu
         assert part in text
 
 
+def test_keys_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    sample = next(sample for sample in SAMPLES if sample.signature == "anthropic")
+    root = write(tmp_path / "repository", {
+        "app.py": "from openai import OpenAI\nOpenAI()\n", "notes.unknown": f"key = {sample.value(1)}\n",
+        "wide.txt": "nothing\n",
+    })
+    assert main(["scan", str(root), "--only", "secrets"]) == 1
+    text = capfd.readouterr().out
+    assert "sk-ant-***" in text
+    assert "notes.unknown:1" in text
+    assert "(high: structure)" in text
+    assert "openai" not in text.lower()
+    assert not leaks(text, sample.value(1), sample.prefix)
+    (root / "notes.unknown").unlink()
+    assert main(["scan", str(root), "--only", "secrets"]) == 0
+    assert "No keys found in 2 files" in capfd.readouterr().out
+
+
 def test_no_key_in_any_output_of_the_program(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     samples = {sample.id: (sample, sample.value("cli")) for sample in SAMPLES}

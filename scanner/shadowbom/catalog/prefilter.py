@@ -13,7 +13,7 @@ import platform
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import hyperscan
@@ -91,18 +91,23 @@ class Prefilter:
         self._secrets: dict[int, tuple[int, ...]] = {}
         self._judges: dict[str, dict[int, tuple[_Judge, ...]]] = {}
         self._models = catalogue.artefact["sections"]["model"]
-        self._paths = PathIndex(
-            [(glob, True) for glob, _ in catalogue.configs]
-            + [(glob, True) for table in catalogue.tables for glob in table.globs]
-        )
+        self._catalogue = catalogue
 
     @classmethod
-    def load(cls, catalogue: Catalogue, formats: Iterable[FormatRow]) -> Prefilter:
+    def load(cls, catalogue: Catalogue, formats: Iterable[FormatRow], only: str = "") -> Prefilter:
         """The prefilter of ``catalogue`` from the cache, or compiled where it is not there.
 
-        ``formats`` are the rows of the extractors' table, or ``Format`` values of them.
+        ``formats`` are the rows of the extractors' table, or ``Format`` values of them; ``only`` is the one section
+        that is looked for, "" for all.
         """
-        return cls(catalogue, formats, _cached(catalogue) or _compiled(catalogue))
+        return cls(catalogue, formats, _cached(catalogue, only) or _compiled(catalogue, only))
+
+    @cached_property
+    def _paths(self) -> PathIndex[bool]:
+        return PathIndex(
+            [(glob, True) for glob, _ in self._catalogue.configs]
+            + [(glob, True) for table in self._catalogue.tables for glob in table.globs]
+        )
 
     def path_hit(self, path: str) -> bool:
         """Whether the catalogue knows ``path`` by itself: a configuration file or a server table."""
@@ -123,7 +128,7 @@ class Prefilter:
             pass
         return hits
 
-    def judge(self, data: bytes, format_id: str, hits: Hits) -> Match:
+    def judge(self, data: bytes | memoryview, format_id: str, hits: Hits) -> Match:
         """What hits of ``search`` say of a file of a format."""
         truncated = len(hits) >= MAX_HITS
         passed = truncated
@@ -138,7 +143,7 @@ class Prefilter:
                 keys.append((number, end))
             if passed or not of_literal:
                 continue
-            view = view or contexts.View(data)
+            view = view or contexts.View(bytes(data))
             for check, tail, size in of_literal:
                 if check(view, end - tail - size, end - tail):
                     passed = True
@@ -185,8 +190,9 @@ class _Literals:
     lines: Sequence[str]
 
 
-def _compiled(catalogue: Catalogue) -> _Literals:
-    expressions, lines = atoms.grouped(atoms.atoms(catalogue.artefact))
+def _compiled(catalogue: Catalogue, only: str) -> _Literals:
+    found = atoms.atoms(catalogue.artefact)
+    expressions, lines = atoms.grouped(atom for atom in found if only in ("", atom.section))
     if not expressions:
         # An empty database cannot be compiled; a catalogue without entries matches nothing.
         expressions, lines = [atoms.Expression("\0" * 16, False, "", "")], ["[]"]
@@ -199,13 +205,13 @@ def _compiled(catalogue: Catalogue) -> _Literals:
     )
     table = "\n".join(lines).encode()
     body = struct.pack("<I", len(table)) + table + bytes(hyperscan.dumpb(database))
-    cache.write(_name(catalogue), _MAGIC + hashlib.sha256(body).digest() + body)
+    cache.write(_name(catalogue, only), _MAGIC + hashlib.sha256(body).digest() + body)
     return _Literals(database, lines)
 
 
-def _cached(catalogue: Catalogue) -> _Literals | None:
+def _cached(catalogue: Catalogue, only: str) -> _Literals | None:
     """The database that was kept, None where there is none or it does not fit this machine."""
-    data = cache.read(_name(catalogue))
+    data = cache.read(_name(catalogue, only))
     if data is None or data[:8] != _MAGIC or hashlib.sha256(data[40:]).digest() != data[8:40]:
         return None
     (size,) = struct.unpack_from("<I", data, 40)
@@ -216,8 +222,8 @@ def _cached(catalogue: Catalogue) -> _Literals | None:
     return _Literals(database, data[44 : 44 + size].decode().split("\n"))
 
 
-def _name(catalogue: Catalogue) -> str:
-    key = [catalogue.digest, *_made_by(), str(getattr(hyperscan, "__version__", "")), *_machine()]
+def _name(catalogue: Catalogue, only: str) -> str:
+    key = [catalogue.digest, only, *_made_by(), str(getattr(hyperscan, "__version__", "")), *_machine()]
     return f"prefilter-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]}.bin"
 
 

@@ -64,13 +64,14 @@ def own_files(paths: Iterable[str], root: str) -> tuple[str, ...]:
     return tuple("/" + _SPECIAL.sub(r"\\\1", os.path.relpath(real, top).replace(os.sep, "/")) for real in inside)
 
 
-def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool) -> None:
+def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool, only: str = "") -> None:
     """Render one format and write it. Raises UserError where the file cannot be written."""
     terminal = target.path == STDOUT and sys.stdout.isatty()
     options = ReportOptions(
         all=all_,
         quiet=quiet,
         verbose=verbose,
+        only=only,
         colour=terminal and colours_wanted(),
         width=_width() if terminal else 0,
     )

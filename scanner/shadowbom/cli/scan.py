@@ -43,6 +43,8 @@ class Ordered(click.Command):
               help=f"What to write: {', '.join(FORMATS)} (default: table). Repeatable, each with its own -o.")
 @click.option("-o", "--output", multiple=True, type=click.Path(), metavar="FILE",
               help="Where to write the format before it; - is standard output.")
+@click.option("--only", type=click.Choice(("secrets",)), default=None,
+              help="Look for keys alone: faster, in every file, and without an inventory.")
 @click.option("--exclude", multiple=True, metavar="GLOB",
               help="Leave out what a .gitignore pattern matches. Repeatable.")
 @click.option("--catalog", multiple=True, type=click.Path(), metavar="DIR",
@@ -77,6 +79,7 @@ class Given:
     paths: tuple[str, ...]
     format: tuple[str, ...]
     output: tuple[str, ...]
+    only: str | None
     exclude: tuple[str, ...]
     catalog: tuple[str, ...]
     min_confidence: str | None
@@ -100,7 +103,9 @@ def run(given: Given, targets: list[Target]) -> int:
     result, fail_on = _scan(given, targets)
     clock.lap("scan")
     for target in targets:
-        write_report(target, result, all_=given.all_, quiet=given.quiet, verbose=given.verbose)
+        write_report(
+            target, result, all_=given.all_, quiet=given.quiet, verbose=given.verbose, only=given.only or ""
+        )
     clock.lap("report")
     if given.verbose:
         from shadowbom.cli.settings import note
@@ -126,6 +131,7 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         now=given.now,
         min_confidence=given.min_confidence or "",
         blame=given.blame,
+        only=given.only or "",
     )
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         result = scan(paths, options, bar)

@@ -45,8 +45,9 @@ def find_keys(
     another use. Costs time in proportion to the file, whatever it holds.
     """
     table = table_of(catalogue)
-    kinds = table.kinds if hits is None else table.seen({hit[0] for hit in hits})
-    groups = _grouped(_led_matches(data, kinds))
+    ends = None if hits is None else _ends(hits)
+    kinds = table.kinds if ends is None else table.seen(ends)
+    groups = _grouped(_led_matches(data, kinds, ends))
     others = [kind for kind in kinds if not kind.led]
     if not groups and not others:
         return KeyPass(data)
@@ -67,10 +68,19 @@ def find_keys(
     return KeyPass(clean, tuple(keys), problems)
 
 
-def _led_matches(data: bytes, kinds: Iterable[Kind]) -> Iterator[Match]:
+def _ends(hits: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """Where the literals of each kind end, in order."""
+    ends: dict[int, list[int]] = {}
+    for number, end in hits:
+        ends.setdefault(number, []).append(end)
+    return ends
+
+
+def _led_matches(data: bytes, kinds: Iterable[Kind], ends: dict[int, list[int]] | None) -> Iterator[Match]:
     for kind in kinds:
         if kind.led:
-            for start, end in kind.spans(data, kind.literal_windows(data)):
+            windows = kind.literal_windows(data) if ends is None else kind.hit_windows(data, ends[kind.number])
+            for start, end in kind.spans(data, windows):
                 yield Match(start, end, kind)
 
 

@@ -69,9 +69,7 @@ class Judge:
             for start, end in kind.spans(self.places.data, self._windows(kind)):
                 if start in taken:
                     continue
-                if judged <= MAX_KEYS and not any(map(names_key, bound_name(self.places.data, start))):
-                    continue
-                if kind.has_capitals and not is_mixed(self.data[start:end]):
+                if judged <= MAX_KEYS and not self._stands_for_key(kind, start, end):
                     continue
                 judged += 1
                 match = Match(start, end, kind)
@@ -79,6 +77,14 @@ class Judge:
                 if verdict or judged > MAX_KEYS:
                     taken.add(start)
                     yield match, verdict
+
+    def _stands_for_key(self, kind: Kind, start: int, end: int) -> bool:
+        """Whether a value without literals may be a key: it has the prefix at least, or it is random and bound to a
+        name that says so."""
+        if kind.prefix:
+            return True
+        named = any(map(names_key, bound_name(self.places.data, start)))
+        return named and (not kind.has_capitals or is_mixed(self.data[start:end]))
 
     def _windows(self, kind: Kind) -> Iterator[tuple[int, int]]:
         """Stretches in which a kind's context is near: its words, or the other half of a pair."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from shadowbom.catalog.index import Catalogue, Product, SecretSpec
@@ -85,6 +85,23 @@ class Kind:
                 elif whole := self.regex.match(data, hit.start()):
                     yield whole.span()
 
+    @cached_property
+    def _goes_on(self) -> re.Pattern[bytes] | None:
+        """What must follow a literal that leads the value, at least; None where that cannot be told."""
+        leads = self.spec.prefix and all(literal.startswith(self.prefix) for literal in self.literals)
+        if not leads or "\\s" in self.spec.pattern:
+            return None
+        return _run(self.spec.min_length - max(map(len, self.literals)))
+
+    def hit_windows(self, data: bytes, ends: list[int]) -> Iterator[tuple[int, int]]:
+        """``literal_windows`` where a search has found already where the literals end, in order."""
+        reach = self.spec.max_length + 64
+        before = reach + max(map(len, self.literals))
+        goes_on = self._goes_on
+        if goes_on is not None:
+            ends = [end for end in ends if goes_on.match(data, end)]
+        return _merged([(max(0, end - before), min(len(data), end + reach)) for end in ends])
+
     def literal_windows(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Stretches in which a value with one of the literals can stand, apart and in order."""
         reach = self.spec.max_length + 64
@@ -117,9 +134,9 @@ class KeyTable:
                     self._pairs.setdefault(number, []).append(kind.number)
         self._owners: dict[str, str] = {}
 
-    def seen(self, numbers: set[int]) -> list[Kind]:
+    def seen(self, numbers: Iterable[int]) -> list[Kind]:
         """The kinds of ``numbers`` in order, and those that only stand beside one of them."""
-        wanted = numbers | {other for number in numbers for other in self._pairs.get(number, ())}
+        wanted = set(numbers) | {other for number in numbers for other in self._pairs.get(number, ())}
         return [self.kinds[number] for number in sorted(wanted)]
 
     def owner(self, name: str) -> str:
@@ -144,6 +161,12 @@ def table_of(catalogue: Catalogue) -> KeyTable:
     if table is None:
         table = _TABLES[catalogue] = KeyTable(catalogue)
     return table
+
+
+@lru_cache(maxsize=256)
+def _run(length: int) -> re.Pattern[bytes]:
+    """So many signs of a key in a row: cheap to test, and rare after a literal that also stands in names."""
+    return re.compile(rb"[A-Za-z0-9_+/=.:\-]{%d}" % max(length, 0))
 
 
 def _has_branches(pattern: str) -> bool:

@@ -27,7 +27,7 @@ class ReportOptions:
 
     ``all`` shows what is hidden by default, ``colour`` uses terminal colours, ``width`` is the number of
     columns to fit (0 = as wide as the text), ``quiet`` leaves the inventory out, ``verbose`` names every
-    place and every problem.
+    place and every problem. ``only`` is "secrets" where a scan looked for keys alone, so that no inventory is missed.
     """
 
     all: bool = False
@@ -35,6 +35,7 @@ class ReportOptions:
     width: int = 0
     quiet: bool = False
     verbose: bool = False
+    only: str = ""
 
 
 Render = Callable[[ScanResult, ReportOptions], str]

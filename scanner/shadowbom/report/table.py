@@ -49,7 +49,9 @@ _NAME, _REASON, _MESSAGE, _PLACES, _ROOMY = 80, 48, 600, 20, 100
 def render(result: ScanResult, options: ReportOptions) -> str:
     """The findings, the inventory and what was left out, in that order."""
     parts = [_findings(result, options)]
-    if not options.quiet:
+    if options.only and not options.quiet:
+        parts = [[_title(result)], parts[0] or [f"No keys found in {_files(result.counts.read)}"]]
+    elif not options.quiet:
         assets = sorted_assets(result.assets)
         shown = [asset for asset in assets if options.all or not why_hidden(asset)]
         parts = [[_title(result)], *parts, *_inventory(shown, options), [_summary(result, shown, assets, options)]]
@@ -97,7 +99,9 @@ def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     message, *more = chunks(clip(finding.message, _MESSAGE) + status, room)
     lines = [f"{_INDENT}{paint(label, finding.severity.value, options.colour)}{' ' * (10 - len(label))}{message}"]
     lines += [indent + line for line in more]
-    lines.append(f"{indent}{clean(str(finding.location))}")
+    reasons = ", ".join(finding.confidence.reasons)
+    lines.append(f"{indent}{clean(str(finding.location))}  ({finding.confidence.level}: {reasons})" if reasons else
+                 f"{indent}{clean(str(finding.location))}")
     lines += [indent + line for line in chunks(clip(finding.remediation, _MESSAGE), room) if line]
     return lines
 

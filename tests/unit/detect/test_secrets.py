@@ -244,7 +244,8 @@ def test_only_kinds_that_the_prefilter_saw_are_looked_for() -> None:
     text = "\n".join(line_of(BY_ID[id_], BY_ID[id_].value(0)) for id_ in ("groq:api-key", "xai:api-key")).encode()
     numbers = {spec.product + ":" + spec.id: number for number, spec in enumerate(catalogue().secrets)}
     assert find_keys(text, "a.py", Scope.PRODUCTION, catalogue(), []).keys == ()
-    (hit,) = find_keys(text, "a.py", Scope.PRODUCTION, catalogue(), [(numbers["groq:api-key"], 20)] * 3).keys
+    end = text.index(b"gsk_") + len(b"gsk_")
+    (hit,) = find_keys(text, "a.py", Scope.PRODUCTION, catalogue(), [(numbers["groq:api-key"], end)] * 3).keys
     assert (hit.signature, hit.spec) == ("groq", "api-key")
 
 
