@@ -13,9 +13,12 @@ from typing import Any
 
 def predictions(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of type, name, provider, path and line: one under the asset's name, and one under the package that the
-    occurrence names, where it names one. A table of models is a row for each model that it lists."""
+    occurrence names, where it names one. A table of models is a row for each model that it lists. A candidate predicts
+    nothing: it is a question to whoever reads it."""
     rows = []
     for asset in result["assets"]:
+        if asset["kind"] == "candidate":
+            continue
         for piece in asset["evidence"]:
             place = piece["location"]
             names = [asset["name"]]
