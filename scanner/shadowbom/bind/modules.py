@@ -131,7 +131,7 @@ class Modules:
         self._tops = index.tops
         self._pairs = index.pairs
         self._aliases = _aliases(facts)
-        self._imported = Imported(facts, self._files, self.packages)
+        self._imported = Imported(facts, self._files)
         self._found: dict[tuple[str, str, str], str | None] = {}
 
     def find(self, importer: str, spec: str) -> str | None:

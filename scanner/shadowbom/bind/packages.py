@@ -22,8 +22,10 @@ _EVERYWHERE = frozenset({"csharp", "swift", "ruby", "php", "elixir", "java", "ru
 """Languages where a name may be used all over the program, or is imported by names that are no paths."""
 _FOLDERS = frozenset({"go", "java"})
 """Languages whose packages are folders."""
+_JAVA = tuple(suffix for suffix, language in _FAMILIES.items() if language == "java")
 _MAX_FILES = 8
 _MAX_NAMES = 6
+_LONG = 3
 _TESTS = ("_test.go", "Test.java", "Tests.java", "Test.kt", "Tests.cs", "Test.cs", "Tests.swift", "_test.rb",
           "_spec.rb", "Test.php", "_test.exs", "Spec.scala")
 _STANDARD = frozenset({
@@ -53,7 +55,6 @@ class Packages:
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self._near: dict[tuple[str, str, str], list[str]] = {}
         self._far: dict[tuple[str, str], list[str]] = {}
-        self._folders: dict[str, set[str]] = {}
         for path in sorted(tables):
             language = family(path)
             if language:
@@ -61,7 +62,6 @@ class Packages:
 
     def _add(self, path: str, language: str, table: Table) -> None:
         folder = directory(path)
-        self._folders.setdefault(language, set()).add(folder)
         for name in table.names:
             owner = name.rpartition(".")[0]
             # What stands in a function is its own; members are those of classes, which may be opened again.
@@ -103,10 +103,6 @@ class Packages:
         found = [place for place in places if place != path and (not is_test(place) or is_test(path))]
         return found[0] if len(found) == 1 else None
 
-    def folders(self, language: str) -> set[str]:
-        """The folders that hold files of ``language``."""
-        return self._folders.get(language, set())
-
 
 def _may_be_class(table: Table, name: str) -> bool:
     definition = table.definitions.get(name)
@@ -116,14 +112,14 @@ def _may_be_class(table: Table, name: str) -> bool:
 class Imported:
     """The folders of a repository that the packages of an import stand in."""
 
-    def __init__(self, facts: Mapping[str, Collection[Fact]], files: Collection[str], packages: Packages) -> None:
-        self._packages = packages
+    def __init__(self, facts: Mapping[str, Collection[Fact]], files: Collection[str]) -> None:
         self._modules = frozenset(directory(path) for path in files if path.rpartition("/")[2] == "go.mod")
+        self._go_folders = frozenset(directory(path) for path in files if path.endswith(".go"))
         self._required = frozenset(
             fact.name for path in facts if path.endswith(("go.mod", "go.sum"))
             for fact in facts[path] if isinstance(fact, Dependency))
         self._ends: dict[str, list[str]] = {}
-        for folder in packages.folders("java"):
+        for folder in sorted({directory(path) for path in files if path.endswith(_JAVA)}):
             names = folder.rstrip("/").rsplit("/", 1)
             self._ends.setdefault(names[-1], []).append(folder)
 
@@ -136,20 +132,22 @@ class Imported:
 
     def _go(self, importer: str, module: str) -> str | None:
         """The path below that of the repository's own module, whose name is not known here: of what is left when the
-        first names are taken off, the longest that is a folder. What go.mod requires is from outside."""
+        first names are taken off, the longest that is a folder. What go.mod requires is from outside; but a
+        repository may require a module of its own, which shows by a long path that is there."""
         names = module.split("/")
-        if any("/".join(names[:count]) in self._required for count in range(1, len(names) + 1)):
-            return None
+        for count in range(1, len(names) + 1):
+            if "/".join(names[:count]) in self._required:
+                own = "/".join(names[count:]) + "/"
+                return own if own in self._go_folders and own.count("/") >= _LONG else None
         if "." not in names[0] and names[0] in _STANDARD:
             return None
-        folders = self._packages.folders("go")
         for base in ancestors(directory(importer)):
             if base and base not in self._modules:
                 continue
             # A path with a host in front has an owner and a name behind it; one without is a name.
             for count in range(1, len(names)) if "." not in names[0] else range(2, len(names)):
                 folder = f"{base}{'/'.join(names[count:])}/"
-                if folder in folders:
+                if folder in self._go_folders:
                     return folder
         return None
 

@@ -15,6 +15,7 @@ from shadowbom.bind.entities import MAX_ENTITIES, Entities, Entity, Instance, Kn
 from shadowbom.bind.exports import Exports
 from shadowbom.bind.given import Members, values_of
 from shadowbom.bind.modules import Modules
+from shadowbom.bind.packages import family
 from shadowbom.bind.paths import ANY, CALL, SPREAD, Parts, extend, parts_of, split_callee
 from shadowbom.bind.recording import INDEXES, Recording
 from shadowbom.bind.sites import NO_SITES, Sites
@@ -103,6 +104,8 @@ class Walker:
             return (Module(target),)
         found = self.fold(self._exports.member(target, parts[0], hops), parts[1:], hops)
         if not found and module[0] != "." and not self._defines(target, parts[0]):
+            if family(path) and target.endswith("/"):
+                return ()
             # A file that only happens to be called like the module meant.
             return (Outside(extend(f"{module}:", parts), None),)
         return found
