@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Argument, Call
+from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Hole, Lit, Made, Obj, Seq, Value
 from shadowbom.extract.code.chains import settings_of
 from shadowbom.extract.code.found import MAX_NAME, Found, choice, public
@@ -46,6 +47,7 @@ class Arguments:
         self._tables = outline.tables
         self._source = outline.source
         self._settings = settings_of(outline, evaluator.calls) if outline.language.fluent else {}
+        self._starts: dict[Location, CallSite] = {}
         self._telling = _TELLING_COLON if outline.language.colon else _TELLING
 
     def calls(self, site: CallSite) -> list[Call]:
@@ -134,7 +136,7 @@ class Arguments:
                 if len(traced) == 1 and isinstance(traced[0].value, Obj):
                     members += self._members(traced[0].value, child, scope)
                 elif self._outline.language.options:
-                    members += self._set(child, form, scope)
+                    members += self._set(child, form, traced[0].value, scope)
         members += self._chained(site, scope)
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
 
@@ -154,13 +156,26 @@ class Arguments:
         is_plain = self._tables.forms.get(node.kind_id) in (None, "name")
         return self._outline.text(node) if is_plain else self._evaluator.composites.key(node, scope)
 
-    def _set(self, node: Node, form: str, scope: Scope) -> list[Argument]:
+    def _of_chain(self, value: Value, scope: Scope) -> list[Argument]:
+        """What was set, call by call, on the thing that an argument is."""
+        if not isinstance(value, Made) or not self._settings:
+            return []
+        if not self._starts:
+            self._starts = {self._source.at(site.start): site for site in self._outline.calls
+                            if site.node.id in self._settings}
+        site = self._starts.get(value.at)
+        return self._chained(site, scope) if site is not None else []
+
+    def _set(self, node: Node, form: str, value: Value, scope: Scope) -> list[Argument]:
         """What is set by an argument: by a call such as ``WithModel("m")``, or by assignment to members of a name."""
         at = self._source.at(node.start_byte)
+        chained = self._of_chain(value, scope)
         if form != "call":
             given = self._evaluator.names.added(self._outline.text(node)[:MAX_NAME], scope)
-            return [Argument(key, value, value.at if isinstance(value, Lit) and value.at is not None else at)
-                    for key, value in given[:MAX_ARGUMENTS]]
+            return [*chained, *(Argument(key, one, one.at if isinstance(one, Lit) and one.at is not None else at)
+                                for key, one in given[:MAX_ARGUMENTS])]
+        if chained:
+            return chained
         site = self._outline.sites.get(node.id)
         operands = self._evaluator.calls.operands(site.arguments) if site is not None else []
         if site is None or len(operands) != 1 or not _OPTION.match(site.last):

@@ -109,13 +109,18 @@ class Calling:
         outline = self._outline
         if site.arguments is None or not site.text or "." in site.text:
             return
+        scope = site.frame.scope
+        home = scope.owner if scope.is_self(site.text) else outline.class_named(site.text)
         for child in site.arguments.named_children[:_MAX_MEMBERS]:
             name, value = outline.sides(child)
+            if name is None and self._tables.forms.get(child.kind_id) == "name":
+                name = value = child
             if name is not None and value is not None:
                 member = outline.path_of(name)
                 if member and "." not in member:
-                    binding = Binding(Kind.VALUE, site.frame.scope, node=value)
-                    outline.class_named(site.text).bind(member, binding)
+                    binding = Binding(Kind.VALUE, scope, node=value)
+                    if home is not None:
+                        home.bind(member, binding)
 
     def _is_access(self, node: Node, owner: Node | None, member: Node) -> bool:
         """Whether a call without arguments is written as an access to a member is. A block is an argument; what is

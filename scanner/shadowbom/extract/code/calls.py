@@ -156,14 +156,9 @@ class Calls:
                 if found is not None:
                     return found
         last = site.last
-        if site.lists or last in self._language.fallbacks:
-            given = self._listed(site, scope) if site.lists else self._fallen_back(site, scope)
-            if given is not None:
-                return given
-        if last in self._language.same or self._language.env_helpers:
-            dressed = self._dressed(site, scope)
-            if dressed is not None:
-                return dressed
+        adapted = self._adapted(site, scope)
+        if adapted is not None:
+            return adapted
         if last in self._same or last == "format":
             same = self._same_text(site, scope)
             if same is not None:
@@ -177,6 +172,21 @@ class Calls:
             return made if default is None else (*made, Found(default))
         default = self._declared(site, scope)
         return made if default is None else (*made, Found(default))
+
+    def _adapted(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
+        """What a call gives that only passes on its receiver or its arguments."""
+        last = site.last
+        if last in self._language.through:
+            owner = self._tables.access(site.function)[0]
+            if owner is not None:
+                return self._evaluator.trace(owner, scope)
+        if site.lists or last in self._language.fallbacks:
+            given = self._listed(site, scope) if site.lists else self._fallen_back(site, scope)
+            if given is not None:
+                return given
+        if last in self._language.same or self._language.env_helpers:
+            return self._dressed(site, scope)
+        return None
 
     def _known(self, callee: str, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
         """What a call of the standard library gives: a variable, a module, its own argument."""

@@ -35,6 +35,8 @@ class Definitions:
             scope = known
         else:
             scope = Scope(name or within.name, within, node, is_class=is_class, static=static, named=bool(name))
+        if is_class and within is outline.module:
+            outline.classes.setdefault(name, scope)
         scope.closed = is_class and not outline.language.inner
         outline.definitions.append(scope)
         outline.scopes[node.id] = scope
@@ -49,12 +51,26 @@ class Definitions:
     def namespace(self, node: Node, start: int, end: int) -> None:
         """A namespace: a scope that is run once, and whose names are those of an object."""
         outline = self._outline
+        if outline.syntax.is_skipped(node):
+            outline.skip = end
+            return
         label = node.child_by_field_id(outline.tables.name)
         name = outline.text(label) if label is not None else ""
         if outline.is_dotted(name):
             around = outline.top.scope
             frame = self._open(around.dotted_name(name), node, start, end, static=True)
             around.bind(name, Binding(Kind.DEFINITION, around, target=frame.scope, at=start))
+
+    def reopen(self, node: Node, start: int, end: int) -> None:
+        """A further part of a class."""
+        outline = self._outline
+        name = outline.syntax.reopened(outline, node)
+        if name:
+            around = outline.top.scope
+            scope = outline.class_named(name) if around is outline.module else outline.class_in(name, around)
+            frame = outline.push(start, start, end, scope)
+            frame.name = ""
+            frame.holder = scope.name
 
     def enum(self, node: Node, start: int, end: int) -> None:
         """An enumeration."""
@@ -103,6 +119,8 @@ class Definitions:
         body = node.child_by_field_id(outline.tables.body)
         if body is not None and outline.syntax.gives(body):
             scope.returns.append(body)
+        elif body is not None and (tail := outline.syntax.tail(body)) is not None:
+            scope.returns.append(tail)
         self._parameters(node, scope, around)
 
     def _names(self, node: Node, start: int) -> tuple[str, str]:

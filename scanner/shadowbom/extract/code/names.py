@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 ANY = "*"
 """A member that is not known by name: ``Ref("", "TABLE.*")`` is any member of TABLE."""
-_TYPE = re.compile(r"[\s:'\"*&]*(?:(?:typing\.)?(?:Optional|Annotated|Required|Readonly|Promise)\s*[\[<]\s*)?['\"]?"
-                   r"([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)", re.ASCII)
+_TYPE = re.compile(r"[\s:'\"*&]*(?:(?:mut|dyn|impl|const|'\w+)\s+)*(?:(?:\w+(?:\.|::))*(?:Optional|Annotated|Required|"
+                   r"Readonly|Promise|Option|Arc|Rc|Box|Mutex|RwLock|OnceCell|Pin)\s*[\[<]\s*)*['\"]?"
+                   r"([A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_$][\w$]*)*)", re.ASCII)
 
 
 class Names:
@@ -77,10 +78,10 @@ class Names:
 
     def _unbound(self, name: str) -> Value:
         """What a name stands for that the file does not bind: itself, or a part of the module that it begins with."""
-        if not self._language.roots or not name[:1].isupper():
-            return Ref("", name)
-        module, _, rest = name.partition(".")
-        return Ref(module, rest)
+        module, dot, rest = name.partition(".")
+        if self._language.roots == "path":
+            return Ref(module, rest) if dot and module in self._outline.roots else Ref("", name)
+        return Ref(module, rest) if self._language.roots and name[:1].isupper() else Ref("", name)
 
     def _packaged(self, name: str) -> Value:
         """A name that begins with a package of two names or more, in lower case, and goes on with a class."""
@@ -200,7 +201,7 @@ class Names:
                 around = around or binding.scope
                 around = around.parent if around.is_class and around.parent is not None else around
             if match is not None and around is not None:
-                typed = self._class_of(match[1], around)
+                typed = self._class_of(match[1].replace("::", "."), around)
                 home = self.own_class(match[1], around) if self._language.typed else None
         return (Found(Ref("", binding.name) if binding.name else HOLE, typed=typed, home=home),)
 
@@ -208,7 +209,7 @@ class Names:
         """What a variable of a declared type is given; the type says what that is where nothing else does."""
         assert binding.declared is not None
         match = _TYPE.match(self._outline.text(binding.declared)[:MAX_NAME])
-        typed = self._class_of(match[1], binding.scope) if match is not None else ""
+        typed = self._class_of(match[1].replace("::", "."), binding.scope) if match is not None else ""
         return tuple([Found(one.value, one.receiver, typed, one.home, one.static)
                       if not one.typed and _is_own(one.value) else one for one in found]) if typed else found
 

@@ -39,7 +39,7 @@ Handler = Callable[["Node", int, int], None]
 
 _ORDER = ("declared", "default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import",
           "export", "namespace", "function", "class", "enum", "member", "return", "global", "loop", "alias", "assign",
-          "augment", "concat", "call", "subscript", "env", "tag", "string")
+          "augment", "concat", "call", "subscript", "env", "tokens", "tag", "string")
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
@@ -74,6 +74,10 @@ class Outline:
         self.sizes: list[int] = [0]
         self.dotted: set[str] = set()
         self.targets = Targets(self)
+        self.roots = kit.syntax.roots(source.data)
+        self.skip = 0
+        """What starts before this offset is no part of the program."""
+        self.keys: dict[int, str] = {}
         self.top = Frame(None, 0, 0, len(source.data) + 1, self.module)
         self._handlers = self._all_handlers()
         self._bare: frozenset[int] = frozenset()
@@ -104,6 +108,9 @@ class Outline:
             "member": members.constant,
             "loop": assignments.loop,
             "namespace": definitions.namespace,
+            "quiet": self._quiet,
+            "reopen": definitions.reopen,
+            "tokens": self._tokens,
             "pair": naming.pair,
             "return": self._return,
             "string": self._string,
@@ -134,6 +141,8 @@ class Outline:
         for position, (start, end, index) in enumerate(events, 1):
             # A node that only names what is in it says nothing when there is nothing.
             if index < naming and starts[position] >= -end:
+                continue
+            if start < self.skip:
                 continue
             top = self.top
             while start >= top.end and top.parent is not None:
@@ -177,6 +186,15 @@ class Outline:
             scope = self.classes[name] = Scope(name, self.module, self.module.node, is_class=True)
             self.module.bind(name, Binding(Kind.DEFINITION, self.module, target=scope))
         return scope
+
+    def class_in(self, name: str, scope: Scope) -> Scope:
+        """The same for a class of another ``scope`` than the module."""
+        bound = scope.bindings.get(name)
+        if bound and bound[0].kind is Kind.DEFINITION and bound[0].target is not None and bound[0].target.is_class:
+            return bound[0].target
+        made = Scope(scope.dotted_name(name), scope, self.module.node, is_class=True)
+        scope.bind(name, Binding(Kind.DEFINITION, scope, target=made))
+        return made
 
     def push(self, begin: int, start: int, end: int, scope: Scope | None = None) -> Frame:
         """Open a frame within the current one."""
@@ -234,6 +252,12 @@ class Outline:
         self.syntax.tagged(self, node, self.top)
         self.push(start, start, end).quiet = True
 
+    def _quiet(self, _node: Node, start: int, end: int) -> None:
+        self.push(start, start, end).quiet = True
+
+    def _tokens(self, node: Node, _start: int, _end: int) -> None:
+        self.keys.update(self.syntax.tokens(self, node))
+
     def _env(self, node: Node, _start: int, _end: int) -> None:
         self.environment.append((node, self.top))
 
@@ -253,6 +277,8 @@ class Outline:
         top = self.top
         if top.quiet or (start in self._bare and not top.table):
             return
+        if start in self.keys:
+            self.push(start, start, end).name = self.keys[start]
         raw = self.data[start : min(end, start + MAX_LENGTH + 8)]
         if self.syntax.interpolated(raw):
             self._note(start, "", node)

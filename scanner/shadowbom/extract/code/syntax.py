@@ -77,6 +77,21 @@ class Syntax(Protocol):
     def tagged(self, outline: Outline, node: Node, frame: Frame, /) -> None:
         """Read the text beside a field, whose frame is ``frame``: note the environment variable and the default."""
 
+    def roots(self, data: bytes, /) -> frozenset[str]:
+        """The names with which a file begins paths, where those show that they are modules."""
+
+    def tail(self, body: Node, /) -> Node | None:
+        """The expression at the end of a function's body that it gives back."""
+
+    def reopened(self, outline: Outline, node: Node, /) -> str:
+        """The class of this module whose body ``node`` goes on with."""
+
+    def is_skipped(self, node: Node, /) -> bool:
+        """Whether a namespace is no part of the program."""
+
+    def tokens(self, outline: Outline, node: Node, /) -> list[tuple[int, str]]:
+        """The values in a list of tokens that has no grammar, by their offset, with the keys they stand behind."""
+
     def bases(self, node: Node, /) -> list[Node]:
         """The expressions that a class names as its bases."""
 
@@ -113,6 +128,21 @@ class Plain:
 
     def tagged(self, _outline: Outline, _node: Node, _frame: Frame, /) -> None:
         return
+
+    def roots(self, _data: bytes, /) -> frozenset[str]:
+        return frozenset()
+
+    def tail(self, _body: Node, /) -> Node | None:
+        return None
+
+    def reopened(self, _outline: Outline, _node: Node, /) -> str:
+        return ""
+
+    def is_skipped(self, _node: Node, /) -> bool:
+        return False
+
+    def tokens(self, _outline: Outline, _node: Node, /) -> list[tuple[int, str]]:
+        return []
 
     def bases(self, _node: Node, /) -> list[Node]:
         return []

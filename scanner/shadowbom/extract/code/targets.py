@@ -38,8 +38,9 @@ class Targets:
             return self._member(target, binding, scope)
         if form == "subscript":
             return self._subscript(target, binding, scope)
-        if form == "first":
-            inner = target.named_child(0) if target.named_child_count else None
+        if form in ("first", "last"):
+            count = target.named_child_count
+            inner = target.named_child(0 if form == "first" else count - 1) if count else None
             return self.bind(inner, binding, scope, depth + 1) if inner is not None else ""
         if form == "each":
             return self._each(target, binding, scope, depth)

@@ -15,6 +15,7 @@ from shadowbom.extract.languages.java import JAVA
 from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 from shadowbom.extract.languages.ruby import RUBY
+from shadowbom.extract.languages.rust import RUST
 
 __all__ = ["LANGUAGES", "Language"]
 
@@ -25,6 +26,7 @@ LANGUAGES: dict[str, Language] = {
         JAVA,
         JAVASCRIPT,
         PYTHON,
+        RUST,
         RUBY,
         TSX,
         TYPESCRIPT,

@@ -25,14 +25,15 @@ class Language:
     arguments such a node is a member access. ``accesses`` are the fields of other member accesses than those of
     ``members``. ``word`` is a pattern of a name, ``spelling`` what is written in other ways than with dots: (as
     written, as in a dotted name), in the order of trying. ``roots`` says which part of a name that the file does not
-    bind is its module, where such names begin with a capital: "" for none of it, "first" for the first name.
-    ``inner`` is true where the names of a class are seen in its methods without more ado. ``makers`` are methods of
-    a class that make an instance. ``keywords`` maps node types of named arguments to the fields (name, value),
-    ``wrapper`` is the node type that each argument is put in, ``spreads`` maps those of something spread to its sign.
-    ``colon`` is true where names of arguments end with a colon. ``joiners`` are operators that put texts together.
-    ``env_words`` are last names of tables of the environment, ``lookups`` methods whose first argument is looked up
-    and whose second stands for what is not found, ``same_text`` those that give the text they are called on.
-    ``branches`` maps node types of the branches of a choice to the field of what each gives, "" for its last part.
+    bind is its module: "" for none of it, "first" for the first name where that begins with a capital, "path" for the
+    first where the file writes it as the beginning of a path (see ``Syntax.roots``). ``inner`` is true where the names
+    of a class are seen in its methods without more ado. ``makers`` are methods of a class that make an instance.
+    ``keywords`` maps node types of named arguments to the fields (name, value), ``wrapper`` is the node type that each
+    argument is put in, ``spreads`` maps those of something spread to its sign. ``colon`` is true where names of
+    arguments end with a colon. ``joiners`` are operators that put texts together. ``env_words`` are last names of
+    tables of the environment, ``lookups`` methods whose first argument is looked up and whose second stands for what is
+    not found, ``same_text`` those that give the text they are called on. ``branches`` maps node types of the branches
+    of a choice to the field of what each gives, "" for its last part.
 
     ``constructs`` maps node types that make an instance of a named type to the fields (type, members). ``comments`` are
     the node types of comments, ``lists`` those that hold several targets or values side by side. ``declares`` are the
@@ -49,8 +50,9 @@ class Language:
     where a class is also named by its package, without an import. ``fluent`` is true where settings are methods that
     give back what they are called on: a construction has those chained to it for arguments. ``placeholders`` is true
     where ``"${name:default}"`` is a setting by name. ``fallbacks`` are methods whose argument stands for what they are
-    called on where that is nothing; ``setters`` take a name and its value, ``listers`` give their arguments as a list,
-    ``inheriting`` give their first argument to what they stand before.
+    called on where that is nothing; ``through`` are methods that give what they are called on, ``setters`` take a name
+    and its value, ``listers`` give their arguments as a list, ``inheriting`` give their first argument to what they
+    stand before.
     """
 
     id: str
@@ -108,6 +110,7 @@ class Language:
     fluent: bool = False
     placeholders: bool = False
     fallbacks: frozenset[str] = frozenset()
+    through: frozenset[str] = frozenset()
     setters: frozenset[str] = frozenset()
     listers: frozenset[str] = frozenset()
     inheriting: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, GO, JVM, PYTHON, RUBY, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, GO, JVM, PYTHON, RUBY, RUST, SCRIPT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -15,6 +15,7 @@ CODE: tuple[Extractor, ...] = (
               templates=SCRIPT),
     Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"),
               templates=SCRIPT),
+    Extractor("rust", "source", _CODE, language="rust", suffixes=(".rs",), templates=RUST),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
     Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
     Extractor("ruby", "source", _CODE, language="ruby", ecosystem="gem", suffixes=(".rb", ".rake", ".ru", ".jbuilder"),
