@@ -39,6 +39,19 @@ HURT = {
          "type T{n} struct {{ A string `env:\"A_{n}\" default:\"b\"`\n E{n} }}\n", "x, y := f(), {n}\n",
          'import "a/b{n}"\n'),
     ),
+    "rust": Hurt(
+        'use vendor::Client;\nconst C: Client = Client("a-b");\n',
+        ("const X: u8 = " + "[" * DEEP, "const X: u8 = " + "(" * DEEP + ")" * DEEP, "fn f() { g(" + "f(" * DEEP,
+         "const X: u8 = a" + ".b()" * DEEP, "const X: u8 = a" + "::b" * DEEP, "const X: u8 = a" + "?" * DEEP,
+         'const X: u8 = T { a: ' * 20_000, "const X: u8 = " + "&" * DEEP + "y", "fn f() { " + "if a { " * 20_000,
+         "const X: u8 = " + "|a| " * DEEP, "use " + "a::{" * DEEP, "x!(" + "{" * DEEP, "mod a { " * 20_000,
+         "impl A { " * 20_000, "#[" * DEEP, '"' * DEEP, "/*" * DEEP, 'r' + "#" * DEEP + '"',
+         "fn f(x: " + "Option<" * DEEP, "fn f() { " + "match a { b => " * 20_000),
+        ('const V{n}: &str = "m-{n}";\n', "impl T {{ fn m{n}(&self) {{ self.f{n} = T {{ a: self.f }} }} }}\n",
+         'struct T{n} {{ #[arg(env = "A_{n}", default_value = "b")] a: String }}\n', "use a::{{b{n}, c::d{n} as e}};\n",
+         'fn f{n}() {{ x!({{"a": "b-{n}", "c": [1, 2]}}) }}\n', 'fn g{n}() {{ a.b().c("d-{n}").e("f").build() }}\n',
+         'enum E{n} {{ #[serde(rename = "x-{n}")] A }}\n'),
+    ),
 }
 
 

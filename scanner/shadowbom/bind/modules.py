@@ -148,6 +148,10 @@ class Modules:
             self._found[key] = found
         return None if found == importer and not spec.startswith(".") else found
 
+    def deeper(self, importer: str, module: str, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """``module`` with those of ``parts`` that are modules below it, and the other parts."""
+        return self._imported.deeper(importer, module, parts)
+
     def below(self, folder: str, name: str) -> str | None:
         """The Python module or package ``name`` in ``folder``."""
         return self._python(("" if folder == ROOT else folder) + name)

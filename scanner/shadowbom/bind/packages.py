@@ -115,6 +115,11 @@ class Imported:
     def __init__(self, facts: Mapping[str, Collection[Fact]], files: Collection[str]) -> None:
         self._modules = frozenset(directory(path) for path in files if path.rpartition("/")[2] == "go.mod")
         self._go_folders = frozenset(directory(path) for path in files if path.endswith(".go"))
+        self._rust_files = frozenset(path for path in files if path.endswith(".rs"))
+        self._crates = frozenset(directory(path) for path in files if path.rpartition("/")[2] == "Cargo.toml")
+        self._crate_names: dict[str, list[str]] = {}
+        for folder in sorted(self._crates):
+            self._crate_names.setdefault(folder.rstrip("/").rpartition("/")[2].replace("-", "_"), []).append(folder)
         self._required = frozenset(
             fact.name for path in facts if path.endswith(("go.mod", "go.sum"))
             for fact in facts[path] if isinstance(fact, Dependency))
@@ -128,7 +133,40 @@ class Imported:
         language = family(importer)
         if language == "go":
             return self._go(importer, module)
+        if language == "rust":
+            return self._rust(importer, module.split("."))
         return self._java(module) if language == "java" else None
+
+    def deeper(self, importer: str, module: str, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """``module`` with those of ``parts`` that are modules below it, and the other parts."""
+        if family(importer) != "rust":
+            return module, parts
+        names = module.split(".")
+        for count in range(min(len(parts) - 1, _MAX_NAMES), 0, -1):
+            inner = ".".join((*names, *parts[:count]))
+            if self.find(importer, inner) is not None:
+                return inner, parts[count:]
+        return module, parts
+
+    def _rust(self, importer: str, names: list[str]) -> str | None:
+        """A module of the file's crate, seen from its root, from the file or from the module above it; or one of
+        another crate of the repository, which is called as its folder is."""
+        root = next((folder for folder in ancestors(directory(importer)) if folder in self._crates), None)
+        if root is None:
+            return None
+        if names[0] in ("self", "super"):
+            base, names = _above(importer, names)
+        elif names[0] == "crate":
+            base, names = f"{root}src/", names[1:]
+        else:
+            folders = self._crate_names.get(names[0], ())
+            if len(folders) != 1:
+                return None
+            base, names = f"{folders[0]}src/", names[1:]
+        path = base + "/".join(names)
+        tried = (f"{path}.rs", f"{path}/mod.rs") if names else (f"{base}lib.rs", f"{base}main.rs", f"{base}mod.rs",
+                                                                f"{base.rstrip('/')}.rs")
+        return next((one for one in tried if one in self._rust_files), None)
 
     def _go(self, importer: str, module: str) -> str | None:
         """The path below that of the repository's own module, whose name is not known here: of what is left when the
@@ -155,3 +193,15 @@ class Imported:
         ends = "/" + module.replace(".", "/") + "/"
         found = [folder for folder in self._ends.get(module.rpartition(".")[2], ()) if ("/" + folder).endswith(ends)]
         return found[0] if len(found) == 1 else None
+
+
+def _above(importer: str, names: list[str]) -> tuple[str, list[str]]:
+    """The folder of the module that ``self`` or ``super`` names in a Rust file, and the names below it."""
+    folder = directory(importer)
+    stem = importer[len(folder) :].removesuffix(".rs")
+    base = folder if stem in ("mod", "lib", "main") else f"{folder}{stem}/"
+    while names and names[0] in ("self", "super"):
+        if names[0] == "super":
+            base = directory(base.rstrip("/"))
+        names = names[1:]
+    return base, names

@@ -93,6 +93,8 @@ class Walker:
                 return (Module(path),)
             start, rest = self._longest(path, parts, hops)
             return self.fold(start, rest, hops) if rest else start
+        if len(parts) > 1:
+            module, parts = self.modules.deeper(path, module, parts)
         target = self.modules.find(path, module)
         if target is None:
             if module[0] == ".":

@@ -86,3 +86,41 @@ def test_many_files_of_one_package(count):
              for n in range(count)}
     found = bound(files)
     assert 'call :g(0="x", 1="m-8")' in found["p/f7.go"][0]
+
+
+def rust(files: dict[str, str], path: str) -> str:
+    facts = {one: facts_of(text, "rust", one) for one, text in files.items()}
+    found = bind(facts, [*files, "app/Cargo.toml", "my-core/Cargo.toml"]).facts[path]
+    return "\n".join(render(found, Call))
+
+
+@pytest.mark.parametrize(("uses", "name"), [
+    ("use crate::config::MODEL;", "MODEL"),
+    ("use crate::config;", "config::MODEL"),
+    ("", "crate::config::MODEL"),
+    ("use super::config::MODEL as M;", "M"),
+    ("use crate::config::{self, MODEL};", "MODEL"),
+    ("use my_core::names::MODEL;", "MODEL"),
+    ("use crate::config::Kind;", "Kind::Small"),
+])
+def test_constants_of_other_modules_of_a_crate(uses, name):
+    files = {
+        "app/src/config.rs": 'pub const MODEL: &str = "m-1";\npub enum Kind { #[serde(rename = "m-1")] Small }\n',
+        "my-core/src/names.rs": 'pub const MODEL: &str = "m-1";\n',
+        "app/src/main.rs": "mod config;\n",
+        "app/src/ask.rs": f'{uses}\nfn ask() {{ vendor::ask("x", {name}); }}\n',
+    }
+    assert 'call vendor:ask(0="x", 1="m-1")' in rust(files, "app/src/ask.rs")
+
+
+def test_client_in_a_field_of_a_structure_made_elsewhere():
+    files = {
+        "app/src/agent.rs": "use vendor::Client;\npub struct Agent { client: Client, model: String }\n"
+                            "impl Agent { pub fn new(model: &str) -> Self {\n"
+                            '  Self { client: Client::with_url("https://x.example"), model: model.into() } } }\n',
+        "app/src/ask.rs": 'use crate::agent::Agent;\nfn ask() { let agent = Agent::new("m-1");\n'
+                          "  agent.client.chat(Request { model: agent.model }); }\n",
+    }
+    found = rust(files, "app/src/ask.rs")
+    assert "call vendor:Client.with_url().chat(" in found
+    assert 'model=(? / "m-1")' in found

@@ -70,6 +70,8 @@ class Arguments:
         if callee[0] != ":" or callee in _SUPER or callee in self._outline.language.env_calls:
             return True
         node = site.arguments
+        if site.node.kind_id in self._tables.inside:
+            return False
         if site.node.kind_id in self._tables.constructs:
             return node is not None and node.named_child_count > 0
         given = b""

@@ -102,7 +102,7 @@ class Calling:
         if site.lists:
             frame.name = frame.name or frame.outer
         elif not frame.name and site.arguments is not None and site.arguments.named_child_count == 1:
-            frame.name = site.last if sets(site.last) else ""
+            frame.name = site.last if sets(site.last) and site.last not in language.same else ""
 
     def _construct(self, site: CallSite) -> None:
         """The members that an instance of a class of this module is made with are attributes of that class."""

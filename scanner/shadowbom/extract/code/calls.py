@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value, fold
@@ -73,7 +74,7 @@ class Calls:
         if not root or scope.is_self(root) or root in self._outline.dotted:
             return ()
         bound = scope.find(root)
-        if bound is None and self._language.roots and root[:1].isupper():
+        if bound is None and self._language.roots and (root[:1].isupper() or root in self._outline.roots):
             return ()
         if bound is None and self._language.packages and "." in text and root.islower():
             return ()
@@ -198,8 +199,10 @@ class Calls:
             return (Found(read),) if read is not None else NOTHING
         if callee in self._language.formatters:
             text = fold(self._evaluator.value(operands[0], scope))
-            values = [self._evaluator.value(one, scope) for one in operands[1:20]]
-            return (Found(formatted(text, values, "%v")),) if text is not None else None
+            values = self._filling(site, operands, scope)
+            style = self._language.verbs
+            named = self._named_in(scope) if style == "{" else None
+            return (Found(formatted(text, values, style, named)),) if text is not None else None
         if callee in self._language.either:
             found = [one for operand in operands[:MAX_TARGETS] for one in self._evaluator.trace(operand, scope)]
             first = found[0].value
@@ -209,6 +212,24 @@ class Calls:
             module = fold(self._evaluator.value(operands[0], scope))
             return (Found(Ref(module.text, "")),) if module is not None and is_short(module.text) else NOTHING
         return self._evaluator.trace(operands[-1], scope)
+
+    def _filling(self, site: CallSite, operands: list[Node], scope: Scope) -> list[Value]:
+        """What fills a text. Tokens between two commas that are no single name or literal are not known."""
+        if site.node.kind_id not in self._tables.inside or site.arguments is None:
+            return [self._evaluator.value(one, scope) for one in operands[1:20]]
+        values: list[Value] = []
+        tokens: list[Node] = []
+        for token in site.arguments.children[1:100]:
+            if token.type not in (",", ")", "]", "}"):
+                tokens.append(token)
+            elif tokens:
+                values.append(self._evaluator.value(tokens[0], scope) if len(tokens) == 1 else HOLE)
+                tokens = []
+        return values[1:20]
+
+    def _named_in(self, scope: Scope) -> Callable[[str], Value]:
+        """What names in a text stand for."""
+        return lambda name: public(self._evaluator.names.resolve(name, scope)) if name.isidentifier() else HOLE
 
     def reads(self, site: CallSite, callee: str) -> bool:
         """Whether the call ``site`` of ``callee`` reads the environment variable that is its first argument: by what it

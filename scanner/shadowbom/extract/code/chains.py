@@ -28,10 +28,12 @@ def settings_of(outline: Outline, calls: Calls) -> dict[int, list[Setting]]:
     """What is set by calls that are chained to another one: by the id of the node of the innermost call of a chain, its
     own setting included where it is a method. Chains are followed from their end, which comes first in the file."""
     chains: dict[int, list[Setting]] = {}
+    language = outline.language
     for site in outline.calls:
         settings = chains.pop(site.node.id, [])
-        owner = outline.tables.access(site.function)[0] if _is_method(site, outline) else None
-        if owner is not None and sets(site.last) and len(settings) < _MAX_CHAINED:
+        owner = outline.tables.access(site.function)[0] if is_method(site, outline) else None
+        passing = site.last in language.fallbacks or site.last in language.through
+        if owner is not None and sets(site.last) and not passing and len(settings) < _MAX_CHAINED:
             operands = calls.operands(site.arguments)
             if len(operands) == 1:
                 settings.append((site.last, operands[0]))
@@ -40,6 +42,9 @@ def settings_of(outline: Outline, calls: Calls) -> dict[int, list[Setting]]:
     return chains
 
 
-def _is_method(site: CallSite, outline: Outline) -> bool:
+def is_method(site: CallSite, outline: Outline) -> bool:
+    """Whether a call is of a method of a value, not of a name in a path."""
     kind = site.function.kind_id
-    return kind in outline.tables.split or outline.tables.forms.get(kind) == "member"
+    if kind in outline.tables.split:
+        return True
+    return outline.tables.forms.get(kind) == "member" and kind not in outline.tables.parts

@@ -92,7 +92,8 @@ class Definitions:
         frame.scope.decorators = outline.syntax.decorators(node)
         if node.kind_id in outline.tables.headed:
             self._parameters(node, frame.scope, around)
-        if name and outline.classes.get(name) is not frame.scope:
+        known = around.scope.bindings.get(bound or own, ()) if name else ()
+        if name and not any(binding.target is frame.scope for binding in known):
             around.scope.bind(bound or own, Binding(Kind.DEFINITION, around.scope, target=frame.scope, at=start))
         if is_enum:
             outline.sizes.append(0)

@@ -16,7 +16,7 @@ from shadowbom.extract.code.values import Evaluator
 from shadowbom.extract.code.words import ENV_KEYS
 
 if TYPE_CHECKING:
-    from shadowbom.extract.code.frames import StringSite
+    from shadowbom.extract.code.frames import CallSite, StringSite
     from shadowbom.extract.code.outline import Outline
     from shadowbom.extract.code.scopes import Scope
     from shadowbom.extract.grammars import Node
@@ -52,6 +52,7 @@ class Facts:
         facts += definitions
         facts += self._calls()
         self._environment()
+        self._fallbacks()
         literals = self._literals()
         facts += self._variables.values()
         facts += literals
@@ -180,6 +181,19 @@ class Facts:
                     if argument.key in ENV_KEYS and isinstance(value, Lit) and _VARIABLE.match(value.text):
                         declared = call.argument("default")
                         self._variable(argument.location, value.text, declared.value if declared is not None else None)
+
+    def _fallbacks(self) -> None:
+        """What variables are otherwise, where that is said by a method of the call that reads them."""
+        for site in self._outline.calls:
+            if site.last in self._outline.language.fallbacks:
+                self._fallback(site)
+
+    def _fallback(self, site: CallSite) -> None:
+        found = self._evaluator.calls.found(site.node, site.frame.scope)
+        value = found[0].value if len(found) == 1 else HOLE
+        at = self._source.at(site.start)
+        if isinstance(value, Env) and (at, value.name) in self._variables:
+            self._variable(at, value.name, value.default)
 
     def _variable(self, at: Location, name: str, default: Value | None) -> None:
         if name and len(name) <= 200:

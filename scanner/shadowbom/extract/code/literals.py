@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Env, Join, Lit, Seq, Value, fold
@@ -147,16 +148,21 @@ class Literals:
         return joined(values) if has_text or all(is_text(value) for value in values) else HOLE
 
 
-def formatted(text: Lit, values: list[Value], style: str) -> Value:
+def formatted(
+    text: Lit, values: list[Value], style: str, named_as: Callable[[str], Value] | None = None
+) -> Value:
     """``text`` with its placeholders by ``style``, ``{}``, ``%s`` or ``%v``, filled: by position where they say none,
-    else a hole."""
+    by ``named_as`` where they have a name; else a hole."""
     parts: list[Value] = []
     start = 0
     for position, match in enumerate(_STYLES[style].finditer(text.text)):
         parts.append(Lit(text.text[start : match.start()], text.at))
         named = (match[1] or "").partition(":")[0].partition("!")[0]
         index = int(named) if named.isdecimal() and len(named) < 3 else position
-        parts.append(values[index] if index < len(values) and (not named or named.isdecimal()) else HOLE)
+        if named and not named.isdecimal():
+            parts.append(named_as(named) if named_as is not None else HOLE)
+        else:
+            parts.append(values[index] if index < len(values) else HOLE)
         start = match.end()
     parts.append(Lit(text.text[start:], text.at))
     return joined([part for part in parts if not (isinstance(part, Lit) and not part.text)], text)

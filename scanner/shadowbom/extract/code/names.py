@@ -133,12 +133,8 @@ class Names:
         if len(bound) == 1:
             return self.of(bound[0], name, home)
         if bound[0].kind is Kind.FIELD:
-            # What a field is given says more than its declared type.
-            given = [binding for binding in bound if binding.kind is not Kind.FIELD]
-            found = [one for binding in given for one in self.of(binding, name, home)]
-            if any(not isinstance(one.value, Hole) or one.typed for one in found):
-                bound = given
-        found = []
+            bound = self._of_field(bound, name, home)
+        found: list[Found] = []
         seen: set[object] = set()
         for binding in bound:
             for one in self.of(binding, name, home):
@@ -147,6 +143,15 @@ class Names:
                     seen.add(key)
                     found.append(one)
         return tuple(found)
+
+    def _of_field(self, bound: list[Binding], name: str, home: Scope | None) -> list[Binding]:
+        """What a field is given says more than its declared type. Where others make things with their members, only an
+        instance does: other values come from all files that make such a thing, and are known by its name alone."""
+        given = [binding for binding in bound if binding.kind is not Kind.FIELD]
+        found = [one for binding in given for one in self.of(binding, name, home)]
+        if not self._outline.tables.constructs or home is None or not home.is_class:
+            return given if any(not isinstance(one.value, Hole) or one.typed for one in found) else bound
+        return given if any(isinstance(one.value, (Made, Env)) or one.typed for one in found) else bound[:1]
 
     def of(self, binding: Binding, name: str, home: Scope | None) -> tuple[Found, ...]:
         """What one binding gives. A name in its own value (``x = x or y``) is left out."""
@@ -223,7 +228,9 @@ class Names:
     def _class_of(self, name: str, scope: Scope) -> str:
         """The callee of the class ``name``, where that is imported; "" otherwise."""
         bound = scope.find(name.partition(".")[0])
-        if bound is None or bound[0].kind not in (Kind.IMPORT, Kind.PACKAGE):
+        if bound is None and name.partition(".")[0] not in self._outline.roots:
+            return ""
+        if bound is not None and bound[0].kind not in (Kind.IMPORT, Kind.PACKAGE):
             return ""
         for one in self.resolve(name, scope):
             if isinstance(one.value, Ref) and one.value.module and one.value.name:

@@ -38,8 +38,8 @@ Handler = Callable[["Node", int, int], None]
 """Reads a captured node, given with its first byte and the one behind its last."""
 
 _ORDER = ("declared", "default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import",
-          "export", "namespace", "function", "class", "enum", "member", "return", "global", "loop", "alias", "assign",
-          "augment", "concat", "call", "subscript", "env", "tokens", "tag", "string")
+          "export", "namespace", "reopen", "function", "class", "enum", "member", "return", "global", "loop", "alias",
+          "assign", "augment", "concat", "call", "subscript", "env", "tokens", "quiet", "tag", "string")
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
@@ -278,7 +278,11 @@ class Outline:
         if top.quiet or (start in self._bare and not top.table):
             return
         if start in self.keys:
-            self.push(start, start, end).name = self.keys[start]
+            top = self.push(start, start, end)
+            top.name = self.keys[start]
+            top.quiet = not top.name
+        if self.top.quiet:
+            return
         raw = self.data[start : min(end, start + MAX_LENGTH + 8)]
         if self.syntax.interpolated(raw):
             self._note(start, "", node)

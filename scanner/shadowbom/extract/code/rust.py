@@ -165,7 +165,8 @@ class RustSyntax(Plain):
             outline.declared.append(DeclaredSite(place, name, env[1] if env is not None else "", known, at))
 
     def tokens(self, outline: Outline, node: Node, /) -> list[tuple[int, str]]:
-        """The strings of a macro that stand behind a key and a colon: ``json!({"model": "m-1"})``."""
+        """The strings of a macro that stand behind a key and a colon: ``json!({"model": "m-1"})``; a key that is a
+        string has no name."""
         found: list[tuple[int, str]] = []
         before: list[Node] = []
         for child in node.children:
@@ -175,6 +176,8 @@ class RustSyntax(Plain):
                 name = self.string(key) if key[:1] == '"' else key
                 if name:
                     found.append((child.start_byte, name))
+            if child.type == ":" and before and before[-1].type == "string_literal":
+                found.append((before[-1].start_byte, ""))
             before = [*before[-1:], child]
         return found
 

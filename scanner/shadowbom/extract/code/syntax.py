@@ -90,7 +90,8 @@ class Syntax(Protocol):
         """Whether a namespace is no part of the program."""
 
     def tokens(self, outline: Outline, node: Node, /) -> list[tuple[int, str]]:
-        """The values in a list of tokens that has no grammar, by their offset, with the keys they stand behind."""
+        """The values in a list of tokens that has no grammar, by their offset, with the keys they stand behind; "" for
+        what is a key itself."""
 
     def bases(self, node: Node, /) -> list[Node]:
         """The expressions that a class names as its bases."""

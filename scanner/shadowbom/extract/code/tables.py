@@ -20,9 +20,9 @@ class NodeTables:
 
     __slots__ = (
         "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "comments",
-        "constructor", "constructors", "constructs", "declares", "forms", "function", "headed", "identifier", "index",
-        "indexed", "keywords", "left", "lists", "member", "name", "object", "operator", "parts", "right", "split",
-        "spreads", "strings", "targets", "value", "wrapper",
+        "constructor", "constructors", "constructs", "declares", "forms", "function", "headed", "identifier",
+        "index", "indexed", "inside", "keywords", "left", "lists", "member", "name", "object", "operator",
+        "parts", "right", "split", "spreads", "strings", "targets", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -36,6 +36,7 @@ class NodeTables:
         texts = ("string", "template", "concatenation")
         self.strings = frozenset(id_ for id_, form in self.forms.items() if form in texts)
         self.comments = frozenset(map(kind, language.comments))
+        self.inside = {kind(name): kind(given) for name, given in language.inside.items()}
         self.lists = frozenset(map(kind, language.lists))
         self.declares = frozenset(map(kind, language.declares))
         self.identifier = kind("identifier")
@@ -81,6 +82,9 @@ class NodeTables:
     def given(self, node: Node) -> Node | None:
         """The arguments of the call ``node``, or the members of what it constructs."""
         fields = self.constructs.get(node.kind_id)
+        inside = self.inside.get(node.kind_id)
+        if inside is not None:
+            return next((child for child in node.named_children if child.kind_id == inside), None)
         return node.child_by_field_id(self.arguments if fields is None else fields[1])
 
 

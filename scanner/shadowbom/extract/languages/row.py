@@ -45,14 +45,15 @@ class Language:
     another dress, ``comparing`` those whose arguments are compared with something. ``env_helpers`` is true where
     functions with names such as ``getEnvOr`` are taken to read the variable that is their first argument.
 
-    ``called`` maps node types of calls to the field of what they call, ``constructors`` are the node types of methods
-    that make an instance, ``headed`` those of classes whose head lists the parameters of that. ``packages`` is true
-    where a class is also named by its package, without an import. ``fluent`` is true where settings are methods that
-    give back what they are called on: a construction has those chained to it for arguments. ``placeholders`` is true
-    where ``"${name:default}"`` is a setting by name. ``fallbacks`` are methods whose argument stands for what they are
-    called on where that is nothing; ``through`` are methods that give what they are called on, ``setters`` take a name
-    and its value, ``listers`` give their arguments as a list, ``inheriting`` give their first argument to what they
-    stand before.
+    ``inside`` maps node types of calls to the node type of what they are given, where no field says it, ``verbs`` is
+    the style of what ``formatters`` fill (see ``code/literals.py``). ``called`` maps node types of calls to the field
+    of what they call, ``constructors`` are the node types of methods that make an instance, ``headed`` those of classes
+    whose head lists the parameters of that. ``packages`` is true where a class is also named by its package, without an
+    import. ``fluent`` is true where settings are methods that give back what they are called on: a construction has
+    those chained to it for arguments. ``placeholders`` is true where ``"${name:default}"`` is a setting by name.
+    ``fallbacks`` are methods whose argument stands for what they are called on where that is nothing; ``through`` are
+    methods that give what they are called on, ``setters`` take a name and its value, ``listers`` give their arguments
+    as a list, ``inheriting`` give their first argument to what they stand before.
     """
 
     id: str
@@ -111,6 +112,8 @@ class Language:
     placeholders: bool = False
     fallbacks: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
+    inside: dict[str, str] = field(default_factory=dict)
+    verbs: str = "%v"
     setters: frozenset[str] = frozenset()
     listers: frozenset[str] = frozenset()
     inheriting: frozenset[str] = frozenset()

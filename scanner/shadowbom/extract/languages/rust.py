@@ -50,6 +50,8 @@ RUST = Language(
     plain_keys=True,
     accesses={"scoped_identifier": ("path", "name"), "scoped_type_identifier": ("path", "name")},
     called={"macro_invocation": "macro"},
+    inside={"macro_invocation": "token_tree"},
+    verbs="{",
     spelling=(("::", "."),),
     roots="path",
     spreads={"base_field_initializer": "..."},
@@ -68,6 +70,7 @@ RUST = Language(
                   "with_context map_err ok_or ok_or_else await"),
     fallbacks=words("unwrap_or unwrap_or_else or or_else"),
     listers=words("vec"),
+    inheriting=words("Some Ok from"),
     branches={"match_arm": "value"},
     comparing=words("assert_eq assert_ne assert matches debug_assert_eq eq ne contains starts_with ends_with "
                     "strip_prefix strip_suffix find rfind eq_ignore_ascii_case trim_matches"),
