@@ -69,6 +69,10 @@ REPOSITORIES: list[tuple[str, dict[str, str], dict[str, list[str]]]] = [
     ("mix.exs", {"mix.exs": 'defmodule A do\n  defp deps do\n    [{:openai_ex, "~> 0.9"}, {:nx, "~> 0.9"}]\n'
                             '  end\nend\n'},
      {"pkg:hex/openai_ex": ["mix.exs:3"], "pkg:hex/nx": ["mix.exs:3"]}),
+    ("Mix.install", {"run.exs": 'Mix.install([\n  {:anthropix, "~> 0.6"},\n  :ollama\n])\nIO.puts("x")\n'},
+     {"pkg:hex/anthropix": ["run.exs:2"], "pkg:hex/ollama": ["run.exs:3"]}),
+    ("Livebook", {"a.livemd": '# A\n\n```elixir\nMix.install([{:bumblebee, "~> 0.6"}])\n```\n'},
+     {"pkg:hex/bumblebee": ["a.livemd:4"]}),
     ("mix.lock", {"mix.lock": '%{\n  "instructor": {:hex, :instructor, "0.1.0", "a", [:mix], [], "hexpm", "b"},\n}\n'},
      {"pkg:hex/instructor": ["mix.lock:2"]}),
     ("conanfile", {"conanfile.txt": "[requires]\nllama-cpp/b3040\nzlib/1.3\n"},

@@ -42,6 +42,27 @@ def installed(tokens: Tokens, path: str) -> Iterator[Dependency]:
                     yield Dependency(given.place(tokens, element.first, path), "hex", name.text)
 
 
+def script(document: Document, _request: Request) -> Extraction:
+    """Facts: what a script installs for itself."""
+    tokens = tokens_of(document.text, "elixir")
+    return Extraction(tuple(installed(tokens, document.file.path)), cut(document, tokens))
+
+
+def livebook(document: Document, _request: Request) -> Extraction:
+    """Facts: what the Elixir cells of a Livebook (Markdown with fences) install. All else is blanked, so that places
+    stay what they are."""
+    kept: list[str] = []
+    inside = False
+    for line in document.text.split("\n"):
+        fence = line.strip()
+        if inside and fence.startswith("```"):
+            inside = False
+        kept.append(line if inside else " " * len(line))
+        inside = inside or fence == "```elixir"
+    tokens = tokens_of("\n".join(kept), "elixir")
+    return Extraction(tuple(installed(tokens, document.file.path)), cut(document, tokens))
+
+
 def _tuples(tokens: Tokens, path: str, first: int, last: int, *, certain: bool = False) -> Iterator[Dependency]:
     inside = certain
     for index in range(first, last):

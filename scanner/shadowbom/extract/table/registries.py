@@ -42,6 +42,7 @@ REGISTRIES: tuple[Extractor, ...] = (
               names=("pubspec.yaml", "pubspec.yml", "pubspec_overrides.yaml")),
     Extractor("pubspec-lock", "lockfile", _M + "pub:lock", ecosystem="pub", templates=LOCK, names=("pubspec.lock",)),
     Extractor("mix", "manifest", _M + "hex:manifest", ecosystem="hex", templates=MANIFEST, names=("mix.exs",)),
+    Extractor("livebook", "manifest", _M + "hex:livebook", ecosystem="hex", templates=MANIFEST, suffixes=(".livemd",)),
     Extractor("mix-lock", "lockfile", _M + "hex:lock", ecosystem="hex", templates=LOCK, names=("mix.lock",)),
     Extractor("conanfile", "manifest", _M + "cpp:conan_text", ecosystem="conan", templates=MANIFEST,
               names=("conanfile.txt",)),
@@ -51,3 +52,8 @@ REGISTRIES: tuple[Extractor, ...] = (
               names=("conan.lock",)),
     Extractor("vcpkg", "manifest", _M + "cpp:vcpkg", ecosystem="vcpkg", templates=QUOTED, names=("vcpkg.json",)),
 )
+
+SCRIPTS: tuple[Extractor, ...] = (
+    Extractor("elixir-script", "manifest", _M + "hex:script", ecosystem="hex", templates=MANIFEST, suffixes=(".exs",)),
+)
+"""Programs that are read for the packages they ask for alone, where no language's row reads them whole."""

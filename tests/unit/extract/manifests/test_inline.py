@@ -65,3 +65,13 @@ def test_mix_install() -> None:
 def test_other_languages_have_none() -> None:
     assert packages(BLOCK, "javascript", "run.js") == []
     assert packages("# /// script\n" + "#\n" * (1 << 20), "python", "run.py") == []
+
+
+def test_a_script_and_a_livebook(read: Any) -> None:
+    install = 'Mix.install([\n  {:alpha, "~> 0.5"}\n])\n'
+    (fact,) = read("run.exs", install).facts
+    assert (fact.location.line, fact.location.column, fact.name, fact.spec) == (2, 4, "alpha", "~> 0.5")
+    book = f"# It's a book\n\n```elixir\n{install}```\n\nDon't `Mix.install([:no])`\n\n```\nMix.install([:no])\n```\n"
+    (fact,) = read("notebooks/a.livemd", book).facts
+    assert (fact.location.line, fact.location.column, fact.name) == (5, 4, "alpha")
+    assert read("a.livemd", "```elixir").facts == ()
