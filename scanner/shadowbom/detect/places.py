@@ -103,6 +103,8 @@ def _image(fact: Image, context: FileContext) -> Iterator[Evidence]:
 def _entry_point(run: Command, image: PlaceSpec, context: FileContext) -> Iterator[Evidence]:
     """Models that a container is started with: its image's entry point is the program of a known command."""
     words = image.program.split(" ")
+    if context.catalogue.commands.find(place_names.words(run.words)) is not None:
+        return  # a whole command, which is read as such
     # The program may be named once more, though the image starts it by itself.
     rest = run.words[1:] if run.words[:1] == (words[-1],) else run.words
     places = run.places[len(run.words) - len(rest) :]

@@ -32,7 +32,7 @@ _SCRIPTS = frozenset({
     "command", "entrypoint", "inlinescript", "postcreatecommand", "poststartcommand", "postattachcommand",
     "oncreatecommand", "updatecontentcommand", "initializecommand", "buildcommand", "startcommand", "prebuildcommand",
 })
-_STARTED = ("command", "entrypoint", "cmd")
+_STARTED = ("entrypoint", "command", "cmd")
 _ARGUMENTS = ("args", "extraargs", "extra_args")
 _REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+<>%]{1,300}\Z")
 _OPTION = re.compile(
