@@ -188,6 +188,10 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         group, _, artifact = fixed.partition(":")
         yield Atom(artifact or group, False, "package", ecosystem, value, right=whole)
         return
+    if ecosystem == "vscode-extension":
+        # Written with a point by editors, with a slash in a purl.
+        yield Atom(fixed.replace("/", ".", 1), True, "package", ecosystem, value, right=whole)
+        return
     if names.is_caseless(ecosystem):
         for spelt in dict.fromkeys((fixed, fixed.replace("/", "\\/"))):
             yield Atom(spelt, True, "package", ecosystem, value, right=whole)

@@ -23,7 +23,7 @@ ECOSYSTEM = {
     "php": "composer", "rust": "cargo", "swift": "swift", "dart": "pub", "elixir": "hex",
 }
 """Where the packages of a language come from, as a purl type."""
-_CASELESS = frozenset({"nuget", "composer", "swift"})
+_CASELESS = frozenset({"nuget", "composer", "swift", "vscode-extension"})
 _LOOPBACK = frozenset({"127.0.0.1", "0.0.0.0", "::1", "[::1]", "::", "host.docker.internal"})  # noqa: S104  # not bound
 # Prefixes that build tools of the web need before they show a variable to the browser.
 _PUBLIC_PREFIXES = (

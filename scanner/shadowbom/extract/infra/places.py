@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
-from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Step
+from shadowbom.core.fact import Argument, Command, Dependency, Fact, Group, Image, Resource, Step
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
-from shadowbom.extract.infra.scripts import opened, script_facts, with_defaults
+from shadowbom.extract.infra.scripts import opened, placer_of, script_facts, with_defaults
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
@@ -23,6 +24,7 @@ MAX_PLACES = 5000
 """Facts of one file that are kept."""
 _MAX_TEXT = 2000
 _MAX_ITEMS = 200
+_MAX_SCRIPT = 20_000
 _MAX_BESIDE = 200
 _MAX_DEPTH = 12
 _USES = ("uses", "task", "pipe", "component")
@@ -35,6 +37,8 @@ _SCRIPTS = frozenset({
 _STARTED = ("entrypoint", "command", "cmd")
 _ARGUMENTS = ("args", "extraargs", "extra_args")
 _REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+<>%]{1,300}\Z")
+_EXTENSION = re.compile(r"[A-Za-z0-9][\w\-]{0,99}\.[A-Za-z0-9][\w\-]{0,99}(?:@\d[\w.\-]{0,50})?\Z")
+_NAMED = re.compile(r"\$\(([A-Za-z_]\w{0,99})\)|\$\{?([A-Za-z_]\w{0,99})\b\}?")
 _OPTION = re.compile(
     r"(?:^|\s)(--[A-Za-z][\w\-]{0,60})(?:=|\s++(?!-))(?:\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|(\S{1,300}))"
 )
@@ -73,6 +77,13 @@ def _facts(path: str, node: Node) -> Iterator[Fact]:
             yield from _script(path, members[key])
     if "apiversion" in members and "kind" in members:
         yield from _resource(path, node, members)
+    for key in ("extensions", "recommendations"):
+        if key in members:
+            yield from _extensions(path, members[key])
+    if "orbs" in members:
+        for orb in members["orbs"].members[:_MAX_ITEMS]:
+            if orb.kind == "string" and "/" in orb.text:
+                yield Step(orb.value_at(path), orb.text[:_MAX_TEXT])
 
 
 # Containers
@@ -83,9 +94,11 @@ def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact
     reference = _reference(path, image)
     if reference is None:
         return
-    started = _words(path, [members[key] for key in _STARTED if key in members])
-    arguments = _words(path, [members[key] for key in _ARGUMENTS if key in members])
-    env = (*_environment(path, members), *_beside(path, node))
+    env = tuple(_environment(path, members))
+    known = {one.key: one.value.text for one in env if isinstance(one.value, Lit)}
+    started = _filled(_words(path, [members[key] for key in _STARTED if key in members]), known)
+    arguments = _filled(_words(path, [members[key] for key in _ARGUMENTS if key in members]), known)
+    env = (*env, *_beside(path, node))
     place = image.child("repository") or image
     run = None
     if arguments.words and not started.words:
@@ -97,6 +110,16 @@ def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact
     if started.words:
         whole = Command(started.location, started.words + arguments.words, started.places + arguments.places)
         yield from opened(path, [whole])
+
+
+def _filled(command: Command, known: dict[str, str]) -> Command:
+    """A command with the variables in its place that its own container is given."""
+    if not known or not any("$" in word for word in command.words):
+        return command
+    words = tuple(
+        _NAMED.sub(lambda found: known.get(found[1] or found[2] or "", found[0]), word) for word in command.words
+    )
+    return replace(command, words=words)
 
 
 def _reference(path: str, image: Node) -> Value | None:
@@ -197,9 +220,20 @@ def _inputs(path: str, node: Node) -> Iterator[Argument]:
         value = value_of(without_password(child.text[:_MAX_TEXT]), at)
         yield Argument(child.key, HOLE if names_secret(child.key) and not isinstance(value, Env) else value, at)
         if child.kind == "string" and "--" in child.text:
-            for found in _OPTION.finditer(child.text[:20_000]):
-                given = found[2] or found[3] or found[4] or ""
-                yield Argument(f"{child.key}.{found[1]}", value_of(without_password(given), at), at)
+            yield from _options(path, child)
+
+
+def _options(path: str, node: Node) -> Iterator[Argument]:
+    """The options of a command line in an input, each at its line."""
+    text = node.text[:_MAX_SCRIPT]
+    place = placer_of(path, node)
+    line, last = 1, 0
+    for found in _OPTION.finditer(text):
+        line += text.count("\n", last, found.start(1))
+        last = found.start(1)
+        given = found[2] or found[3] or found[4] or ""
+        at = place(line, 1)
+        yield Argument(f"{node.key}.{found[1]}", value_of(without_password(given), at), at)
 
 
 def _script(path: str, node: Node) -> Iterator[Fact]:
@@ -213,6 +247,15 @@ def _script(path: str, node: Node) -> Iterator[Fact]:
     for element in elements:
         if " " in element.text.strip() or len(elements) == 1:
             yield from script_facts(path, element)
+
+
+def _extensions(path: str, node: Node) -> Iterator[Fact]:
+    """Extensions of an editor that a development container installs or a workspace recommends."""
+    for element in node.elements[:_MAX_ITEMS]:
+        if element.kind == "string" and _EXTENSION.match(element.text):
+            name, _, version = element.text.lower().partition("@")
+            at = element.value_at(path)
+            yield Dependency(at, "vscode-extension", name.replace(".", "/", 1), version, version, Group.DEVELOPMENT)
 
 
 # Clusters

@@ -29,16 +29,21 @@ _CHAINED = re.compile(r"\\\n(?P<before>[ \t]*)(?P<sign>&&|\|\|?|;)|(?P<end>&&|\|
 
 def script_facts(path: str, node: Node) -> Iterator[Fact]:
     """The facts of a text in a structured file."""
+    return text_facts(path, node.text, placer_of(path, node))
+
+
+def placer_of(path: str, node: Node) -> Placer:
+    """Gives the location of a line and column of a text in a structured file, as far as the file keeps its lines."""
     source = node.lines.text
     line, column = node.value_place
     block = _BLOCK.match(source, node.offset)
     if block is None or source[node.offset] == ">":
         # Lines of such a text are joined: all of it is taken to stand where it begins, or on the line below the sign.
         at = Location(path, line + 1 if block else line, 1 if block else column)
-        return text_facts(path, node.text, lambda _line, _column: at)
+        return lambda _line, _column: at
     # The parser leaves out no line of a literal block.
     first = line + 1
-    return text_facts(path, node.text, lambda number, column: Location(path, first + number - 1, column))
+    return lambda number, column: Location(path, first + number - 1, column)
 
 
 def text_facts(path: str, text: str, place: Placer) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from shadowbom.core.fact import Dependency, Fact, Group
 from shadowbom.core.source import Document, Problem
 from shadowbom.extract.extractors import Extraction, Request
+from shadowbom.extract.infra.scripts import script_facts
 from shadowbom.extract.manifests import npm
 from shadowbom.extract.manifests.document import above, problem, tree
 from shadowbom.extract.positions import Malformed, Node, json_tree, yaml_nodes
@@ -28,13 +29,16 @@ _PULLS = re.compile(r"(?<=[^ |@])>")
 
 def extract(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` an entry of the dependency tables, overrides and resolutions (as constraints)
-    and of the catalogues that bun keeps here. Bundled packages count where no table has them. Includes: where a
-    workspace's catalogue is referred to, the files that may hold it."""
+    and of the catalogues that bun keeps here, and what its scripts run. Bundled packages count where no table has
+    them. Includes: where a workspace's catalogue is referred to, the files that may hold it."""
     root, problems = tree(document, json_tree)
     if root is None:
         return Extraction((), problems)
     path = document.file.path
     facts: list[Dependency] = []
+    scripts = root.child("scripts")
+    started = [fact for script in (scripts.members if scripts is not None else ()) if script.string
+               for fact in script_facts(path, script)]
     for name, group in _TABLES:
         facts += _table(root.child(name), path, group)
     known = {fact.name for fact in facts}
@@ -48,7 +52,7 @@ def extract(document: Document, _request: Request) -> Extraction:
     for holder in (root, root.child("workspaces")):
         facts += _catalogues(holder, path)
     refers = any(fact.refers for fact in facts)
-    return Extraction(tuple(facts), problems, above(document, _WORKSPACES) if refers else ())
+    return Extraction((*facts, *started), problems, above(document, _WORKSPACES) if refers else ())
 
 
 def pnpm_workspace(document: Document, _request: Request) -> Extraction:

@@ -25,6 +25,9 @@ _PLACEHOLDER = re.compile(
     r"|<%[^%]{0,300}%>"
 )
 _EXPRESSION = re.compile(rf"\s*(?:secrets|env|vars)\.(?P<name>{_NAME})\s*(?:\|\|\s*'(?P<default>[^']{{1,200}})'\s*)?\Z")
+# What a workflow is started with, and what it takes without that.
+_INPUT = re.compile(
+    r"\s*(?:inputs|matrix|github\.event\.inputs)\.[\w.\-]{1,100}\s*\|\|\s*'(?P<default>[^']{1,200})'\s*\Z")
 _LOOKUP = re.compile(
     r"""\b(?:env|env_var|getenv|lookup)\s{0,4}\(?\s{0,4}(?:['"]env['"]\s{0,4},\s{0,4})?['"](?P<name>\w{1,100})['"]""")
 _DEFAULT = re.compile(r"""\bdefault\s{0,4}\(?\s{0,4}(?:['"](?P<text>[^'"]{1,200})['"])""")
@@ -82,7 +85,8 @@ def _placeholder(match: re.Match[str], at: Location) -> Value:
     if kind == "expression":
         inner = _EXPRESSION.match(match[kind])
         if inner is None:
-            return HOLE
+            given = _INPUT.match(match[kind])
+            return Choice((HOLE, Lit(given["default"], at))) if given else HOLE
         return Env(inner["name"], Lit(inner["default"], at) if inner["default"] else None)
     if kind == "template":
         lookup, default_match = _LOOKUP.search(match[kind]), _DEFAULT.search(match[kind])

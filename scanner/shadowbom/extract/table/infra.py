@@ -13,4 +13,12 @@ INFRA: tuple[Extractor, ...] = (
     Extractor("shell", "infra", _I + "shell_script:extract", language="python", ecosystem="*", templates=BUILD,
               suffixes=(".sh", ".bash", ".zsh", ".ksh"),
               names=(".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile")),
+    Extractor("makefile", "infra", _I + "recipes:makefile", language="python", ecosystem="*", templates=BUILD,
+              names=("makefile", "gnumakefile"), suffixes=(".mk", ".mak"), prefixes=("makefile.",)),
+    Extractor("justfile", "infra", _I + "recipes:justfile", language="python", ecosystem="*", templates=BUILD,
+              names=("justfile", ".justfile"), suffixes=(".just",)),
+    Extractor("procfile", "infra", _I + "recipes:procfile", language="python", ecosystem="*", templates=BUILD,
+              names=("procfile",), prefixes=("procfile.",)),
+    Extractor("systemd-unit", "infra", _I + "recipes:unit", language="python", ecosystem="*", templates=BUILD,
+              suffixes=(".service",)),
 )

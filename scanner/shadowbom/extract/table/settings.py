@@ -9,7 +9,8 @@ _S = "shadowbom.extract.settings."
 SETTINGS_FILES: tuple[Extractor, ...] = (
     Extractor("dotenv", "settings", _S + "dotenv:extract", templates=SETTINGS, suffixes=(".env",),
               globs=(".env", ".env.*", "*.env.*")),
-    Extractor("json", "settings", _S + "structured:json", templates={**SETTINGS_QUOTED, **PLACES},
+    Extractor("json", "settings", _S + "structured:json", ecosystem="vscode-extension",
+              templates={**SETTINGS_QUOTED, **PLACES, "package": ('"{}',)},
               suffixes=(".json", ".jsonc", ".json5", ".code-workspace")),
     Extractor("yaml", "settings", _S + "structured:yaml", templates={**SETTINGS, **PLACES}, suffixes=(".yaml", ".yml")),
     Extractor("toml", "settings", _S + "structured:toml", templates=SETTINGS_QUOTED, suffixes=(".toml",)),

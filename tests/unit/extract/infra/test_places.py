@@ -8,7 +8,7 @@ import pytest
 
 from shadowbom.core.fact import Command, Dependency, Image, Resource, Step
 from shadowbom.core.source import Document, SourceFile
-from shadowbom.core.value import Lit, Obj, pattern
+from shadowbom.core.value import HOLE, Choice, Lit, Obj, pattern
 from shadowbom.extract.extractors import Request
 from shadowbom.extract.settings.structured import json, yaml
 
@@ -167,3 +167,39 @@ def test_facts_are_bounded() -> None:
     assert len(facts("\n".join(f"i{number}image: acme/server" for number in range(8000)))) == 5000
     nested = "x: &a {image: acme/server}\n" + "".join(f"y{number}: *a\n" for number in range(50))
     assert len(images(nested)) == 51
+
+
+def test_extensions_of_an_editor() -> None:
+    found = facts('{"customizations": {"vscode": {"extensions": ["Acme.Helper", "acme.other@1.2.3", "x", "-a.b"]}}}',
+                  "devcontainer.json")
+    assert [(one.ecosystem, one.name, one.version) for one in found if isinstance(one, Dependency)] == [
+        ("vscode-extension", "acme/helper", ""), ("vscode-extension", "acme/other", "1.2.3"),
+    ]
+
+
+def test_orbs() -> None:
+    (step,) = facts("orbs:\n  review: acme/review@1.2\n  own: {jobs: {}}\n")
+    assert isinstance(step, Step)
+    assert (step.uses, step.location.line) == ("acme/review@1.2", 2)
+
+
+def test_options_of_an_input_stand_at_their_lines() -> None:
+    (step,) = facts("- uses: acme/review@v1\n  with:\n    args: |\n      --quick\n      --model tiny\n")
+    assert isinstance(step, Step)
+    assert [(one.key, one.location.line) for one in step.inputs] == [("args", 3), ("args.--model", 5)]
+
+
+def test_variables_of_the_same_container_are_filled_in() -> None:
+    text = """
+        image: acme/server
+        command: [sh, -c, "acme pull $(MODEL) ${OTHER}"]
+        env:
+          - {name: MODEL, value: tiny}
+        """
+    assert commands(text) == [("acme pull tiny ${OTHER}", 2)]
+
+
+def test_an_input_with_a_default_of_its_own() -> None:
+    (step,) = facts("- uses: acme/review@v1\n  with:\n    model: ${{ inputs.model || 'tiny' }}\n")
+    assert isinstance(step, Step)
+    assert step.inputs[0].value == Choice((HOLE, Lit("tiny", step.inputs[0].location)))
