@@ -28,41 +28,45 @@ def brought_in(command: Command) -> Iterator[Fact]:
         return
     if name not in _LAUNCHERS:
         return
-    packages = list(_installed(name, words[1:]))
+    places = command.places or (command.location,) * len(words)
+    packages = list(_installed(name, words[1:], places[1:]))
     if not packages:
         started = launch(list(words))
-        packages = [Package(started.package, started.version)] if started.package else []
-    for package in packages[:_MAX_PACKAGES]:
+        packages = [(Package(started.package, started.version), command.location)] if started.package else []
+    for package, at in packages[:_MAX_PACKAGES]:
         ecosystem, _, known = package.id.partition(":")
         if ecosystem in ("npm", "pypi"):
             version = package.version if package.version[:1].isdigit() else ""
-            yield Dependency(_place(command, known), ecosystem, known, package.version, version)
+            yield Dependency(at, ecosystem, known, package.version, version)
 
 
-def _place(command: Command, text: str) -> Location:
-    return command.place_of(text) if command.places else command.location
-
-
-def _installed(name: str, words: Sequence[str]) -> Iterator[Package]:
-    """The packages of an install command; nothing for another one."""
+def _installed(
+    name: str, words: Sequence[str], places: Sequence[Location]
+) -> Iterator[tuple[Package, Location]]:
+    """The packages of an install command, each with its place; nothing for another one."""
     verb = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
+    verbs = 1
     if name in _NODE:
-        rest = words[verb + 1 :] if verb < len(words) and words[verb] in _INSTALL else ()
-        if name == "yarn" and list(words[verb : verb + 2]) == ["global", "add"]:
-            rest = words[verb + 2 :]
         read = npm
+        if name == "yarn" and list(words[verb : verb + 2]) == ["global", "add"]:
+            verbs = 2
+        wanted = _INSTALL
     else:
-        verbs = 2 if list(words[verb : verb + 2]) == ["tool", "install"] else 1
-        rest = words[verb + verbs :] if words[verb + verbs - 1 : verb + verbs] == ("install",) else ()
         read = pypi
+        if list(words[verb : verb + 2]) == ["tool", "install"]:
+            verbs = 2
+        wanted = frozenset({"install"})
+    first = verb + verbs
+    if first > len(words) or words[first - 1] not in wanted:
+        return
     skip = False
-    for word in rest:
+    for word, at in zip(words[first:], places[first:], strict=True):
         if skip:
             skip = False
         elif word.startswith("-"):
             skip = word in _VALUED
         elif (package := read(word)).id:
-            yield package
+            yield package, at
 
 
 def _image(words: Sequence[str], command: Command) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from shadowbom.core.fact import Argument, Command, Dependency, Fact, Group, Image, Resource, Step
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
-from shadowbom.extract.infra.scripts import opened, placer_of, script_facts, with_defaults
+from shadowbom.extract.infra.scripts import handed_script, opened, placer_of, script_facts, text_facts, with_defaults
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
@@ -96,8 +96,8 @@ def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact
         return
     env = tuple(_environment(path, members))
     known = {one.key: one.value.text for one in env if isinstance(one.value, Lit)}
-    started = _filled(_words(path, [members[key] for key in _STARTED if key in members]), known)
-    arguments = _filled(_words(path, [members[key] for key in _ARGUMENTS if key in members]), known)
+    nodes = [[members[key] for key in keys if key in members] for keys in (_STARTED, _ARGUMENTS)]
+    started, arguments = (_filled(_words(path, some), known) for some in nodes)
     env = (*env, *_beside(path, node))
     place = image.child("repository") or image
     run = None
@@ -109,7 +109,18 @@ def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact
     yield Image(place.value_at(path), reference, run, env)
     if started.words:
         whole = Command(started.location, started.words + arguments.words, started.places + arguments.places)
-        yield from opened(path, [whole])
+        yield from _started(path, whole, [*nodes[0], *nodes[1]])
+
+
+def _started(path: str, command: Command, nodes: list[Node]) -> Iterator[Fact]:
+    """The facts of a command from ``nodes``; those of a script that a shell is handed stand at its lines."""
+    at = handed_script(command.words)
+    place = command.places[at] if at else None
+    for node in (one for node in nodes for one in (node.elements[:_MAX_ITEMS] or [node])) if at else ():
+        if node.kind == "string" and node.value_at(path) == place and "\n" in node.text:
+            yield from text_facts(path, command.words[at], placer_of(path, node))
+            return
+    yield from opened(path, [command])
 
 
 def _filled(command: Command, known: dict[str, str]) -> Command:
@@ -243,7 +254,7 @@ def _script(path: str, node: Node) -> Iterator[Fact]:
         return
     elements = [element for element in node.elements[:_MAX_ITEMS] if element.kind == "string"]
     if len(elements) > 1 and node.key.lower() in ("command", "entrypoint", "cmd"):
-        yield from opened(path, [_words(path, [node])])
+        yield from _started(path, _words(path, [node]), [node])
     for element in elements:
         if " " in element.text.strip() or len(elements) == 1:
             yield from script_facts(path, element)

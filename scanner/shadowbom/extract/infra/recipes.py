@@ -125,7 +125,8 @@ def _expanded(text: str, known: dict[str, str]) -> str:
 
     def value(found: re.Match[str]) -> str:
         nonlocal left
-        text = known.get(found[1] or found[2], found[0])
+        # What a file does not set is left to the shell, as one of its own variables.
+        text = known.get(found[1] or found[2], f"${{{found[1]}}}" if found[1] else found[0])
         left -= len(text)
         return text if left > 0 else found[0]
 

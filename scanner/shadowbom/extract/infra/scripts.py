@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from shadowbom.core.fact import Command, Fact
 from shadowbom.core.location import Location
@@ -20,11 +19,7 @@ _MAX_OPENED = 3
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
 _PYTHON = re.compile(r"python[\d.]*\Z")
 _BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#[^\n]*)?\n")
-# Words of the shell's own grammar, which stand before a command.
 _DEFAULT = re.compile(r"\$\{[A-Za-z_]\w{0,99}:?-([^{}$]{1,300})\}")
-_GRAMMAR = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "{", "(", "((", "time", "eval"})
-# Where a line goes on and the next one begins with another command, or this one ends with its sign.
-_CHAINED = re.compile(r"\\\n(?P<before>[ \t]*)(?P<sign>&&|\|\|?|;)|(?P<end>&&|\|\|?|;)(?P<gap>[ \t]*)\\\n")
 
 
 def script_facts(path: str, node: Node) -> Iterator[Fact]:
@@ -48,16 +43,7 @@ def placer_of(path: str, node: Node) -> Placer:
 
 def text_facts(path: str, text: str, place: Placer) -> Iterator[Fact]:
     """The facts of a script. ``place`` gives the location of a line and column of it."""
-    return opened(path, commands(_chained(text[:MAX_SCRIPT]), place))
-
-
-def _chained(text: str) -> str:
-    """``text`` with each command of a chain that goes over several lines on lines of its own, none moved."""
-    if "\\\n" not in text:
-        return text
-    return _CHAINED.sub(
-        lambda found: f"\n{found['before']}{' ' * len(found['sign'])}" if found["sign"]
-        else f"{' ' * len(found['end'])}{found['gap']}\n", text)
+    return opened(path, commands(text[:MAX_SCRIPT], place))
 
 
 def opened(path: str, facts: Iterable[Fact], depth: int = 0) -> Iterator[Fact]:
@@ -65,19 +51,20 @@ def opened(path: str, facts: Iterable[Fact], depth: int = 0) -> Iterator[Fact]:
     program that it hands to an interpreter."""
     for fact in facts:
         if isinstance(fact, Command):
-            for command in _parted(fact):
-                yield from _opened(path, command, depth)
+            yield from _opened(path, fact, depth)
         else:
             yield fact
 
 
 def _opened(path: str, command: Command, depth: int) -> Iterator[Fact]:
     words = command.words
+    if not words:
+        return
     name = words[0].rpartition("/")[2]
-    at = _script(words)
-    if at and name in _SHELLS and depth < _MAX_OPENED:
+    at = _argument(words)
+    if handed_script(words) and depth < _MAX_OPENED:
         place = command.places[at] if at < len(command.places) else command.location
-        yield from opened(path, commands(_chained(words[at][:MAX_SCRIPT]), lambda _line, _column: place), depth + 1)
+        yield from opened(path, commands(words[at][:MAX_SCRIPT], lambda _line, _column: place), depth + 1)
         return
     yield command
     yield from brought_in(command)
@@ -94,7 +81,12 @@ def code_facts(path: str, text: str, place: Placer) -> Iterator[Fact]:
         yield from facts_of(text, "python", path, place)
 
 
-def _script(words: tuple[str, ...]) -> int:
+def handed_script(words: tuple[str, ...]) -> int:
+    """The index of the word that is a script for the shell which a command starts, 0 for none."""
+    return _argument(words) if words and words[0].rpartition("/")[2] in _SHELLS else 0
+
+
+def _argument(words: tuple[str, ...]) -> int:
     """The index of the word behind ``-c``, 0 for none."""
     for at, word in enumerate(words[1:-1], 1):
         if not word.startswith("-"):
@@ -107,23 +99,3 @@ def _script(words: tuple[str, ...]) -> int:
 def with_defaults(word: str) -> str:
     """A word with the defaults of the variables in it in their place."""
     return _DEFAULT.sub(r"\1", word) if "-" in word and "${" in word else word
-
-
-def _parted(command: Command) -> Iterator[Command]:
-    """A command without the shell's grammar in front; what ``&`` puts in the background is one of its own."""
-    words, places = command.words, command.places
-    start = 0
-    for end in range(len(words) + 1):
-        if end < len(words) and words[end] != "&":
-            continue
-        first = start
-        while first < end and words[first] in _GRAMMAR:
-            first += 1
-        if first < end:
-            given = tuple(with_defaults(word) for word in words[first:end])
-            lead = given[0].lstrip("({") or given[0]
-            # What ends a subshell is glued to the last word.
-            if lead != given[0] and len(given) > 1:
-                given = (*given[:-1], given[-1].rstrip(")}"))
-            yield replace(command, words=(lead, *given[1:]), places=places[first:end])
-        start = end + 1

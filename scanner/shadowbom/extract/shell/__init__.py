@@ -213,7 +213,7 @@ class _Reader:
         places = tuple([self._at(word.start) for word in words])
         for number in range(min(several, _MAX_VALUES)):
             texts = tuple([found[number] if number < len(found) else found[0] for found in options])
-            packages = installed(texts, at)
+            packages = installed(texts, places)
             if packages is not None:
                 yield from packages
             else:

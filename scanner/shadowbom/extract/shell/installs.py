@@ -21,17 +21,17 @@ _INSTALLERS = (
 )
 
 
-def installed(words: Sequence[str], at: Location) -> Iterator[Dependency] | None:
-    """The packages that a command installs from PyPI or conda; None for another command."""
+def installed(words: Sequence[str], places: Sequence[Location]) -> Iterator[Dependency] | None:
+    """The packages that a command installs from PyPI or conda, each where its word stands; None for another command."""
     for head in _INSTALLERS:
         if tuple(words[: len(head)]) == head:
-            return _packages(words[len(head) :], head[0] in ("conda", "mamba"), at)
+            return _packages(words[len(head) :], head[0] in ("conda", "mamba"), places[len(head) :])
     return None
 
 
-def _packages(words: Sequence[str], conda: bool, at: Location) -> Iterator[Dependency]:
+def _packages(words: Sequence[str], conda: bool, places: Sequence[Location]) -> Iterator[Dependency]:
     skip = False
-    for word in words:
+    for word, at in zip(words, places, strict=True):
         if skip:
             skip = False
         elif word.startswith("-"):

@@ -103,7 +103,7 @@ def test_arguments_alone_go_to_the_entry_point() -> None:
         ("x:\n  image: a\n  entrypoint: [/bin/sh, -c, acme pull tiny && acme serve]",
          [("acme pull tiny", 3), ("acme serve", 3)]),
         ("x:\n  image: a\n  command:\n    - bash\n    - -lc\n    - |\n      acme pull tiny\n      acme serve\n",
-         [("acme pull tiny", 6), ("acme serve", 6)]),
+         [("acme pull tiny", 7), ("acme serve", 8)]),
         ("run: >\n  acme\n  serve\n", [("acme serve", 2)]),
         ("run: bash -c 'acme serve'", [("acme serve", 1)]),
         ("run: [1, 2]", []),

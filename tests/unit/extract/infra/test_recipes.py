@@ -58,7 +58,7 @@ MAKEFILE = """
 def test_a_makefile() -> None:
     assert commands(recipes.makefile, MAKEFILE) == [
         ("acme pull tiny", 8), ("acme serve tiny-1", 9), ("acme list", 11),
-        ("$(TOKEN) acme $HOME $(UNKNOWN)", 12), ("acme stop", 15),
+        ("${TOKEN} acme ${HOME} ${UNKNOWN}", 12), ("acme stop", 15),
     ]
     settings = {fact.key: (fact.value.text if isinstance(fact.value, Lit) else "?", fact.location.line)
                 for fact in facts(recipes.makefile, MAKEFILE) if isinstance(fact, Setting)}
