@@ -116,9 +116,10 @@ def _started(path: str, command: Command, nodes: list[Node]) -> Iterator[Fact]:
     """The facts of a command from ``nodes``; those of a script that a shell is handed stand at its lines."""
     at = handed_script(command.words)
     place = command.places[at] if at else None
-    for node in (one for node in nodes for one in (node.elements[:_MAX_ITEMS] or [node])) if at else ():
-        if node.kind == "string" and node.value_at(path) == place and "\n" in node.text:
-            yield from text_facts(path, command.words[at], placer_of(path, node))
+    texts = [one for node in nodes for one in (node.elements[:_MAX_ITEMS] or [node])] if at else []
+    for text in texts:
+        if text.kind == "string" and text.value_at(path) == place and "\n" in text.text:
+            yield from text_facts(path, command.words[at], placer_of(path, text))
             return
     yield from opened(path, [command])
 
