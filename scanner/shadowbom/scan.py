@@ -20,7 +20,7 @@ from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem, Scope, SourceFile
-from shadowbom.detect.calls import note_servers
+from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
@@ -221,6 +221,8 @@ def evidence_of(
     ]
     for context in contexts:
         note_servers(facts[context.path], context)
+    for context in contexts:
+        follow_servers(facts[context.path], context)
     return tuple(item for context in contexts for item in match_file(facts[context.path], context))
 
 

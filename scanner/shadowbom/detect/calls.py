@@ -57,6 +57,18 @@ def note_servers(facts: Iterable[Fact], context: FileContext) -> None:
                 context.repository.served[place] = _endpoint(call, spec, context)[0]
 
 
+def follow_servers(facts: Iterable[Fact], context: FileContext) -> None:
+    """Note where what methods of clients give sends its calls: ``client.chat()`` is where ``client`` is. To be asked
+    when the constructions of all files are noted."""
+    served = context.repository.served
+    chained = [fact for fact in facts if isinstance(fact, Call) and isinstance(fact.receiver, Made)]
+    for call in sorted(chained, key=lambda fact: fact.callee.count("()")):
+        at = call.receiver.at if isinstance(call.receiver, Made) else call.location
+        known = served.get((at.path, at.line, at.column))
+        if known is not None:
+            served.setdefault((call.location.path, call.location.line, call.location.column), known)
+
+
 def _applies(spec: ClientSpec, call: Call, rest: str, context: FileContext) -> bool:
     """Whether the ``when`` of a signature holds: the argument is one of the listed literals."""
     if not spec.when:
@@ -150,7 +162,8 @@ def _models(
         yield from named_models(argument.value, spec, own, said, server, seen, context)
 
 
-_BUILDERS = frozenset({"builder", "fromEnv", "newBuilder"})
+_BUILDERS = frozenset({"builder", "fromEnv", "newBuilder", "new", "default", "from_env", "with_config", "try_new",
+                       "from_url"})
 """Methods of a class that stand for its construction, where settings are methods too."""
 
 
