@@ -9,13 +9,16 @@ import pytest
 
 from shadowbom.core.fact import Call, Fact, Import
 from shadowbom.extract.code import facts_of
+from shadowbom.extract.grammars import TooBrokenError
 
 DEEP = 20_000
 AROUND = {
     "java": ("import org.vendor.Client;\nclass A { Object f() { new Client(\"a-b\"); Object x = ", "; return x; } }"),
+    "kotlin": ("import org.vendor.Client\nfun f() {\nClient(\"a-b\")\nval x = ", "\nreturn x\n}\n"),
 }
 """What stands before and after an expression, by language."""
-CLOSE = {"java": 15.0}
+CLOSE = 15.0
+"""Seconds of a processor that a case may take: many times what it takes."""
 
 
 def read(text: str, language: str) -> list[Fact]:
@@ -54,10 +57,14 @@ def check_first(facts: list[Fact]) -> None:
 ], ids=range(20))
 def test_expressions(text: str, language: str) -> None:
     began = time.process_time()
-    facts = read(text, language)
-    assert time.process_time() - began < CLOSE[language]
-    check_first(facts)
-    pickle.dumps(facts)
+    try:
+        facts = read(text, language)
+    except TooBrokenError:
+        facts = None  # said, and the file is passed over
+    assert time.process_time() - began < CLOSE
+    if facts is not None:
+        check_first(facts)
+        pickle.dumps(facts)
 
 
 def test_many_constants_of_an_enumeration() -> None:

@@ -104,43 +104,63 @@ class Arguments:
         tables = self._tables
         if node is None or tables.forms.get(node.kind_id) in _TAGGED:
             return found
-        evaluator, at_of = self._evaluator, self._source.at
         position = 0
-        for given in node.named_children[:MAX_ARGUMENTS]:
-            child = given
+        for child in node.named_children[:MAX_ARGUMENTS]:
             kind = child.kind_id
-            if kind in tables.keywords or kind == tables.wrapper:
-                name, value = tables.argument(child)
-                if name is not None and value is not None:
-                    known = evaluator.value(value, scope)
-                    found.append(Argument(self._name(name, scope), known, at_of(value.start_byte)))
+            value = child
+            if kind in tables.keywords or kind == tables.wrapper or kind in tables.assigns:
+                named = self._named(child, scope)
+                if named is not None:
+                    (members if kind in tables.assigns and kind not in tables.keywords else found).append(named)
                     continue
-                if kind != tables.wrapper or value is None:
+                inner = tables.argument(child)[1]
+                if inner is None or (kind in tables.keywords and kind != tables.wrapper):
                     continue
-                child, kind = value, value.kind_id
+                value, kind = inner, inner.kind_id
+                pair = self._named(value, scope) if kind in tables.assigns else None
+                if pair is not None:
+                    members.append(pair)
+                    continue
             form = tables.forms.get(kind)
             if form is None and (kind in tables.comments or kind in tables.spreads):
                 if kind not in tables.comments:
-                    position = self._spread(child, scope, position, found, members)
+                    position = self._spread(value, scope, position, found, members)
                 continue
             key = str(position) if position >= 0 else "*"
             position += position >= 0
-            if form in _PLAIN or form is None:
-                found.append(Argument(key, evaluator.value(child, scope), at_of(child.start_byte)))
-            elif form == "object" or evaluator.composites.is_open(child):
-                opened = evaluator.composites.members(child, scope)
-                whole = Obj(tuple([(name, value) for name, value, _ in opened]))
-                found.append(Argument(key, whole, at_of(child.start_byte)))
-                members += [Argument(name, value, at_of(inner.start_byte)) for name, value, inner in opened]
-            else:
-                traced = evaluator.trace(child, scope)
-                found.append(Argument(key, public(traced), at_of(child.start_byte)))
-                if len(traced) == 1 and isinstance(traced[0].value, Obj):
-                    members += self._members(traced[0].value, child, scope)
-                elif self._outline.language.options:
-                    members += self._set(child, form, traced[0].value, scope)
+            self._one(key, value, scope, found, members)
         members += self._chained(site, scope)
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
+
+    def _named(self, node: Node, scope: Scope) -> Argument | None:
+        """A named argument, or a pair that stands for a member; None for one without a name."""
+        if node.kind_id in self._tables.forms:
+            return None
+        is_argument = node.kind_id in self._tables.keywords or node.kind_id == self._tables.wrapper
+        name, value = self._tables.argument(node) if is_argument else self._outline.sides(node)
+        if name is None or value is None:
+            return None
+        key = self._name(name, scope) if is_argument else self._evaluator.composites.key(name, scope)
+        return Argument(key, self._evaluator.value(value, scope), self._source.at(value.start_byte))
+
+    def _one(self, key: str, node: Node, scope: Scope, found: list[Argument], members: list[Argument]) -> None:
+        """The argument ``node`` at the position ``key``, with its members where it is a table."""
+        evaluator, at_of = self._evaluator, self._source.at
+        form = self._tables.forms.get(node.kind_id)
+        if form in _PLAIN or form is None:
+            found.append(Argument(key, evaluator.value(node, scope), at_of(node.start_byte)))
+        elif form == "object" or evaluator.composites.is_open(node):
+            opened = evaluator.composites.members(node, scope)
+            whole = Obj(tuple([(name, value) for name, value, _ in opened]))
+            found.append(Argument(key, whole, at_of(node.start_byte)))
+            members += [Argument(name, value, at_of(inner.start_byte)) for name, value, inner in opened]
+        else:
+            traced = evaluator.trace(node, scope)
+            found.append(Argument(key, public(traced), at_of(node.start_byte)))
+            if len(traced) == 1 and isinstance(traced[0].value, Obj):
+                members += self._members(traced[0].value, node, scope)
+            elif self._outline.language.options:
+                members += self._set(node, form, traced[0].value, scope)
 
     def _chained(self, site: CallSite, scope: Scope) -> list[Argument]:
         """What the calls chained to ``site`` set, under their names; what it sets names to itself."""

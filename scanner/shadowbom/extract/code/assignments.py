@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.found import MAX_NAME
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
@@ -53,6 +54,7 @@ class Assignments:
     def _declare(self, node: Node, target: Node, scope: Scope) -> str:
         """A name with a type and no value. That of a field says what its class is."""
         outline = self._outline
+        target = outline.targets.single(target)
         if outline.tables.targets.get(target.kind_id) != "name":
             return ""
         name = outline.text(target)
@@ -97,7 +99,7 @@ class Assignments:
     def alias(self, node: Node, _start: int, _end: int) -> None:
         """``with ... as name``."""
         outline = self._outline
-        target = node.child_by_field_id(outline.tables.alias)
+        target = inner_of(node, outline.tables.alias)
         value = node.named_child(0) if node.named_child_count else None
         if target is not None and value is not None:
             outline.targets.bind(target, Binding(Kind.VALUE, outline.top.scope, node=value), outline.top.scope)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shadowbom.extract.code.chains import sets
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.frames import CallSite
 from shadowbom.extract.code.scopes import Binding, Kind
 from shadowbom.extract.code.words import COMPARING, DEFAULT_FIRST, DEFAULT_SECOND
@@ -38,7 +39,7 @@ class Calling:
         outline = self._outline
         function = self._tables.called(node)
         arguments = self._tables.given(node)
-        if function is None:
+        if function is None or (arguments is None and function.kind_id == node.kind_id and function is not node):
             return
         begin, stop = function.start_byte, function.end_byte
         if function is node:
@@ -99,8 +100,8 @@ class Calling:
         names = ".".join(site.text.split(".")[-2:])
         site.lists = site.last in language.listers or names in language.listers
         site.sets = site.last in language.setters or names in language.setters
-        if site.lists:
-            frame.name = frame.name or frame.outer
+        if site.lists and frame.outer and not frame.name:
+            frame.name, frame.holder = frame.outer, frame.held.removesuffix(frame.outer).removesuffix(".")
         elif not frame.name and site.arguments is not None and site.arguments.named_child_count == 1:
             frame.name = site.last if sets(site.last) and site.last not in language.same else ""
 
@@ -125,7 +126,7 @@ class Calling:
     def _is_access(self, node: Node, owner: Node | None, member: Node) -> bool:
         """Whether a call without arguments is written as an access to a member is. A block is an argument; what is
         asked of a class is done by it."""
-        if owner is None or node.child_by_field_id(self._tables.block) is not None:
+        if owner is None or inner_of(node, self._tables.block) is not None:
             return False
         begins = self._outline.data[owner.start_byte : owner.start_byte + 1]
         is_class = owner.kind_id not in self._tables.split and begins.isupper()
@@ -134,7 +135,7 @@ class Calling:
     def subscript(self, node: Node, start: int, end: int) -> None:
         """A look-up."""
         outline = self._outline
-        owner = node.child_by_field_id(self._tables.indexed)
+        owner = inner_of(node, self._tables.indexed)
         if owner is None:
             owner = node.named_child(0) if node.named_child_count else None
         if owner is None:

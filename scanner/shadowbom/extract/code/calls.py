@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value, fold
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.found import NOTHING, Found, Target, callee_of, is_short, public
-from shadowbom.extract.code.literals import MAX_ITEMS, formatted
+from shadowbom.extract.code.literals import formatted
 from shadowbom.extract.code.names import ANY
+from shadowbom.extract.code.results import Results
 from shadowbom.extract.code.scopes import Kind
 from shadowbom.extract.code.words import DEFAULT_FIRST, DEFAULT_KEYS, DEFAULT_SECOND, SAME_TEXT, SAME_VALUE
 
@@ -42,6 +44,7 @@ class Calls:
         language = self._language
         self._special = (language.env_calls | language.importers | language.formatters | language.either | language.same
                          | SAME_VALUE)
+        self._results = Results(outline, evaluator)
         self._nest = 0
 
     # what is called -------------------------------------------------------------------------------------------
@@ -126,7 +129,7 @@ class Calls:
                 index = tables.index_of(current)
                 key = fold(self._evaluator.value(index, scope)) if index is not None else None
                 parts.append(key.text if key is not None and self._outline.is_dotted(key.text) else ANY)
-                current = current.child_by_field_id(tables.indexed)
+                current = inner_of(current, tables.indexed)
             elif form == "first" and current.named_child_count:
                 current = current.named_child(0)
             elif form == "call":
@@ -135,7 +138,8 @@ class Calls:
                 parts.append(f"{targets[0][0].rpartition(':')[2]}()" if targets else ANY)
                 break
             else:
-                text = self._outline.text(current) if form == "name" else ""
+                text = self._outline.text(current) if form in ("name", "type") else ""
+                text = text.partition("<")[0].strip() if form == "type" else text
                 if text and not self._outline.is_dotted(text.removeprefix("import.")):
                     text = self._outline.path_of(current)
                 parts.append("self" if text and text == scope.self_name else text or ANY)
@@ -148,8 +152,12 @@ class Calls:
         """What the call ``node`` gives."""
         site = self._outline.sites.get(node.id)
         if site is None:
-            is_split = node.kind_id in self._tables.split
-            return self._evaluator.member(node, scope) if is_split else NOTHING
+            if node.kind_id in self._tables.split:
+                return self._evaluator.member(node, scope)
+            inner = self._tables.called(node)
+            # A block behind a call is part of it.
+            is_same = inner is not None and inner.kind_id == node.kind_id
+            return self._evaluator.trace(inner, scope) if inner is not None and is_same else NOTHING
         targets = self.targets(site)
         for callee, _ in targets:
             if callee in self._special:
@@ -177,14 +185,9 @@ class Calls:
     def _adapted(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
         """What a call gives that only passes on its receiver or its arguments."""
         last = site.last
-        if last in self._language.through:
-            owner = self._tables.access(site.function)[0]
-            if owner is not None:
-                return self._evaluator.trace(owner, scope)
-        if site.lists or last in self._language.fallbacks:
-            given = self._listed(site, scope) if site.lists else self._fallen_back(site, scope)
-            if given is not None:
-                return given
+        given = self._results.of(site, scope)
+        if given is not None:
+            return given
         if last in self._language.same or self._language.env_helpers:
             return self._dressed(site, scope)
         return None
@@ -254,30 +257,6 @@ class Calls:
             return (Found(read),) if read is not None else None
         return None
 
-    def _listed(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
-        """The list that a function such as ``List.of`` makes of its arguments."""
-        operands = self.operands(site.arguments)[:MAX_ITEMS]
-        return (Found(Seq(tuple([self._evaluator.value(one, scope) for one in operands]))),) if operands else None
-
-    def _fallen_back(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
-        """What a method such as ``orElse`` is called on, or else what it is given."""
-        owner = self._tables.access(site.function)[0]
-        operands = self.operands(site.arguments)[:2]
-        if not operands or (owner is None and len(operands) < 2):
-            return None
-        node = operands[-1]
-        if self._tables.forms.get(node.kind_id) == "function":
-            body = node.child_by_field_id(self._tables.body)
-            node = body if body is not None and self._outline.syntax.gives(body) else node
-        default = self._evaluator.value(node, scope)
-        asked = operands[0] if len(operands) == 2 else owner
-        found = self._evaluator.trace(asked, scope) if asked is not None else ()
-        first = found[0].value if len(found) == 1 else HOLE
-        if isinstance(first, Env) and first.default is None:
-            return (Found(Env(first.name, default)),)
-        kept = tuple([one for one in found if not isinstance(one.value, Hole)])
-        return (*kept, Found(default)) if not isinstance(default, Hole) or kept else None
-
     def operands(self, arguments: Node | None) -> list[Node]:
         """The positional arguments before anything spread."""
         found: list[Node] = []
@@ -308,8 +287,8 @@ class Calls:
             return None
         default = operands[1] if len(operands) > 1 else self.keyword(site.arguments, DEFAULT_KEYS)
         if default is None:
-            block = site.node.child_by_field_id(self._tables.block)
-            default = block.child_by_field_id(self._tables.body) if block is not None else None
+            block = inner_of(site.node, self._tables.block)
+            default = inner_of(block, self._tables.body) if block is not None else None
         return Env(name.text, self._evaluator.value(default, scope) if default is not None else None)
 
     def _same_text(self, site: CallSite, scope: Scope) -> tuple[Found, ...] | None:
@@ -339,7 +318,7 @@ class Calls:
             operands = self.operands(arguments)
             node = operands[0] if operands else None
         if node is not None and self._tables.forms.get(node.kind_id) == "function":
-            body = node.child_by_field_id(self._tables.body)
+            body = inner_of(node, self._tables.body)
             node = body if body is not None and self._outline.syntax.gives(body) else None
         value = self._evaluator.value(node, scope) if node is not None else HOLE
         return None if isinstance(value, Hole) else value

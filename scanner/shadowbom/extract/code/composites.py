@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Hole, Made, Obj, Seq, Value, fold
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.found import NOTHING, Found, choice
 from shadowbom.extract.code.literals import MAX_ITEMS
 from shadowbom.extract.code.names import ANY
@@ -40,12 +41,12 @@ class Composites:
 
     def _shape(self, node: Node) -> str:
         """What ``node``, one of the language's constructs, makes: "instance", "object" or "sequence"."""
-        made = node.child_by_field_id(self._tables.constructs[node.kind_id][0])
+        made = inner_of(node, self._tables.constructs[node.kind_id][0])
         return self._syntax.shape(made) if made is not None else "instance"
 
     def construct(self, node: Node, scope: Scope) -> tuple[Found, ...]:
         """An instance with its members, a list or a table, of a type that is named beside it."""
-        body = node.child_by_field_id(self._tables.constructs[node.kind_id][1])
+        body = inner_of(node, self._tables.constructs[node.kind_id][1])
         if body is None:
             return NOTHING
         shape = self._shape(node)
@@ -91,7 +92,7 @@ class Composites:
         found: list[tuple[str, Value, Node]] = []
         inner = self._peeled(node) or node
         fields = self._tables.constructs.get(inner.kind_id)
-        node = node if fields is None else inner.child_by_field_id(fields[1]) or node
+        node = node if fields is None else inner_of(inner, fields[1]) or node
         for child in node.named_children[:MAX_ITEMS]:
             form = self._tables.forms.get(child.kind_id)
             if form == "name":
@@ -108,7 +109,7 @@ class Composites:
             fields = self._tables.assigns.get(child.kind_id)
             if fields is None:
                 continue
-            key_node, value_node = child.child_by_field_id(fields[0]), child.child_by_field_id(fields[1])
+            key_node, value_node = inner_of(child, fields[0]), inner_of(child, fields[1])
             if key_node is not None and value_node is not None:
                 found.append((self.key(key_node, scope), self._evaluator.value(value_node, scope), value_node))
         return found

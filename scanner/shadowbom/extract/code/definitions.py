@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Definitions:
         if outline.syntax.is_skipped(node):
             outline.skip = end
             return
-        label = node.child_by_field_id(outline.tables.name)
+        label = inner_of(node, outline.tables.name)
         name = outline.text(label) if label is not None else ""
         if outline.is_dotted(name):
             around = outline.top.scope
@@ -78,13 +79,15 @@ class Definitions:
 
     def class_(self, node: Node, start: int, end: int) -> None:
         """A class, which its bases may make an enumeration."""
-        is_enum = any("Enum" in self._outline.text(base) for base in self._outline.syntax.bases(node))
+        outline = self._outline
+        is_enum = any("Enum" in outline.text(base) for base in outline.syntax.bases(node)) or (
+            bool(outline.language.enums) and any(child.type in outline.language.enums for child in node.named_children))
         self._class(node, start, end, is_enum=is_enum)
 
     def _class(self, node: Node, start: int, end: int, *, is_enum: bool) -> None:
         outline = self._outline
         around = outline.top
-        label = node.child_by_field_id(outline.tables.name)
+        label = inner_of(node, outline.tables.name)
         own = outline.path_of(label) if label is not None else ""
         bound = around.name if around.start == start and around.target is not None else ""
         name = own or bound
@@ -117,7 +120,7 @@ class Definitions:
         scope.decorators = outline.syntax.decorators(node)
         if bound:
             self._bind(bound, scope, start)
-        body = node.child_by_field_id(outline.tables.body)
+        body = inner_of(node, outline.tables.body)
         if body is not None and outline.syntax.gives(body):
             scope.returns.append(body)
         elif body is not None and (tail := outline.syntax.tail(body)) is not None:
@@ -128,7 +131,7 @@ class Definitions:
         """The dotted name of a function, and the name that the scope around it gets bound; "" for none."""
         outline = self._outline
         around = outline.top
-        label = node.child_by_field_id(outline.tables.name)
+        label = inner_of(node, outline.tables.name)
         if around.start == start and around.name and around.fallback is not None and around.target is not None:
             form = outline.tables.targets.get(around.target.kind_id)
             return around.path, around.name if form == "name" else ""

@@ -107,7 +107,7 @@ class ScriptSyntax(ScriptModules, Plain):
         site = around.call
         if site is None or site.last != "then":
             return None
-        awaited = site.function.child_by_field_id(outline.tables.object)
+        awaited = outline.tables.access(site.function)[0]
         called = outline.tables.called(awaited) if awaited is not None and awaited.type == "call_expression" else None
         if awaited is None or called is None or called.type != "import":
             return None

@@ -242,7 +242,7 @@ class Facts:
 
     def _text(self, site: StringSite) -> Value | None:
         """The value of a string that has the shape of a name, path or address."""
-        is_setting = site.text.startswith("${") and self._outline.language.placeholders
+        is_setting = self._outline.language.placeholders and (not site.text or site.text.startswith("${"))
         if site.node is None or (site.text and not is_setting):
             return self._evaluator.literals.text_at(site.start, site.text)
         value = self._evaluator.value(site.node, site.frame.scope)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Env, Join, Lit, Seq, Value, fold
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.found import MAX_JOINED, MAX_TEXT, is_text, joined, public
+from shadowbom.extract.code.syntax import Name
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.outline import Outline
@@ -92,7 +94,9 @@ class Literals:
             if len(parts) >= MAX_JOINED:
                 parts.append(HOLE)
                 break
-            if isinstance(part, str):
+            if isinstance(part, Name):
+                parts.append(public(self._evaluator.names.resolve(part, scope)))
+            elif isinstance(part, str):
                 if part:
                     parts.append(Lit(part, at))
             else:
@@ -106,11 +110,11 @@ class Literals:
     def binary(self, node: Node, scope: Scope) -> Value:
         """Concatenation, Python's ``%`` and ``/`` with a string, ECMAScript's logical operators."""
         tables = self._tables
-        operator = node.child_by_field_id(tables.operator)
+        operator = inner_of(node, tables.operator)
         sign = operator.type if operator is not None else ""
         if sign in ("||", "??", "&&", "or", "and", "?:"):
             return public(self._evaluator.logical(node, scope))
-        left, right = node.child_by_field_id(tables.left), node.child_by_field_id(tables.right)
+        left, right = inner_of(node, tables.left), inner_of(node, tables.right)
         if left is None or right is None:
             return HOLE
         if sign in self._joiners:
@@ -131,12 +135,12 @@ class Literals:
         operands: list[Node] = []
         current: Node | None = node
         while current is not None and tables.forms.get(current.kind_id) == "binary" and len(operands) < MAX_JOINED:
-            operator = current.child_by_field_id(tables.operator)
-            right = current.child_by_field_id(tables.right)
+            operator = inner_of(current, tables.operator)
+            right = inner_of(current, tables.right)
             if operator is None or operator.type not in self._joiners or right is None:
                 break
             operands.append(right)
-            current = current.child_by_field_id(tables.left)
+            current = inner_of(current, tables.left)
         values = [self._value(operand, scope) for operand in reversed(operands)]
         values.insert(0, self._value(current, scope) if current is not None else HOLE)
         if any(isinstance(value, Seq) for value in values):

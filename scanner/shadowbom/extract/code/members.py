@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.frames import CallSite
 from shadowbom.extract.code.scopes import Binding, Kind
 
@@ -21,14 +22,15 @@ class Members:
     def declared(self, node: Node, start: int, end: int) -> None:
         """A declaration: its type, its name, and the value that something beside it says it has."""
         outline = self._outline
-        label = node.child_by_field_id(outline.tables.name)
+        label = inner_of(node, outline.tables.name)
         if label is None:
             holder = node.child_by_field_name("declarator")
-            label = holder.child_by_field_id(outline.tables.name) if holder is not None else None
+            label = inner_of(holder, outline.tables.name) if holder is not None else outline.sides(node)[0]
         frame = outline.push(start, start, end)
-        frame.declared = node.child_by_field_name("type")
+        which = outline.tables.types.get(node.kind_id)
+        frame.declared = node.child_by_field_name("type") if which is None else inner_of(node, which)
         frame.noted = outline.syntax.noted(outline, node)
-        frame.name = outline.text(label) if label is not None else ""
+        frame.name = outline.text(outline.targets.single(label)) if label is not None else ""
         frame.holder = frame.scope.name
 
     def constant(self, node: Node, start: int, end: int) -> None:
@@ -36,9 +38,9 @@ class Members:
         outline = self._outline
         around = outline.top
         scope = around.scope
-        label = node.child_by_field_id(outline.tables.name)
-        own = scope.node.child_by_field_id(outline.tables.name)
-        arguments = node.child_by_field_id(outline.tables.arguments)
+        name_at, arguments_at = outline.tables.constants[node.kind_id]
+        label, arguments = inner_of(node, name_at), inner_of(node, arguments_at)
+        own = inner_of(scope.node, outline.tables.name)
         if label is None or own is None or arguments is None or not scope.is_class:
             return
         text = outline.text(own)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from shadowbom.core.fact import Import
 from shadowbom.extract.code.assignments import Assignments
 from shadowbom.extract.code.calling import Calling
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.definitions import Definitions
 from shadowbom.extract.code.frames import CallSite, DeclaredSite, ExportSite, Frame, StringSite
 from shadowbom.extract.code.members import Members
@@ -172,7 +173,7 @@ class Outline:
         fields = self.tables.assigns.get(node.kind_id)
         if fields is None:
             return None, None
-        target, value = node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
+        target, value = inner_of(node, fields[0]), inner_of(node, fields[1])
         lists = self.tables.lists
         if lists:
             target = target.named_child(0) if target is not None and _is_single(target, lists) else target
@@ -226,10 +227,10 @@ class Outline:
     # expressions ----------------------------------------------------------------------------------------------
 
     def _logical(self, node: Node, start: int, end: int) -> None:
-        self.push(start, start, end).fallback = node.child_by_field_id(self.tables.right)
+        self.push(start, start, end).fallback = inner_of(node, self.tables.right)
 
     def _binary(self, node: Node, start: int, end: int) -> None:
-        operator = node.child_by_field_id(self.tables.operator)
+        operator = inner_of(node, self.tables.operator)
         sign = operator.type if operator is not None else ""
         if sign in _COMPARING_SIGNS:
             self._compare(node, start, end)
@@ -241,7 +242,7 @@ class Outline:
     def _has_string(self, node: Node) -> bool:
         """Whether a string stands right beside the operator."""
         strings = self.tables.strings
-        left, right = node.child_by_field_id(self.tables.left), node.child_by_field_id(self.tables.right)
+        left, right = inner_of(node, self.tables.left), inner_of(node, self.tables.right)
         return (left is not None and left.kind_id in strings) or (right is not None and right.kind_id in strings)
 
     def _compare(self, _node: Node, start: int, end: int) -> None:

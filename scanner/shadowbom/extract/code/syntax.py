@@ -27,6 +27,12 @@ class ParameterNode:
     shown: str = ""
 
 
+class Name(str):
+    """A name in a string whose value stands there."""
+
+    __slots__ = ()
+
+
 class Syntax(Protocol):
     """The hooks of a language. ``name_shaped`` matches the source bytes of a string that plainly is a name, path or
     address; its second group is the text."""
@@ -40,7 +46,8 @@ class Syntax(Protocol):
         """The value of a string without holes, given as it stands in the source."""
 
     def parts(self, node: Node, data: bytes, /) -> Iterator[str | Node]:
-        """The pieces of a string with holes, in order; ``data`` is the whole file."""
+        """The pieces of a string with holes, in order; ``data`` is the whole file. A ``Name`` is a hole for its
+        value."""
 
     def imports(self, outline: Outline, node: Node, frame: Frame, /) -> None:
         """Read an import statement: note the imports, bind their names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
+from shadowbom.extract.code.children import Child, inner_of, reference
 from shadowbom.extract.code.spelling import Spelling
 from shadowbom.extract.code.syntax import Syntax
 from shadowbom.extract.grammars import Grammar, Node, grammar
@@ -19,14 +20,18 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "comments",
-        "constructor", "constructors", "constructs", "declares", "forms", "function", "headed", "identifier",
-        "index", "indexed", "inside", "keywords", "left", "lists", "member", "name", "object", "operator",
-        "parts", "right", "split", "spreads", "strings", "targets", "value", "wrapper",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "comments", "constants",
+        "constructor", "constructors", "constructs", "declares", "forms", "function", "headed", "identifier", "index",
+        "indexed", "inside", "keywords", "left", "lists", "member", "name", "object", "operator", "parts", "right",
+        "split", "spreads", "strings", "targets", "types", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
-        kind, field = grammar.kind, grammar.field
+        kind = grammar.kind
+
+        def field(text: str) -> Child:
+            return reference(grammar, text)
+
         self.forms = {kind(name): form for name, form in language.forms.items()}
         self.targets = {kind(name): form for name, form in language.targets.items()}
         self.assigns = {kind(name): (field(target), field(value))
@@ -53,10 +58,13 @@ class NodeTables:
         self.callees = {kind(name): field(given) for name, given in language.called.items()}
         self.constructors = frozenset(map(kind, language.constructors))
         self.headed = frozenset(map(kind, language.headed))
+        self.constants = {kind(name): (field(label), field(given))
+                          for name, (label, given) in language.constants.items()}
+        self.types = {kind(name): field(type_) for name, type_ in language.types.items()}
         self.alias = field("alias")
-        self.arguments = field("arguments")
+        self.arguments = field(language.arguments)
         self.block = field("block")
-        self.body = field("body")
+        self.body = field(language.body)
         self.constructor = field("constructor")
         self.function = field("function")
         self.left = field("left")
@@ -72,12 +80,12 @@ class NodeTables:
             return node
         fields = self.constructs.get(node.kind_id)
         if fields is not None:
-            return node.child_by_field_id(fields[0])
+            return inner_of(node, fields[0])
         own = self.callees.get(node.kind_id)
         if own is not None:
-            return node.child_by_field_id(own)
-        found = node.child_by_field_id(self.function)
-        return found if found is not None or not self.constructor else node.child_by_field_id(self.constructor)
+            return inner_of(node, own)
+        found = inner_of(node, self.function)
+        return found if found is not None or not self.constructor else inner_of(node, self.constructor)
 
     def given(self, node: Node) -> Node | None:
         """The arguments of the call ``node``, or the members of what it constructs."""
@@ -85,27 +93,27 @@ class NodeTables:
         inside = self.inside.get(node.kind_id)
         if inside is not None:
             return next((child for child in node.named_children if child.kind_id == inside), None)
-        return node.child_by_field_id(self.arguments if fields is None else fields[1])
+        return inner_of(node, self.arguments if fields is None else fields[1])
 
 
     def access(self, node: Node) -> tuple[Node | None, Node | None]:
         """The object and the member of a member access, or what a call calls."""
         owner, member = self.parts.get(node.kind_id, (self.object, self.member))
-        return node.child_by_field_id(owner), node.child_by_field_id(member)
+        return inner_of(node, owner), inner_of(node, member)
 
     def index_of(self, node: Node) -> Node | None:
         """What a subscript asks for."""
         if self.index:
-            return node.child_by_field_id(self.index)
+            return inner_of(node, self.index)
         return node.named_child(1) if node.named_child_count > 1 else None
 
     def argument(self, node: Node) -> tuple[Node | None, Node | None]:
         """The name of an argument, None for one without, and its value."""
         fields = self.keywords.get(node.kind_id)
         if fields is not None:
-            return node.child_by_field_id(fields[0]), node.child_by_field_id(fields[1])
+            return inner_of(node, fields[0]), inner_of(node, fields[1])
         if node.kind_id == self.wrapper and node.named_child_count:
-            return node.child_by_field_id(self.name), node.named_child(node.named_child_count - 1)
+            return inner_of(node, self.name), node.named_child(node.named_child_count - 1)
         return None, node
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
 if TYPE_CHECKING:
@@ -48,8 +49,17 @@ class Targets:
             for member in target.named_children:
                 self._taken(member, binding, scope, depth)
             return ""
-        left = target.child_by_field_id(self._outline.tables.left)
+        left = inner_of(target, self._outline.tables.left)
         return self.bind(left, binding, scope, depth + 1) if left is not None else ""
+
+    def single(self, target: Node) -> Node:
+        """``target`` without what only stands around it."""
+        for _ in range(_MAX_DEPTH):
+            inner = target.named_child(0) if target.named_child_count else None
+            if inner is None or self._outline.tables.targets.get(target.kind_id) != "first":
+                break
+            target = inner
+        return target
 
     def _text(self, node: Node) -> str:
         return self._outline.source.text(node.start_byte, node.end_byte)
@@ -97,7 +107,7 @@ class Targets:
 
     def _subscript(self, target: Node, binding: Binding, scope: Scope) -> str:
         tables = self._outline.tables
-        owner = target.child_by_field_id(tables.indexed)
+        owner = inner_of(target, tables.indexed)
         key = tables.index_of(target)
         if owner is None or key is None or tables.forms.get(key.kind_id) != "string":
             return ""
@@ -146,10 +156,10 @@ class Targets:
         key: Node | None = member
         if kind == "pair_pattern":
             key = member.child_by_field_name("key")
-            target = member.child_by_field_id(tables.value)
+            target = inner_of(member, tables.value)
         if target is not None and tables.targets.get(target.kind_id) == "default":
-            default = target.child_by_field_id(tables.right)
-            target = target.child_by_field_id(tables.left)
+            default = inner_of(target, tables.right)
+            target = inner_of(target, tables.left)
             key = target if kind != "pair_pattern" else key
         if key is None or target is None or tables.targets.get(key.kind_id) != "name":
             return

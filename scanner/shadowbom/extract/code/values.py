@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Env, Hole, Lit, Obj, Ref, Seq, Value, fold
 from shadowbom.extract.code.calls import Calls
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.composites import Composites
-from shadowbom.extract.code.found import MAX_OPTIONS, NOTHING, Found, public
+from shadowbom.extract.code.found import MAX_NAME, MAX_OPTIONS, NOTHING, Found, public
 from shadowbom.extract.code.literals import Literals
 from shadowbom.extract.code.names import Names
 from shadowbom.extract.code.scopes import Scope
@@ -70,6 +71,8 @@ class Evaluator:
             "function": self._function,
             "branches": self._branches,
             "constant": self._constant,
+            "either": self._either,
+            "type": self._type,
             "construct": self.composites.construct,
             "unary": self._unary,
         }
@@ -142,7 +145,7 @@ class Evaluator:
         return self.names.step(self.trace(owner, scope), self._text(member))
 
     def _subscript(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        owner = node.child_by_field_id(self.tables.indexed)
+        owner = inner_of(node, self.tables.indexed)
         index = self.tables.index_of(node)
         if owner is None or index is None:
             return NOTHING
@@ -170,7 +173,7 @@ class Evaluator:
     # one of several -------------------------------------------------------------------------------------------
 
     def logical(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        left, right = node.child_by_field_id(self.tables.left), node.child_by_field_id(self.tables.right)
+        left, right = inner_of(node, self.tables.left), inner_of(node, self.tables.right)
         if left is None or right is None:
             return NOTHING
         between = self.source.data[left.end_byte : right.start_byte]
@@ -199,11 +202,20 @@ class Evaluator:
             given = self.tables.branches.get(child.kind_id)
             if given is None or len(found) > MAX_OPTIONS:
                 continue
-            body = child.child_by_field_id(given) if given else None
+            body = inner_of(child, given) if given else None
             if body is None and not given and child.named_child_count:
                 body = child.named_child(child.named_child_count - 1)
             found += self.trace(body, scope) if body is not None else ()
         return tuple(found)
+
+    def _either(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """What the parts behind a condition give together."""
+        return tuple([one for part in node.named_children[1:4] for one in self.trace(part, scope)])
+
+    def _type(self, node: Node, scope: Scope) -> tuple[Found, ...]:
+        """A type as an expression: its name without what it is made of."""
+        name = self._text(node)[:MAX_NAME].partition("<")[0].strip().rstrip("?")
+        return self.names.resolve(name, scope) if self.outline.is_dotted(name) else NOTHING
 
     def _constant(self, node: Node, scope: Scope) -> tuple[Found, ...]:
         """A constant of an enumeration: the one text that it is made with, else the instance."""
@@ -233,7 +245,7 @@ class Evaluator:
 
     def _assigned(self, node: Node, scope: Scope) -> tuple[Found, ...]:
         fields = self.tables.assigns.get(node.kind_id)
-        value = node.child_by_field_id(fields[1]) if fields is not None else None
+        value = inner_of(node, fields[1]) if fields is not None else None
         return self.trace(value, scope) if value is not None else NOTHING
 
     def _function(self, node: Node, _scope: Scope) -> tuple[Found, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
 from shadowbom.extract.languages.go import GO
 from shadowbom.extract.languages.java import JAVA
+from shadowbom.extract.languages.kotlin import KOTLIN
 from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 from shadowbom.extract.languages.ruby import RUBY
@@ -25,6 +26,7 @@ LANGUAGES: dict[str, Language] = {
         GO,
         JAVA,
         JAVASCRIPT,
+        KOTLIN,
         PYTHON,
         RUST,
         RUBY,

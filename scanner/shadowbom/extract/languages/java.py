@@ -65,6 +65,7 @@ JAVA = Language(
     constructors=frozenset({"constructor_declaration", "compact_constructor_declaration"}),
     headed=frozenset({"record_declaration"}),
     branches={"switch_rule": ""},
+    constants={"enum_constant": ("name", "arguments")},
     packages=True,
     inner=True,
     typed=True,

@@ -54,6 +54,11 @@ class Language:
     ``fallbacks`` are methods whose argument stands for what they are called on where that is nothing; ``through`` are
     methods that give what they are called on, ``setters`` take a name and its value, ``listers`` give their arguments
     as a list, ``inheriting`` give their first argument to what they stand before.
+
+    Where a grammar names no fields, a child is written as ``code/children.py`` says. ``arguments`` and ``body`` are the
+    fields of a call's arguments and a function's body, ``constants`` maps node types of an enumeration's constants to
+    (name, arguments), ``types`` those of declarations to the declared type; ``enums`` are the node types of the bodies
+    of enumerations. ``giving`` are functions that give what the block behind them does.
     """
 
     id: str
@@ -117,6 +122,12 @@ class Language:
     setters: frozenset[str] = frozenset()
     listers: frozenset[str] = frozenset()
     inheriting: frozenset[str] = frozenset()
+    arguments: str = "arguments"
+    body: str = "body"
+    constants: dict[str, tuple[str, str]] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    enums: frozenset[str] = frozenset()
+    giving: frozenset[str] = frozenset()
 
 
 def each(text: str, form: str) -> dict[str, str]:

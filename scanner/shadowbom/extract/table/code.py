@@ -17,6 +17,7 @@ CODE: tuple[Extractor, ...] = (
               templates=SCRIPT),
     Extractor("rust", "source", _CODE, language="rust", suffixes=(".rs",), templates=RUST),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
+    Extractor("kotlin", "source", _CODE, language="kotlin", suffixes=(".kt", ".kts"), templates=JVM),
     Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
     Extractor("ruby", "source", _CODE, language="ruby", ecosystem="gem", suffixes=(".rb", ".rake", ".ru", ".jbuilder"),
               templates=RUBY),

@@ -1,0 +1,77 @@
+"""Kotlin."""
+
+from __future__ import annotations
+
+from shadowbom.extract.languages.java import COMPARING, ENVIRONMENT, LISTERS, SAME_TEXT, SETTERS, SILENT
+from shadowbom.extract.languages.row import Language, each, words
+
+_PROPERTY = "#kind variable_declaration multi_variable_declaration"
+
+KOTLIN = Language(
+    id="kotlin",
+    grammar="tree_sitter_kotlin:language",
+    queries=("kotlin.scm",),
+    syntax="shadowbom.extract.code.kotlin:KotlinSyntax",
+    forms={
+        **each("string_literal multiline_string_literal", "string"),
+        **each("binary_expression", "binary"),
+        **each("if_expression", "either"),
+        **each("when_expression", "branches"),
+        **each("call_expression", "call"),
+        **each("navigation_expression", "member"),
+        **each("index_expression", "subscript"),
+        **each("identifier this_expression super_expression", "name"),
+        **each("user_type nullable_type", "type"),
+        **each("parenthesized_expression as_expression unary_expression function_body property_delegate "
+                "constructor_invocation", "first"),
+        **each("assignment", "assigned"),
+        **each("number_literal float_literal", "atom"),
+        **each("lambda_literal anonymous_function", "function"),
+        **each("enum_entry", "constant"),
+    },
+    targets={
+        **each("identifier", "name"),
+        **each("variable_declaration", "first"),
+        **each("navigation_expression", "member"),
+        **each("index_expression", "subscript"),
+        **each("multi_variable_declaration", "each"),
+    },
+    assigns={"property_declaration": (_PROPERTY, "#after =|#kind property_delegate"), "assignment": ("left", "right"),
+             "for_statement": (_PROPERTY, "#after in"), "class_parameter": ("#kind identifier", "#after ="),
+             "infix_expression": ("#first", "#last")},
+    members=("#first", "#last"),
+    indexes=("#first", "#last"),
+    selves=frozenset({"this"}),
+    env_calls=ENVIRONMENT,
+    silent=SILENT | words("println print require check error TODO assert requireNotNull"),
+    called={"call_expression": "#first", "constructor_invocation": "#first"},
+    keywords={"value_argument": ("#before =", "#last")},
+    wrapper="value_argument",
+    spreads={"spread_expression": "*"},
+    comments=frozenset({"line_comment", "block_comment"}),
+    constructors=frozenset({"secondary_constructor"}),
+    headed=frozenset({"class_declaration"}),
+    arguments="#kind value_arguments",
+    body="#kind function_body",
+    branches={"when_entry": ""},
+    constants={"enum_entry": ("#kind identifier", "#kind value_arguments")},
+    enums=frozenset({"enum_class_body"}),
+    types={"property_declaration": f"{_PROPERTY}/#kind user_type nullable_type",
+           "class_parameter": "#kind user_type nullable_type"},
+    spelling=(("?.", "."), ("!!", "")),
+    packages=True,
+    inner=True,
+    typed=True,
+    fluent=True,
+    placeholders=True,
+    formatters=frozenset({":String.format"}),
+    same=words("ofNullable requireNonNull requireNotNull checkNotNull :String.valueOf java.net:URI.create"),
+    same_text=SAME_TEXT | words("trimIndent trimMargin toString lowercase uppercase orEmpty"),
+    comparing=COMPARING,
+    fallbacks=words("orElse orElseGet getOrElse ifBlank ifEmpty requireNonNullElse"),
+    through=words("also apply"),
+    giving=words("lazy run"),
+    setters=SETTERS,
+    listers=LISTERS | words("listOf setOf arrayOf mapOf mutableListOf mutableMapOf hashMapOf sequenceOf mutableSetOf"),
+    inheriting=words("Value ConfigProperty lazy"),
+)
