@@ -88,6 +88,9 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
                 Atom(text, caseless, section, "", row["value"], right=whole)
                 for text, caseless in place_atoms.place_texts(row, section)
             )
+    if artefact["products"]:
+        found.update(Atom(text, True, "weights", "", text, left=False, right=text[0] == ".")
+                     for text in place_atoms.FILES)
     for number, row in enumerate(sections["model"]):
         found.update(_model(text, str(number)) for text in row["atoms"])
     for number, row in enumerate(sections["secret"]):

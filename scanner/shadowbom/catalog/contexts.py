@@ -198,7 +198,7 @@ def _rest(atom: Atom) -> Check | None:
 
         return lambda view, *_: all(view.holds_word(part) for part in parts)
     if others := other_texts(atom.section, atom.value):
-        return lambda view, *_: all(view.holds(text) for text in others)
+        return lambda view, *_: all(view.holds_word(text) for text in others)
     if atom.section == "host" and "*" in atom.value:
         head, _, tail = atom.value.partition("*")
         other = (tail if atom.text == head else head).encode()
@@ -218,7 +218,8 @@ def _between_edges(model: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _part(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<!\w)" + re.escape(name) + rb"(?!\w)")
+    # The letter of an escape in front is no part of a name.
+    return re.compile(rb"(?:(?<!\w)|(?<=\\[nrt]))" + re.escape(name) + rb"(?!\w)")
 
 
 def _in(data: bytes, at: int, signs: frozenset[int]) -> bool:

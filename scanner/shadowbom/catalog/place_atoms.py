@@ -9,6 +9,8 @@ from typing import Any
 from shadowbom.catalog.places import without_registry
 
 SECTIONS = ("image", "command", "step", "resource")
+FILES = (".gguf", ".ggml", ".safetensors", ".onnx", ".ckpt", ".pth", ".tflite", ".mlmodel", ".llamafile", "hf://")
+"""What the address of a model has, whoever made it: an ending, or the scheme of a hub."""
 _GROUP_KIND = re.compile(r"([a-z0-9.\-]+\.[a-z0-9.\-]+)/([A-Z]\w*)")
 # Programs that say nothing of what they run.
 _PLAIN = frozenset({"python", "npx", "gh", "az", "aws", "gcloud", "docker", "kubectl", "node", "go", "java", "run"})

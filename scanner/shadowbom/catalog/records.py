@@ -41,8 +41,8 @@ class Hit:
     model_path: str = ""
 
     def accepts(self, path: str) -> bool:
-        """Whether a URL of this host with ``path`` is the product's."""
-        return not self.paths or path.startswith(self.paths)
+        """Whether a URL of this host with ``path`` is the product's: it begins so, or names a model."""
+        return not self.paths or path.startswith(self.paths) or bool(self.model_in(path))
 
     def model_in(self, path: str) -> str:
         """The model's name in the path of a URL of this host, "" for none."""

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
-from shadowbom.core.value import Value
+from shadowbom.core.value import Lit, Value, leaves
 from shadowbom.detect.context import FileContext
 from shadowbom.detect.endpoints import addresses
+from shadowbom.detect.model_names import hub_id
+
+HUB_SCHEME = "hf://"
+_HUB = "huggingface.co"
 
 
 def match_addresses(
     value: Value | None, at: Location, fact: str, symbol: str, score: float, context: FileContext
 ) -> Iterator[Evidence]:
     """Evidence for the known hosts in a value, and for the models that their addresses name."""
+    yield from _hub_addresses(value, at, fact, symbol, context)
     for address in addresses(value):
         hit = context.catalogue.hosts.find(address.host, address.port)
         if hit is None or not hit.accepts(address.path):
@@ -32,6 +37,25 @@ def match_addresses(
                                    symbol=symbol, subject=Subject("model", model, hit.product, model.partition("/")[0]),
                                    properties=(("maker", model.partition("/")[0]), ("namespace", "huggingface"),
                                                ("served-by", hit.product)))
+
+
+def _hub_addresses(
+    value: Value | None, at: Location, fact: str, symbol: str, context: FileContext
+) -> Iterator[Evidence]:
+    """Models and datasets by the scheme of the hub (``hf://organisation/name``)."""
+    for leaf in leaves(value):
+        if not isinstance(leaf, Lit) or not leaf.text.startswith(HUB_SCHEME):
+            continue
+        rest = leaf.text[len(HUB_SCHEME) :]
+        kind = "dataset" if rest.startswith("datasets/") else "model"
+        name = hub_id("/".join(rest.removeprefix("datasets/").split("/")[:2]).partition(":")[0])
+        hub = context.catalogue.hosts.find(_HUB)
+        if name and hub is not None:
+            maker = name.partition("/")[0]
+            yield context.evidence(hub, leaf.at or at, fact, 0.85, "address of a hub", state="called", symbol=symbol,
+                                   subject=Subject(kind, name, hub.product, maker),
+                                   properties=(("maker", maker), ("namespace", "huggingface"),
+                                               ("served-by", hub.product)))
 
 
 def _endpoint_text(host: str, port: int) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from shadowbom.catalog import place_names
 from shadowbom.catalog.index import Catalogue, PlaceSpec
-from shadowbom.core.evidence import Evidence
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Argument, Command, Image, Resource, Step
 from shadowbom.core.location import Location
 from shadowbom.core.value import Join, Lit, Obj, Seq, Value, leaves, pattern
@@ -21,6 +22,9 @@ from shadowbom.detect.models import NOBODY, Server, Sighting, named_models, posi
 Place = Image | Command | Step | Resource
 _DEEP = 8
 _MAX_FOUND = 200
+_FILE = re.compile(
+    r"(?P<url>https?://[^\s?#]{1,500}/(?P<name>[\w.%+\-]{1,200}"
+    r"\.(?P<format>gguf|ggml|safetensors|onnx|ckpt|pth|tflite|mlmodel|llamafile)))(?![\w.])", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]{0,30})://(?P<name>[^\s]{1,300})")
 """Values of one setting that are looked at."""
 # Options that have no value, whatever the command.
@@ -57,7 +61,7 @@ def concerns(fact: Place, catalogue: Catalogue) -> bool:
 
 
 def _downloads(words: Sequence[str], catalogue: Catalogue) -> bool:
-    return any(
+    return any("://" in word and _FILE.search(word) for word in words) or any(
         catalogue.hosts.find(address.host, address.port)
         for word in words if "." in word or "localhost" in word for address in addresses(Lit(word))
     )
@@ -119,12 +123,27 @@ def _command(fact: Command, context: FileContext) -> Iterator[Evidence]:
     words = place_names.words(fact.words)
     for word in words[1:]:
         if "." in word or "localhost" in word:
-            yield from match_addresses(Lit(word), fact.location, "command", words[0], 0.75, context)
+            yield from match_addresses(Lit(word), fact.place_of(word), "command", words[0], 0.75, context)
+            yield from _file(word, fact, words[0], context)
     spec = context.catalogue.commands.find(words)
     if spec is None:
         return
     yield _product(spec, fact.location, 0.85, "command", "called", spec.value, context)
     yield from _named_in(fact, words, spec, context)
+
+
+def _file(word: str, fact: Command, symbol: str, context: FileContext) -> Iterator[Evidence]:
+    """A model file that a command fetches, unless a known hub names the model."""
+    found = _FILE.search(word)
+    if found is None:
+        return
+    if any(hit is not None and hit.model_in(address.path) for address in addresses(Lit(word))
+           for hit in [context.catalogue.hosts.find(address.host, address.port)]):
+        return
+    format_ = found["format"].lower()
+    yield Evidence("", "weights", format_, Subject("model-file", found["name"], found["url"]), fact.place_of(word),
+                   "command", Confidence(0.75, ("download of a model file",)), context.scope, "called", symbol,
+                   (("format", format_),))
 
 
 def _named_in(fact: Command, words: Sequence[str], spec: PlaceSpec, context: FileContext) -> Iterator[Evidence]:

@@ -27,6 +27,7 @@ from shadowbom.core.fact import (
     Step,
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
+from shadowbom.detect.addresses import HUB_SCHEME
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
 from shadowbom.detect.places import concerns
@@ -143,7 +144,7 @@ def _telling(value: Value, catalogue: Catalogue) -> bool:
     """Whether a value holds a known host or a name of a known family (or may after binding)."""
     match value:
         case Lit(text):
-            if known(text, catalogue) is not None:
+            if text.startswith(HUB_SCHEME) or known(text, catalogue) is not None:
                 return True
             return any(catalogue.hosts.find(address.host, address.port) for address in addresses(value))
         case Choice(items) | Seq(items):

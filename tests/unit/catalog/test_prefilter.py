@@ -47,6 +47,14 @@ atoms = ["acme-"]
 [[model]]
 pattern = "o[1-9](?:-mini)?"
 atoms = ["o1", "o3"]
+[[image]]
+names = ["acmecorp/server", "ghcr.io/acme/*"]
+[[command]]
+words = ["acmectl pull", "python -m acmelib.server", "az acmecloud create --kind Acme"]
+[[step]]
+uses = ["revco/review-action"]
+[[resource]]
+types = ["acme_agent", "acme_kb_*", "Acme.Cognition/accounts", "acme.example.com/Model"]
 [[config]]
 globs = ["**/ACME.md"]
 [[server_table]]
@@ -135,6 +143,27 @@ PASS = [
     ("python", 'boto.client("acme-runtime")'),
     ("python", "boto.client(service='acme-runtime')"),
     ("python", "client.chat.completions.create(model=m)"),
+    # places
+    ("yaml", "image: acmecorp/server:1"),
+    ("yaml", "image: docker.io/AcmeCorp/Server@sha256:00"),
+    ("yaml", "repository: acmecorp/server\ntag: 1"),
+    ("yaml", "registry: ghcr.io\nrepository: acme/thing"),
+    ("json", '{"image": "acmecorp\\/server"}'),
+    ("yaml", "run: |\n  /usr/bin/acmectl --verbose pull x"),
+    ("yaml", "command:\n  - acmectl\n  - pull"),
+    ("yaml", "run: python3.11 -m acmelib.server"),
+    ("yaml", "script: az acmecloud create -n x --kind=Acme"),
+    ("dockerfile", 'CMD ["acmectl", "pull"]'),
+    ("makefile", "x:\n\tacmectl pull y"),
+    ("package-json", '{"scripts": {"x": "acmectl pull"}}'),
+    ("yaml", "- uses: RevCo/review-action/sub@v1"),
+    ("yaml", "apiVersion: acme.example.com/v1\nkind: Model"),
+    ("yaml", "type: Acme.Cognition/accounts"),
+    ("yaml", "type: acme_kb_base"),
+    ("dockerfile", "FROM acmecorp/server"),
+    ("dockerfile", "RUN npm i -g @acme/sdk"),
+    ("dockerfile", "RUN wget https://example.com/m.gguf"),
+    ("yaml", "uri: hf://org/name"),
     # JavaScript and TypeScript
     ("javascript", 'import Acme from "acme"'),
     ("javascript", "import Acme from 'acme';"),
@@ -221,6 +250,17 @@ PASS = [
 ]
 
 HOLD = [
+    # places
+    ("yaml", "image: acmecorp/server2:1"),
+    ("yaml", "run: acmectl push x"),
+    ("yaml", "run: my-acmectl pull x"),
+    ("yaml", "run: python -m acmelib.servers"),
+    ("yaml", "run: az acmecloud list"),
+    ("yaml", "apiVersion: acme.example.com/v1\nkind: Other"),
+    ("yaml", "type: my_acme_agent"),
+    ("yaml", "uses: revco/review-actions@v1"),
+    ("dockerfile", "RUN cat m.gguf2"),
+    ("python", "image = 'acmecorp/server'"),
     ("python", "x = 1"),
     ("python", ""),
     ("python", "# acme is a word here"),

@@ -8,7 +8,7 @@ import pytest
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Step
+from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Setting, Step
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import HOLE, Choice, Env, Join, Lit, Obj, Seq, Value
@@ -194,3 +194,60 @@ def test_settings_are_bounded() -> None:
     assert settings((Argument("a", deep, AT),), ".".join(["a"] * 51)) == []
     wide = Seq(tuple(Obj((("a", Lit("x")),)) for _ in range(1000)))
     assert len(settings((Argument("w", wide, AT),), "w.a")) == 200
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("https://example.com/m/tiny.Q4.gguf?download=true", "tiny.Q4.gguf"),
+        ("https://example.com/det.ONNX", "det.ONNX"),
+        ("--url=https://example.com/a/b.safetensors#x", "b.safetensors"),
+        ("https://example.com/tiny.gguf.sha256", ""),
+        ("https://example.com/gguf", ""),
+        ("./models/tiny.gguf", ""),
+    ],
+)
+def test_a_model_file_that_a_command_fetches(catalogue: Catalogue, word: str, name: str) -> None:
+    command = Command(AT, ("wget", word), (AT, Location(AT.path, 5)))
+    found = [(item.subject.kind, item.subject.name, item.location.line) for item in run(catalogue, command)]
+    assert found == ([("model-file", name, 5)] if name else [])
+    assert relevant((command,), catalogue) == ((command,) if name else ())
+
+
+HUB = """
+[[host]]
+names = ["huggingface.co"]
+paths = ["/api/"]
+model_path = "/([a-z]+/[a-z-]+)/resolve/"
+"""
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return catalogue_of(tmp_path_factory.mktemp("hub"), {"hub": HUB})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("hf://acme/tiny", "model", "acme/tiny"),
+        ("hf://acme/tiny@v1", "model", "acme/tiny"),
+        ("hf://acme/tiny:v1", "model", "acme/tiny"),
+        ("hf://acme/tiny/model.gguf", "model", "acme/tiny"),
+        ("hf://datasets/acme/talks", "dataset", "acme/talks"),
+        ("hf:///cache", "", ""),
+        ("hf://", "", ""),
+        ("s3://acme/tiny", "", ""),
+    ],
+)
+def test_addresses_of_the_hub(hub: Catalogue, text: str, kind: str, name: str) -> None:
+    fact = Setting(AT, "uri", Lit(text, AT))
+    found = [(item.subject.kind, item.subject.name) for item in run(hub, fact)]
+    assert found == ([(kind, name)] if name else [])
+    assert len(relevant((fact,), hub)) == 1 or not name
+
+
+def test_a_file_of_the_hub_is_its_model(hub: Catalogue) -> None:
+    word = "https://huggingface.co/acme/tiny/resolve/main/tiny.gguf"
+    found = {(item.subject.kind, item.subject.name) for item in run(hub, Command(AT, ("curl", word)))}
+    assert found == {("inference-endpoint", "hub"), ("model", "acme/tiny")}

@@ -84,14 +84,16 @@ PYTHON: Templates = {
 SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
 RUST: Templates = {**PLAIN, "import": ("{} led by use|crate",), "client": ("{}",), "model": ('"{}',)}
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
-PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",)}
+PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",),
+                     "weights": ("{}",)}
 JVM: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
 # A script may install anything, quoted or over several lines.
+INSTALLED: Templates = {"package": ("{} with install|npx|bunx|uvx|pipx|dlx| add | run ",)}
 BUILD: Templates = {
     **PLAIN,
-    **dict.fromkeys(("image", "command", "model", "client"), ("{}",)),
+    **dict.fromkeys(("image", "command", "model", "client", "weights"), ("{}",)),
     "import": PYTHON["import"],
-    "package": ("{} with install|add|npx|bunx|uvx|pipx|dlx|run",),
+    **INSTALLED,
 }
 RUBY: Templates = {
     **PLAIN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import PLACES, SETTINGS, SETTINGS_QUOTED, Extractor
+from shadowbom.extract.table.row import INSTALLED, PLACES, SETTINGS, SETTINGS_QUOTED, Extractor
 
 _S = "shadowbom.extract.settings."
 
@@ -12,7 +12,8 @@ SETTINGS_FILES: tuple[Extractor, ...] = (
     Extractor("json", "settings", _S + "structured:json", ecosystem="vscode-extension",
               templates={**SETTINGS_QUOTED, **PLACES, "package": ('"{}',)},
               suffixes=(".json", ".jsonc", ".json5", ".code-workspace")),
-    Extractor("yaml", "settings", _S + "structured:yaml", templates={**SETTINGS, **PLACES}, suffixes=(".yaml", ".yml")),
+    Extractor("yaml", "settings", _S + "structured:yaml", ecosystem="*",
+              templates={**SETTINGS, **PLACES, **INSTALLED}, suffixes=(".yaml", ".yml")),
     Extractor("toml", "settings", _S + "structured:toml", templates=SETTINGS_QUOTED, suffixes=(".toml",)),
     Extractor("ini", "settings", _S + "ini:extract", templates=SETTINGS,
               suffixes=(".ini", ".cfg", ".conf", ".properties")),
