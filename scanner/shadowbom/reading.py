@@ -86,6 +86,7 @@ class Reader:
         # Asked for every file of a tree: what depends on the format or the path alone is settled before.
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
         tables = set(self.catalogue.table_paths.among(file.path for file in files if file.format in _SETTINGS))
+        tables |= self.catalogue.settings_among(file.path for file in files)
         for file, data in zip(files, read_each(self.root, files, _CAPS, PLAIN_CAP), strict=True):
             if isinstance(data, Problem):
                 yield file, data
@@ -115,7 +116,7 @@ class Reader:
         match = self.ruleset.prefilter.match(data, file.format)
         keys: tuple[Evidence, ...] = ()
         problems: tuple[Problem, ...] = ()
-        if match.secret_hits or match.truncated:
+        if match.secret_hits or match.truncated or self.catalogue.settings_among((file.path,)):
             data, keys, problems = self._keys(file, data, match)
         row = BY_ID.get(file.format)
         if row is None or not (match.passed or self.forced or not self._filter or self._must_read(file, data)):
@@ -130,6 +131,7 @@ class Reader:
     def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
+        settings = self.catalogue.settings_among(file.path for file in files)
         for file, data in zip(files, read_each(self.root, files, {}, PLAIN_CAP), strict=True):
             if isinstance(data, Problem):
                 yield Reading(file.path, problems=(data,))
@@ -137,7 +139,7 @@ class Reader:
             if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
                 data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
             hits = search(data)
-            if not hits:
+            if not hits and file.path not in settings:
                 continue
             _, keys, problems = self._keys(file, bytes(data), judge(data, "", hits))
             if keys or problems:

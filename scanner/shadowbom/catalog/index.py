@@ -6,7 +6,7 @@ Every index is built when it is first asked for, so that a scan that meets no cl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from shadowbom.catalog.places import CommandIndex, ImageIndex, PlaceSpec, Resour
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.core.fact import ServerTable
 
+_DATA = (".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace")
 _LISTS = ("literals", "words", "unless", "general", "published")
 
 
@@ -135,6 +136,15 @@ class Catalogue:
     def table_paths(self) -> PathIndex[ServerTable]:
         """``tables``, to be asked with a path."""
         return PathIndex((glob, table) for table in self.tables for glob in table.globs)
+
+    @cached_property
+    def _settings(self) -> PathIndex[bool]:
+        tables = [(glob, True) for table in self.tables for glob in table.globs]
+        return PathIndex(tables + [(glob, True) for glob, _ in self.configs])
+
+    def settings_among(self, paths: Iterable[str]) -> set[str]:
+        """Those of ``paths`` in which an MCP client or a coding agent keeps settings as data."""
+        return set(self._settings.among(path for path in paths if path.endswith(_DATA)))
 
     @cached_property
     def secrets(self) -> list[SecretSpec]:

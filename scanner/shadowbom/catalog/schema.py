@@ -138,10 +138,11 @@ class Secret(Entry):
     pattern; ``structure`` names an offline check of ``detect.secrets``; ``words`` are what must stand near a
     key whose shape alone says nothing, and ``unless`` what must not stand nearer. ``context`` says where: "words"
     within five lines, "path" in the file's path, "host" anywhere in the file; "host" without words asks the catalogue
-    whose host or environment name is nearest; "pair" is a believed key of the kind ``pair`` within five lines, and
-    "structure" that the check itself tells whose it is. ``general`` is for a credential of more than AI (a cloud's, a
-    forge's): words that tie it to the product, one of them anywhere in the file or its path. Without them it is a
-    finding where its check holds, and no evidence of the product.
+    whose host or environment name is nearest; "pair" is a believed key of the kind ``pair`` within five lines,
+    "structure" that the check itself tells whose it is, and "config" a file in which an MCP client or coding agent
+    keeps its settings: there the name that a value is bound to is enough. ``general`` is for a credential of more
+    than AI (a cloud's, a forge's): words that tie it to the product, one of them anywhere in the file or its path.
+    Without them it is a finding where its check holds, and no evidence of the product.
     ``published`` are SHA-256 digests of values that their owners publish on purpose, which are no finding.
     ``unverified`` says that no published rule has the shape: it is only ever believed in its context."""
 
@@ -150,7 +151,7 @@ class Secret(Entry):
     prefix: str = ""
     literals: list[Annotated[str, StringConstraints(min_length=2)]] = []
     pattern: Regex
-    context: Literal["none", "words", "host", "pair", "path", "structure"] = "none"
+    context: Literal["none", "words", "host", "pair", "path", "structure", "config"] = "none"
     words: list[Text] = []
     unless: list[Text] = []
     pair: str = ""
@@ -166,7 +167,7 @@ class Secret(Entry):
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Secret:
-        if not self.literals and not self.words and not self.pair:
+        if not (self.literals or self.words or self.pair or self.context == "config"):
             raise ValueError("a secret has literals that lead it, words that stand near it or a pair")
         if (self.context == "pair") != bool(self.pair):
             raise ValueError("context pair names the id of the other half as pair")

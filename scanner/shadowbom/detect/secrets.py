@@ -48,7 +48,9 @@ def find_keys(
     ends = None if hits is None else _ends(hits)
     kinds = table.kinds if ends is None else table.seen(ends)
     groups = _grouped(_led_matches(data, kinds, ends))
-    others = [kind for kind in kinds if not kind.led]
+    others = [kind for kind in kinds if not kind.led and kind.spec.context != "config"]
+    if table.of_settings and catalogue.settings_among((path,)):
+        others += table.of_settings
     if not groups and not others:
         return KeyPass(data)
     masked = bytearray(data)
@@ -131,7 +133,7 @@ def _located(
         at = start
         kind = verdict.match.kind
         spec = kind.spec
-        unknown = kind.shared and verdict.product == spec.product
+        unknown = (kind.shared or spec.context == "config") and verdict.product == spec.product
         value = data[start:end]
         shown = spec.prefix if value.startswith(spec.prefix.encode()) else ""
         yield KeyHit(
@@ -140,5 +142,6 @@ def _located(
             location=Location(path, line, column), offset=start, key=Redacted(shown, end - start),
             confidence=Confidence(SCORES[verdict.reason], (verdict.reason,)),
             severity=severity_of(spec, verdict.reason, scope, path), scope=scope, revoke=spec.revoke,
-            name=bound_name(clean, start)[0], expires=verdict.expires, account=verdict.account, alone=verdict.alone,
+            name=bound_name(clean, start)[0], expires=verdict.expires, account=verdict.account,
+            alone=verdict.alone,
         )

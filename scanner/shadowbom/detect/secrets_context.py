@@ -50,6 +50,11 @@ _OWNER = re.compile(
 )
 
 
+_PATH_STARTS = (b"/", b".", b"~", b"-", b"@")
+_REFERENCES = (b"$", b"{", b"%", b"<", b":", b"~")
+_VARIABLE = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
 class Places:
     """Where words stand in a file, found once each. ``data`` has its keys masked already."""
 
@@ -218,6 +223,17 @@ def names_another(name: str, own: frozenset[str]) -> bool:
     """Whether a name says that its value belongs to something else: of its words, one is neither general nor
     one of ``own``."""
     return not words_of(name) <= _GENERAL | own
+
+
+def is_credential(data: bytes, start: int, end: int) -> bool:
+    """Whether the value from ``start`` to ``end`` is bound to a name that says it is a credential, and is itself
+    neither a reference to one nor a path, an address or the name of a variable."""
+    value = data[start:end]
+    if value[:1] in _PATH_STARTS or b"://" in value or data[start - 1 : start] in _REFERENCES:
+        return False
+    if _VARIABLE.fullmatch(value) or data[end : end + 1] in (b"}", b"%", b"(", b"@"):
+        return False
+    return names_key(bound_name(data, start)[0])
 
 
 def names_key(name: str) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from shadowbom.detect.secrets_context import Places, around, between, bound_name, distance, names_another, names_key
+from shadowbom.detect.secrets_context import (
+    Places,
+    around,
+    between,
+    bound_name,
+    distance,
+    is_credential,
+    names_another,
+    names_key,
+)
 from shadowbom.detect.secrets_filler import is_filler, is_mixed
 from shadowbom.detect.secrets_structure import STRUCTURES, account, expiry, secret_part
 from shadowbom.detect.secrets_table import KeyTable, Kind
@@ -83,6 +92,10 @@ class Judge:
         name that says so."""
         if kind.prefix:
             return True
+        if self.places.data[start:end] != self.data[start:end]:
+            return False
+        if kind.spec.context == "config":
+            return is_credential(self.data, start, end)
         named = any(map(names_key, bound_name(self.places.data, start)))
         return named and (not kind.has_capitals or is_mixed(self.data[start:end]))
 
@@ -90,6 +103,8 @@ class Judge:
         """Stretches in which a kind's context is near: its words, or the other half of a pair."""
         if kind.spec.context == "pair":
             return around(self._halves(kind), len(self.data))
+        if kind.spec.context == "config":
+            return iter(((0, len(self.data)),))
         return self.places.windows(kind.words)
 
     def _halves(self, kind: Kind) -> list[int]:
@@ -107,6 +122,7 @@ class Judge:
             return None
         way, product = self._context(match)
         alone = bool(kind.general) and not self._speaks_of(kind.general)
+        alone = alone or (kind.spec.context == "config" and product == kind.spec.product)
         if way is None or (alone and structure and not checked):
             return None
         reason = "structure" if checked else "pattern" if kind.spec.context == "none" else "context"
@@ -123,6 +139,8 @@ class Judge:
         kind, start, end = match.kind, match.start, match.end
         if kind.spec.context in ("none", "structure"):
             return 0, kind.spec.product
+        if kind.spec.context == "config":
+            return 0, self.table.named(bound_name(self.places.data, start)[0]) or kind.spec.product
         if kind.spec.context == "pair":
             return distance(between(self._halves(kind), *self.places.near(start, end)), start, end), kind.spec.product
         if kind.spec.context == "path":

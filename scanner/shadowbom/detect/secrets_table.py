@@ -134,10 +134,20 @@ class KeyTable:
                     self._pairs.setdefault(number, []).append(kind.number)
         self._owners: dict[str, str] = {}
 
+    @cached_property
+    def of_settings(self) -> tuple[Kind, ...]:
+        """The kinds that only settings of MCP clients and coding agents have."""
+        return tuple(kind for kind in self.kinds if kind.spec.context == "config")
+
     def seen(self, numbers: Iterable[int]) -> list[Kind]:
         """The kinds of ``numbers`` in order, and those that only stand beside one of them."""
         wanted = set(numbers) | {other for number in numbers for other in self._pairs.get(number, ())}
         return [self.kinds[number] for number in sorted(wanted)]
+
+    def named(self, name: str) -> str:
+        """The product whose environment name ``name`` is, else ""."""
+        found = self._catalogue.env.find(name) if name else None
+        return found.product if found is not None else ""
 
     def owner(self, name: str) -> str:
         """The product whose host or environment name ``name`` is, where it may hand out keys of the shared

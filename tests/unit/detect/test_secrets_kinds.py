@@ -32,7 +32,8 @@ def lines(kind: KeyKind, seed: int | str = 0) -> str:
 
 
 def test_the_table_has_every_kind_of_the_catalogue() -> None:
-    assert {f"{spec.product}:{spec.id}" for spec in catalogue().secrets} == set(BY_ID)
+    listed = {f"{spec.product}:{spec.id}" for spec in catalogue().secrets if spec.context != "config"}
+    assert listed == set(BY_ID)
 
 
 def test_a_shape_that_nobody_has_verified_needs_its_context() -> None:
@@ -151,3 +152,47 @@ def test_a_login_token_is_known_by_who_made_it() -> None:
     assert hits(f'{{"access_token": "{value}"}}', ".codex/auth.json") == ["openai:login-token"]
     other = expand("{{jwt(iss=https://login.acme.example)}}", "other")[0]
     assert hits(f'{{"access_token": "{other}"}}', ".codex/auth.json") == []
+
+
+SETTINGS = {
+    "mcp.json": '{{"mcpServers": {{"a": {{"command": "a", "env": {{"{name}": "{value}"}}}}}}}}',
+    "config/mcp.json": '{{"servers": {{"a": {{"args": ["--{name}", "{value}"]}}}}}}',
+    "mcp_servers.json": '{{"mcpServers": {{"a": {{"url": "https://a.example/mcp?x=1&{name}={value}"}}}}}}',
+    "config/mcporter.json": '{{"mcpServers": {{"a": {{"headers": {{"{name}": "Bearer {value}"}}}}}}}}',
+}
+
+
+@pytest.mark.parametrize("path", SETTINGS)
+@pytest.mark.parametrize("name", ["ACME_TOKEN", "api-key", "apiKey", "Authorization", "ACME_PAT", "client_secret"])
+@pytest.mark.parametrize("template", ["alnum:24", "hex:32", "base64url:48", "hex:8|-|hex:4|-|hex:4|-|hex:4|-|hex:12"])
+def test_whatever_is_bound_to_the_name_of_a_credential_in_settings_of_a_client(
+    path: str, name: str, template: str
+) -> None:
+    value = expand(f"{{{{{template}}}}}", f"{path}/{name}")[0]
+    text = SETTINGS[path].format(name=name, value=value)
+    (hit,) = run(text, path).keys
+    assert (hit.signature, hit.spec, hit.provider, hit.alone) == ("mcp-json", "config-credential", "unknown", True)
+    assert hit.name == name
+    assert hits(text, f"src/other/{path}.txt") == []
+    assert not leaks(run(text, path).data.decode(), value, "")
+
+
+@pytest.mark.parametrize("value", [
+    "${ACME_TOKEN_OF_THE_TEAM}", "${input:acme-token-of-the-team}", "{env:ACME_TOKEN_OF_THE_TEAM}",
+    "<your-token-of-the-service>", "your-token-of-the-service", "/run/secrets/acme/token/one", "ACME_TOKEN_OF_THE_TEAM",
+    "https://login.acme.example/token/9", "short-1", "%ACME_TOKEN_OF_TEAM_9%", "xxxxxxxxxxxxxxxxxxxxxxxxx",
+])
+def test_what_stands_for_a_credential_in_settings_is_none(value: str) -> None:
+    for path, form in SETTINGS.items():
+        assert hits(form.format(name="ACME_TOKEN", value=value), path) == []
+
+
+def test_a_credential_of_a_known_name_in_settings_is_of_its_owner() -> None:
+    value = expand("{{alnum:28}}", "owner")[0]
+    (hit,) = run(SETTINGS["mcp.json"].format(name="TAVILY_API_KEY", value=value), "mcp.json").keys
+    assert (hit.spec, hit.product, hit.provider, hit.alone) == ("config-credential", "tavily", "Tavily", False)
+
+
+def test_a_key_in_settings_that_shows_itself_is_one_finding() -> None:
+    value = BY_ID["anthropic:api-key"].value(0)
+    assert hits(SETTINGS["mcp.json"].format(name="ANTHROPIC_API_KEY", value=value), "mcp.json") == ["anthropic:api-key"]
