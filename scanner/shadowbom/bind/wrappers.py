@@ -12,6 +12,8 @@ from shadowbom.core.value import Made, Ref, Value
 
 _DEFAULT_FIRST = frozenset({"Argument", "Field", "Option", "Query", "SecretStr", "String", "default", "str"})
 """Calls whose first argument is the value itself or its default."""
+_SCRIPTS = frozenset({"python", "javascript", "typescript", "tsx"})
+"""Languages in which a method of a class that is given one thing is most often a wrapper around it."""
 # A class that takes one made thing and is named so is a wrapper; other classes (an index over an embedder) are not.
 _WRAPPER = re.compile(r"wrap|trac|patch|instrument|monitor|prox|observ|cache|depend|lazy|retr(?:y|ied)", re.IGNORECASE)
 
@@ -41,8 +43,16 @@ def is_wrapper(call: Call) -> bool:
     """Whether a call that is not understood may hand through its only positional argument."""
     positions = [argument for argument in call.arguments if argument.key.isdecimal()]
     name = last_name(call.callee)
+    if call.language not in _SCRIPTS and _of_class(call.callee):
+        return False
     return (len(positions) == 1 and isinstance(positions[0].value, (Made, Ref))
             and (name[:1].islower() or _WRAPPER.search(name) is not None))
+
+
+def _of_class(callee: str) -> bool:
+    """Whether a call is of a class's own method, such as ``Client.with_config``: it makes one of these."""
+    parts = parts_of(split_callee(callee)[1])
+    return len(parts) > 1 and parts[-2][:1].isupper()
 
 
 def opened(call: Call, found: list[Entity], read: Callable[[Value], list[Entity]]) -> list[Entity]:

@@ -41,7 +41,7 @@ class Facts:
     def all(self) -> list[Fact]:
         """Imports, exports, constants, definitions, calls, environment reads and literals, each in file order."""
         self._evaluator.calls.prepare()
-        facts: list[Fact] = list(self._outline.imports)
+        facts: list[Fact] = [*self._outline.imports, *self._outline.syntax.mentioned(self._outline)]
         facts += self._constants()
         facts += self._fields()
         facts += self._declared()

@@ -21,6 +21,9 @@ _MAX_NEST = 16
 _MAX_NAMES = 500
 _MAX_ATTRIBUTE = 2000
 _ROOT = re.compile(rb"(?<![\w:.])([a-z_]\w{0,60})::")
+_PATH = re.compile(rb"(?<![\w:.])([a-z_]\w{0,60})::((?:[a-z_]\w{0,60}::){0,6}[A-Za-z_]\w{0,60})")
+_OWN = frozenset({"crate", "self", "super", "std", "core", "alloc"})
+_MAX_TRIED = 5
 _RAW = re.compile(r'[bc]{0,1}r(#*)"(.*)"\1', re.DOTALL)
 _ENV = re.compile(r'\b(?:env|from)\s*=\s*"([A-Z][A-Z0-9_]{1,80})"')
 _DEFAULT = re.compile(r'\bdefault(?:_value(?:_t)?)?\s*=\s*"((?:[^"\\]|\\.){1,300})"')
@@ -49,6 +52,24 @@ class RustSyntax(Plain):
 
     def roots(self, data: bytes, /) -> frozenset[str]:
         return frozenset(found[1].decode() for found in _ROOT.finditer(data))
+
+    def mentioned(self, outline: Outline, /) -> list[Import]:
+        """Paths from the root of a crate, where they stand in code."""
+        tried: dict[str, int] = {}
+        found: list[Import] = []
+        for match in _PATH.finditer(outline.data):
+            root, rest = match[1].decode(), match[2].decode().replace("::", ".").strip(".")
+            if root in _OWN or tried.get(root, 0) >= _MAX_TRIED or outline.module.bindings.get(root):
+                continue
+            tried[root] = tried.get(root, 0) + 1
+            node = outline.module.node.descendant_for_byte_range(match.start(), match.end(1))
+            if node is not None and node.type == "identifier" and not _is_used(node):
+                tried[root] = _MAX_TRIED
+                module, _, name = f"{root}.{rest}".rpartition(".")
+                found.append(Import(outline.source.at(match.start()), outline.language.id, module, name))
+            if len(tried) > _MAX_NAMES:
+                break
+        return found
 
     # imports --------------------------------------------------------------------------------------------------
 
@@ -180,6 +201,18 @@ class RustSyntax(Plain):
                 found.append((before[-1].start_byte, ""))
             before = [*before[-1:], child]
         return found
+
+
+def _is_used(node: Node) -> bool:
+    """Whether a name stands in a use declaration, which has been read."""
+    around = node.parent
+    for _ in range(_MAX_NEST):
+        if around is None or around.type.endswith(("_item", "block", "_list")):
+            return around is not None and around.type in ("use_list", "scoped_use_list")
+        if around.type.startswith("use_"):
+            return True
+        around = around.parent
+    return False
 
 
 def _segments(outline: Outline, node: Node) -> tuple[str, ...]:

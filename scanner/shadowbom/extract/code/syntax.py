@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from shadowbom.core.fact import Import
     from shadowbom.extract.code.frames import CallSite, Frame
     from shadowbom.extract.code.outline import Outline
     from shadowbom.extract.code.scopes import Scope
@@ -87,6 +88,9 @@ class Syntax(Protocol):
     def roots(self, data: bytes, /) -> frozenset[str]:
         """The names with which a file begins paths, where those show that they are modules."""
 
+    def mentioned(self, outline: Outline, /) -> list[Import]:
+        """What a file uses of modules without importing it, once for each of ``outline.roots``."""
+
     def tail(self, body: Node, /) -> Node | None:
         """The expression at the end of a function's body that it gives back."""
 
@@ -139,6 +143,9 @@ class Plain:
 
     def roots(self, _data: bytes, /) -> frozenset[str]:
         return frozenset()
+
+    def mentioned(self, _outline: Outline, /) -> list[Import]:
+        return []
 
     def tail(self, _body: Node, /) -> Node | None:
         return None
