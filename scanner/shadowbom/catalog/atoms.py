@@ -23,7 +23,7 @@ SHORT = 4
 EDGE = r"\b"
 START, END = "^", "$"
 """In front of the signs beside a text: the text may also begin, or end, the file."""
-_BARE = {"gem": " ", "hex": ","}
+_BARE = {"gem": " ", "hex": ",", "cargo": " =.]"}
 """What else stands behind a name where an ecosystem's lockfiles or manifests write it without quotes."""
 _QUOTE = "\"'`"
 _SEPARATOR = "-_."
@@ -187,9 +187,14 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         # The host is written in several ways, or left out.
         fixed = fixed.partition("/")[2]
     if ecosystem == "maven":
-        # Group and artifact are often on lines of their own.
+        # Group and artifact are often on lines of their own. An artifact of one word stands in too many other files.
         group, _, artifact = fixed.partition(":")
-        yield Atom(artifact or group, False, "package", ecosystem, value, right=whole)
+        telling = len(artifact) > _BOUNDED and not artifact.isalnum()
+        text = artifact if telling else group
+        yield Atom(text, False, "package", ecosystem, value, right=whole or (bool(artifact) and not telling))
+        return
+    if names.is_caseless(ecosystem) and len(fixed) < SHORT and whole:
+        yield Atom(fixed, True, "package", ecosystem, value, _QUOTE + " ;:=", _QUOTE + " ,;@&\r\n")
         return
     if ecosystem == "vscode-extension":
         # Written with a point by editors, with a slash in a purl.
@@ -202,7 +207,7 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
     for spelt in dict.fromkeys((fixed, fixed.replace("/", "\\/"))):
         if len(spelt) < SHORT and whole:
             after = _QUOTE + ":@/" + _BARE.get(ecosystem, "")
-            yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:", after)
+            yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:.", after)
         else:
             yield Atom(spelt, False, "package", ecosystem, value, right=whole)
 

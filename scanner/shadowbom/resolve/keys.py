@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence, Subject
 
@@ -30,7 +31,8 @@ def package_purl(product: str, ecosystem: str, catalogue: Catalogue, items: Iter
     """The purl of a product's package in an ecosystem: its main one, or where evidence names only others, the
     shortest of those. Raises KeyError for a product that has no package there."""
     main = catalogue.main_packages[product, ecosystem]
-    named = {value for item in items if item.fact == "dependency" for key, value in item.properties if key == "package"}
+    given = (value for item in items if item.fact == "dependency" for key, value in item.properties if key == "package")
+    named = {names.package(ecosystem, name) for name in given}
     name = main if not named or main in named else min(named, key=lambda one: (len(one), one))
     name = name.partition("#")[0]
     return f"pkg:{ecosystem}/{name.replace('@', '%40').replace(':', '/')}"
