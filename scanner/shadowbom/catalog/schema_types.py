@@ -21,7 +21,7 @@ Language = Literal[
 ]
 Ecosystem = Literal[
     "pypi", "npm", "golang", "maven", "nuget", "gem", "composer", "cargo", "swift", "cocoapods", "pub", "hex", "conan",
-    "vcpkg", "vscode-extension",
+    "vcpkg", "vscode-extension", "helm",
 ]
 
 _EXPECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z_]+(?:\.[a-z0-9.-]+)?@(?:[^:@\s][^:@]*:)?\d+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from shadowbom.core.fact import Command, Dependency, Fact, Image
@@ -11,6 +12,7 @@ from shadowbom.extract.settings.launchers import launch
 from shadowbom.extract.settings.packages import Package, container, npm, pypi
 
 _MAX_PACKAGES = 200
+_CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
 _INSTALL = frozenset({"install", "i", "add"})
 _NODE = frozenset({"npm", "pnpm", "yarn", "bun", "npx", "pnpx", "bunx"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
@@ -26,6 +28,8 @@ def brought_in(command: Command) -> Iterator[Fact]:
     if name in _CONTAINERS:
         yield from _image(words, command)
         return
+    if name == "helm":
+        yield from _chart(words, command)
     if name not in _LAUNCHERS:
         return
     places = command.places or (command.location,) * len(words)
@@ -38,6 +42,17 @@ def brought_in(command: Command) -> Iterator[Fact]:
         if ecosystem in ("npm", "pypi"):
             version = package.version if package.version[:1].isdigit() else ""
             yield Dependency(at, ecosystem, known, package.version, version)
+
+
+def _chart(words: Sequence[str], command: Command) -> Iterator[Fact]:
+    """The chart of ``helm install release repository/chart``."""
+    if not any(word in ("install", "upgrade", "template", "pull") for word in words[1:3]):
+        return
+    for word in words[2:_MAX_PACKAGES]:
+        name = word.rpartition("/")[2]
+        if "/" in word and not word.startswith((".", "/", "-", "http", "$")) and _CHART.match(name):
+            yield Dependency(command.place_of(word), "helm", name)
+            return
 
 
 def _installed(

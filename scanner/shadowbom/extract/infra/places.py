@@ -18,7 +18,7 @@ from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
 
-MAX_STEPS = 200_000
+MAX_STEPS = 400_000
 """Values of one file that are looked at."""
 MAX_PLACES = 5000
 """Facts of one file that are kept."""
@@ -38,6 +38,9 @@ _STARTED = ("entrypoint", "command", "cmd")
 _ARGUMENTS = ("args", "extraargs", "extra_args")
 _REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+<>%]{1,300}\Z")
 _EXTENSION = re.compile(r"[A-Za-z0-9][\w\-]{0,99}\.[A-Za-z0-9][\w\-]{0,99}(?:@\d[\w.\-]{0,50})?\Z")
+_RELEASE = frozenset({"version", "repourl", "targetrevision", "sourceref", "repository", "namespace", "values"})
+_CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
+_PINNED = re.compile(r"v?\d+(?:\.\d+)*(?:[-+][\w.\-+]*)?\Z")
 _NAMED = re.compile(r"\$\(([A-Za-z_]\w{0,99})\)|\$\{?([A-Za-z_]\w{0,99})\b\}?")
 _OPTION = re.compile(
     r"(?:^|\s)(--[A-Za-z][\w\-]{0,60})(?:=|\s++(?!-))(?:\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|(\S{1,300}))"
@@ -52,7 +55,8 @@ def place_facts(path: str, root: Node, skipped: Collection[int] = frozenset()) -
     kept = 0
     while stack and left > 0:
         node = stack.pop()
-        left -= 1
+        # What an alias shares is counted each time, so that aliases of aliases cannot make it run for ever.
+        left -= 1 + len(node.children)
         if node.kind == "object":
             for fact in _facts(path, node):
                 kept += 1
@@ -77,6 +81,7 @@ def _facts(path: str, node: Node) -> Iterator[Fact]:
             yield from _script(path, members[key])
     if "apiversion" in members and "kind" in members:
         yield from _resource(path, node, members)
+    yield from _charts(path, members)
     for key in ("extensions", "recommendations"):
         if key in members:
             yield from _extensions(path, members[key])
@@ -259,6 +264,26 @@ def _script(path: str, node: Node) -> Iterator[Fact]:
     for element in elements:
         if " " in element.text.strip() or len(elements) == 1:
             yield from script_facts(path, element)
+
+
+def _charts(path: str, members: dict[str, Node]) -> Iterator[Fact]:
+    """Charts of Helm: what a chart depends on, and what a release installs."""
+    node = members.get("chart")
+    if node is not None and node.kind == "string" and (members.keys() & _RELEASE):
+        version = members.get("version") or members.get("targetrevision")
+        yield from _chart(path, node, version)
+    charts = members.get("dependencies")
+    for element in charts.elements[:_MAX_ITEMS] if charts is not None else ():
+        name = element.child("name")
+        if name is not None and (element.child("repository") is not None or "apiversion" in members):
+            yield from _chart(path, name, element.child("version"))
+
+
+def _chart(path: str, node: Node, version: Node | None) -> Iterator[Fact]:
+    name = node.text.rpartition("/")[2]
+    if _CHART.match(name):
+        spec = version.text[:_MAX_ITEMS] if version is not None else ""
+        yield Dependency(node.value_at(path), "helm", name, spec, spec if _PINNED.match(spec) else "")
 
 
 def _extensions(path: str, node: Node) -> Iterator[Fact]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shadowbom.core.fact import Fact
+from shadowbom.core.fact import Fact, Image
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.scripts import text_facts
+from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import Leaves, names_secret
 
 MAX_LINES = 20_000
@@ -21,7 +22,7 @@ _ASSIGNED = re.compile(
 _NAMED = re.compile(r"\$[({]([A-Za-z_][\w.\-]{0,99})[)}]|\{\{[ \t]*([A-Za-z_]\w{0,99})[ \t]*\}\}")
 _PREFIX = re.compile(r"[ \t]*[@\-+]*[ \t]*")
 _PROCESS = re.compile(r"(?P<name>[A-Za-z][\w\-]{0,99}):[ \t]*(?P<command>\S.*)")
-_UNIT = re.compile(r"(?P<key>Exec\w+|Environment)[ \t]*=[ \t]*[@\-:+!]*(?P<value>\S.*)")
+_UNIT = re.compile(r"(?P<key>Exec\w*|Environment|Image)[ \t]*=[ \t]*[@\-:+!]*(?P<value>\S.*)")
 
 
 def makefile(document: Document, request: Request) -> Extraction:
@@ -49,7 +50,7 @@ def procfile(document: Document, request: Request) -> Extraction:
 
 
 def unit(document: Document, request: Request) -> Extraction:
-    """A service of systemd: what it starts, and its environment as settings."""
+    """A service of systemd, or a container of one (a quadlet): what it starts, and its environment as settings."""
     del request
     path = document.file.path
     leaves = Leaves(path)
@@ -64,6 +65,9 @@ def unit(document: Document, request: Request) -> Extraction:
             if equals:
                 place = Location(path, number, at + 1)
                 leaves.offer(name, text, place, place)
+        elif found["key"] == "Image":
+            place = Location(path, number, at + 1)
+            facts.append(Image(place, value_of(value[:_MAX_VALUE], place)))
         else:
             facts += _shell(path, value, number, at)
     return Extraction((*leaves.facts, *facts), leaves.problems())

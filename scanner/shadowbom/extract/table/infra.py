@@ -20,5 +20,5 @@ INFRA: tuple[Extractor, ...] = (
     Extractor("procfile", "infra", _I + "recipes:procfile", language="python", ecosystem="*", templates=BUILD,
               names=("procfile",), prefixes=("procfile.",)),
     Extractor("systemd-unit", "infra", _I + "recipes:unit", language="python", ecosystem="*", templates=BUILD,
-              suffixes=(".service",)),
+              suffixes=(".service", ".container", ".image")),
 )

@@ -88,7 +88,7 @@ PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "res
                      "weights": ("{}",)}
 JVM: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
 # A script may install anything, quoted or over several lines.
-INSTALLED: Templates = {"package": ("{} with install|npx|bunx|uvx|pipx|dlx| add | run ",)}
+INSTALLED: Templates = {"package": ("{} with install|npx|bunx|uvx|pipx|dlx| add | run |chart|dependencies:",)}
 BUILD: Templates = {
     **PLAIN,
     **dict.fromkeys(("image", "command", "model", "client", "weights"), ("{}",)),

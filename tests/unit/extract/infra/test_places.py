@@ -203,3 +203,23 @@ def test_an_input_with_a_default_of_its_own() -> None:
     (step,) = facts("- uses: acme/review@v1\n  with:\n    model: ${{ inputs.model || 'tiny' }}\n")
     assert isinstance(step, Step)
     assert step.inputs[0].value == Choice((HOLE, Lit("tiny", step.inputs[0].location)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("apiVersion: v2\nname: own\ndependencies:\n  - name: acme\n    version: 1.2.0\n    repository: https://x\n",
+         [("acme", "1.2.0", 4)]),
+        ("spec:\n  source:\n    repoURL: https://x\n    chart: acme\n    targetRevision: 1.x\n", [("acme", "", 4)]),
+        ("chart:\n  spec:\n    chart: acme\n    version: 1.2\n", [("acme", "1.2", 3)]),
+        ("releases:\n  - name: a\n    chart: repo/acme\n    namespace: b\n", [("acme", "", 3)]),
+        ("run: helm upgrade --install me repo/acme --version 3", [("acme", "", 1)]),
+        ("run: helm install me ./charts/acme", []),
+        ("run: helm lint repo/acme", []),
+        ("chart: bar\ntitle: sales\n", []),
+        ("dependencies:\n  - name: acme\n", []),
+    ],
+)
+def test_charts(text: str, found: list[tuple[str, str, int]]) -> None:
+    assert [(one.name, one.version, one.location.line) for one in facts(text)
+            if isinstance(one, Dependency) and one.ecosystem == "helm"] == found

@@ -29,7 +29,8 @@ def commands(read: Read, text: str) -> list[tuple[str, int]]:
     [
         ("Makefile", "makefile"), ("GNUmakefile", "makefile"), ("a/rules.mk", "makefile"), ("Makefile.am", "makefile"),
         ("justfile", "justfile"), ("ci.just", "justfile"), ("Procfile", "procfile"), ("Procfile.dev", "procfile"),
-        ("deploy/llm.service", "systemd-unit"), ("makefile.py", "python"), ("user.service.ts", "typescript"),
+        ("llm.service", "systemd-unit"), ("a.container", "systemd-unit"), ("makefile.py", "python"),
+        ("user.service.ts", "typescript"),
     ],
 )
 def test_names(path: str, format_: str) -> None:
@@ -85,6 +86,8 @@ def test_a_unit() -> None:
         ExecStartPre=-/usr/bin/docker pull acme/server:1
         ExecStart=/usr/local/bin/acme serve
         """
+    (image,) = [fact for fact in facts(recipes.unit, "[Container]\nImage=acme/server:1\n") if isinstance(fact, Image)]
+    assert (image.reference, image.location.line) == (Lit("acme/server:1", image.location), 2)
     assert commands(recipes.unit, text) == [("/usr/bin/docker pull acme/server:1", 4), ("/usr/local/bin/acme serve", 5)]
     assert [fact.location.line for fact in facts(recipes.unit, text) if isinstance(fact, Image)] == [4]
     assert [fact.key for fact in facts(recipes.unit, text) if isinstance(fact, Setting)] == ["ACME_HOST", "ACME_KEY"]
