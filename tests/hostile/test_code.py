@@ -13,10 +13,11 @@ from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
 from shadowbom.extract.code import extract, facts_of
 from shadowbom.extract.extractors import Request
 
-LANGUAGES = ("python", "javascript", "ruby", "typescript", "tsx")
+LANGUAGES = ("javascript", "php", "python", "ruby", "tsx", "typescript")
 DEEP = 100_000
 FIRST = {"python": "from vendor import Client\nClient('a-b')\n",
          "javascript": "import { Client } from 'vendor';\nClient('a-b');\n",
+         "php": "<?php\nuse vendor\\Client;\nnew Client('a-b');\n",
          "ruby": "require 'vendor'\nVendor::Client.new('a-b')\n"}
 CALLEES = {"vendor:Client", "Vendor:Client.new"}
 
@@ -110,6 +111,17 @@ def test_nesting_of_python(text: str) -> None:
 )
 def test_nesting_of_ruby(text: str) -> None:
     check_first(read(text, "ruby"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["if ($a) {" * 3000, "function f() {" * 3000, "class A {" * 3000, '$x = "{$a[' * 2000, "$x = fn() => " * 3000 + "1",
+     "$x = match(1) {" * 2000, "[" * 20_000, "'a' => [" * 3000, "$a" + "->b()" * 20_000, "A\\" * 20_000,
+     "?>a<?php " * 5000, "$x = <<<A\n" * 2000, "new A(" * 3000, "use {" * 3000, "$a ?: " * 10_000 + "1", "#[" * 3000],
+    ids=range(16),
+)
+def test_nesting_of_php(text: str) -> None:
+    check_first(read(text, "php"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -131,6 +131,9 @@ def _server(call: Call, spec: ClientSpec, context: FileContext) -> Server:
         at = call.receiver.at
         served = context.repository.served.get((at.path, at.line, at.column))
         if served is not None:
+            # What a method of a client gives sends its calls where the client does: ``client.chat().create()``.
+            place = (call.location.path, call.location.line, call.location.column)
+            context.repository.served.setdefault(place, served)
             return Server(served, sure=True)
     served, how = _endpoint(call, spec, context)
     return Server(served, sure=how in ("host", "default"))
@@ -164,16 +167,20 @@ def _models(
 
 _BUILDERS = frozenset({"builder", "fromEnv", "newBuilder", "new", "default", "from_env", "with_config", "try_new",
                        "from_url"})
+_BUILT = (".build()", ".make()")
 """Methods of a class that stand for its construction, where settings are methods too."""
 
 
 def _after_builder(rest: str, language: str) -> str:
     """``rest`` without the calls of a builder: "" for ``builder``, ``chat`` for ``builder().apiKey().build().chat``."""
     head, _, tail = rest.partition(".")
-    if head.removesuffix("()") not in _BUILDERS or not names.is_fluent(language):
+    if not names.is_fluent(language):
         return rest
-    _, built, after = f".{tail}".partition(".build()")
-    return after.lstrip(".") if built else tail
+    for end in _BUILT:
+        _, built, after = f".{rest}".partition(end)
+        if built and after:
+            return after.lstrip(".")
+    return tail if head.removesuffix("()") in _BUILDERS else rest
 
 
 def _chained(method: str, rest: str, *, set_before: bool) -> bool:

@@ -60,7 +60,7 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
         else:
             rest.append(fact)
     # Constructions before the methods called on what they make.
-    rest.sort(key=lambda fact: isinstance(fact, Call) and "()" in fact.callee)
+    rest.sort(key=lambda fact: fact.callee.count("()") if isinstance(fact, Call) else 0)
     found = [evidence for fact in rest for evidence in match(fact, context)]
     # What a client was given it serves: the same name is not read again as a gateway's or as nobody's.
     given = {item.location for item in found if item.subject.kind in _MODELS and "via" in dict(item.properties)}

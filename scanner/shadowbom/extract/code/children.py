@@ -18,9 +18,9 @@ def inner_of(node: Node, which: Child) -> Node | None:
 
 
 def reference(grammar: Grammar, text: str) -> Child:
-    """What ``text`` means in ``grammar``: the name of a field; "#first" or "#last" for the first or last named child,
-    "#kind a b" for the first of these types, "#after =" or "#before =" for the one beside such a sign. Several with "/"
-    between them are taken one after the other, of those with "|" the first that is there."""
+    """What ``text`` means in ``grammar``: the name of a field; "#first", "#second" or "#last" for a named child by its
+    place, "#kind a b" for the first of these types, "#after =" or "#before =" for the one beside such a sign. Several
+    with "/" between them are taken one after the other, of those with "|" the first that is there."""
     head, other, rest = text.partition("|")
     if other:
         one, two = reference(grammar, head), reference(grammar, rest)
@@ -39,11 +39,15 @@ def reference(grammar: Grammar, text: str) -> Child:
         return lambda node: _beside(node, names, 1)
     if how == "before":
         return lambda node: _beside(node, names, -1)
-    return _first if how == "first" else _last
+    return {"first": _first, "second": _second}.get(how, _last)
 
 
 def _first(node: Node) -> Node | None:
     return node.named_child(0) if node.named_child_count else None
+
+
+def _second(node: Node) -> Node | None:
+    return node.named_child(1) if node.named_child_count > 1 else None
 
 
 def _last(node: Node) -> Node | None:

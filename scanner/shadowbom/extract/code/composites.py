@@ -31,6 +31,8 @@ class Composites:
 
     def is_open(self, node: Node) -> bool:
         """Whether ``node`` is an instance spelt out by its members, or the address of one."""
+        if self._tables.forms.get(node.kind_id) == "array":
+            return self._is_table(node)
         inner = self._peeled(node)
         return inner is not None and inner.kind_id in self._tables.constructs and self._shape(inner) == "instance"
 
@@ -68,6 +70,13 @@ class Composites:
                 return self.object(node, scope) if is_table else self.sequence(node, scope)
         return HOLE
 
+    def array(self, node: Node, scope: Scope) -> Value:
+        """What is a table where its members have keys, else a list."""
+        return self.object(node, scope) if self._is_table(node) else self.sequence(node, scope)
+
+    def _is_table(self, node: Node) -> bool:
+        return any(self._outline.sides(child)[1] is not None for child in node.named_children[:MAX_ITEMS])
+
     def sequence(self, node: Node, scope: Scope) -> Value:
         items: list[Value] = []
         for child in node.named_children:
@@ -98,21 +107,26 @@ class Composites:
             if form == "name":
                 found.append((self._outline.text(child), self._evaluator.value(child, scope), child))
                 continue
-            spread = self._tables.spreads.get(child.kind_id)
-            if spread is not None:
-                for one in self._evaluator.first(child, scope):
-                    if isinstance(one.value, Obj) and len(found) < MAX_ITEMS:
-                        found += [(key, value, child) for key, value in one.value.items]
-                    elif not isinstance(one.value, Hole):
-                        found.append((spread, one.value, child))
+            if child.kind_id in self._tables.spreads:
+                self._spread(child, scope, found)
                 continue
             fields = self._tables.assigns.get(child.kind_id)
             if fields is None:
                 continue
             key_node, value_node = inner_of(child, fields[0]), inner_of(child, fields[1])
+            if value_node is None and key_node is not None and key_node.kind_id in self._tables.spreads:
+                self._spread(key_node, scope, found)
             if key_node is not None and value_node is not None:
                 found.append((self.key(key_node, scope), self._evaluator.value(value_node, scope), value_node))
         return found
+
+    def _spread(self, node: Node, scope: Scope, found: list[tuple[str, Value, Node]]) -> None:
+        """Put what ``node`` spreads over an object to the members of that."""
+        for one in self._evaluator.first(node, scope):
+            if isinstance(one.value, Obj) and len(found) < MAX_ITEMS:
+                found += [(key, value, node) for key, value in one.value.items]
+            elif not isinstance(one.value, Hole):
+                found.append((self._tables.spreads[node.kind_id], one.value, node))
 
     def key(self, node: Node, scope: Scope) -> str:
         """The key of a pair: its text, the text of the constant that it is, or its source."""

@@ -137,11 +137,12 @@ class Facts:
 
     def _inherited(self, definitions: list[Definition]) -> Iterator[Import]:
         """The classes of other modules that those of the file build on, where such names need no import statement."""
+        imported = {fact.module for fact in self._outline.imports}
         for definition in definitions:
             for base in definition.bases:
                 module, _, name = base.rpartition(":")
-                if module and "(" not in base:
-                    yield Import(definition.location, self._outline.language.id, module, name.removesuffix("default"))
+                if module and module not in imported and name != "default" and "(" not in base:
+                    yield Import(definition.location, self._outline.language.id, module, name)
 
     def _qualified(self, node: Node, scope: Scope) -> str:
         targets = self._evaluator.calls.callees(node, scope)

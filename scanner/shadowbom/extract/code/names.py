@@ -200,7 +200,7 @@ class Names:
         typed = ""
         home: Scope | None = None
         if binding.node is not None:
-            match = _TYPE.match(self._outline.text(binding.node))
+            match = _TYPE.match(self._outline.spelling.plain(self._outline.text(binding.node)))
             around = binding.scope.parent
             if self._language.typed:
                 around = around or binding.scope
@@ -213,7 +213,7 @@ class Names:
     def _declared(self, found: tuple[Found, ...], binding: Binding) -> tuple[Found, ...]:
         """What a variable of a declared type is given; the type says what that is where nothing else does."""
         assert binding.declared is not None
-        match = _TYPE.match(self._outline.text(binding.declared)[:MAX_NAME])
+        match = _TYPE.match(self._outline.spelling.plain(self._outline.text(binding.declared)[:MAX_NAME]))
         typed = self._class_of(match[1].replace("::", "."), binding.scope) if match is not None else ""
         return tuple([Found(one.value, one.receiver, typed, one.home, one.static)
                       if not one.typed and _is_own(one.value) else one for one in found]) if typed else found
@@ -228,6 +228,8 @@ class Names:
     def _class_of(self, name: str, scope: Scope) -> str:
         """The callee of the class ``name``, where that is imported; "" otherwise."""
         bound = scope.find(name.partition(".")[0])
+        if bound is None and self._language.roots and "." in name and name[:1].isupper():
+            return f"{callee_of(self._unbound(name))}()"
         if bound is None and name.partition(".")[0] not in self._outline.roots:
             return ""
         if bound is not None and bound[0].kind not in (Kind.IMPORT, Kind.PACKAGE):

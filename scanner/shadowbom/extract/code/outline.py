@@ -227,7 +227,8 @@ class Outline:
     # expressions ----------------------------------------------------------------------------------------------
 
     def _logical(self, node: Node, start: int, end: int) -> None:
-        self.push(start, start, end).fallback = inner_of(node, self.tables.right)
+        right = inner_of(node, self.tables.right)
+        self.push(start, start, end).fallback = right or node.child_by_field_name("alternative")
 
     def _binary(self, node: Node, start: int, end: int) -> None:
         operator = inner_of(node, self.tables.operator)

@@ -26,10 +26,17 @@ class Spelling:
         """Whether ``text`` is names with dots between them."""
         return self._text.match(text) is not None
 
+    def plain(self, text: str) -> str:
+        """``text`` with dots for the language's own signs, and without those that only say that it may be nothing."""
+        if self._signs is None:
+            return text
+        return self._signs.sub(lambda found: self._written[found[0]], text.lstrip("?")).removeprefix(".")
+
     def dotted(self, text: str) -> str:
         """``text`` as names with dots between them; "" where it is something else."""
         if self._signs is not None:
-            text = self._signs.sub(lambda found: self._written[found[0]], text)
+            # A sign in front says that the name is that of the whole program.
+            text = self._signs.sub(lambda found: self._written[found[0]], text).removeprefix(".")
         return text if self._text.match(text) is not None else ""
 
     def at(self, data: bytes, start: int, stop: int) -> str:

@@ -95,7 +95,6 @@ class NodeTables:
             return next((child for child in node.named_children if child.kind_id == inside), None)
         return inner_of(node, self.arguments if fields is None else fields[1])
 
-
     def access(self, node: Node) -> tuple[Node | None, Node | None]:
         """The object and the member of a member access, or what a call calls."""
         owner, member = self.parts.get(node.kind_id, (self.object, self.member))

@@ -68,6 +68,8 @@ class Targets:
         name = self._text(target)
         if name[:1] in "\"'`":
             name = self._outline.syntax.string(name)
+        elif not name.isidentifier():
+            name = self._outline.path_of(target) or name
         if name == "_" and self._outline.tables.declares:
             return name
         if self.outward:

@@ -57,6 +57,7 @@ class Evaluator:
             "atom": self.literals.atom,
             "signed": self.literals.signed,
             "implicit": self.composites.implicit,
+            "array": self.composites.array,
         }
         tracers: dict[str, Callable[[Node, Scope], tuple[Found, ...]]] = {
             "name": self._name,
@@ -179,6 +180,10 @@ class Evaluator:
         between = self.source.data[left.end_byte : right.start_byte]
         if b"and" in between or b"&&" in between:
             return self.trace(right, scope)
+        return self._or(left, right, scope)
+
+    def _or(self, left: Node, right: Node, scope: Scope) -> tuple[Found, ...]:
+        """What is one of two: that of the environment, else the default."""
         first = self.trace(left, scope)
         second = self.trace(right, scope)
         if len(first) == 1 and isinstance(first[0].value, Env) and first[0].value.default is None:
@@ -186,8 +191,11 @@ class Evaluator:
         return (*first, *second)
 
     def _conditional(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        yes = node.child_by_field_name("consequence")
+        yes = node.child_by_field_name("consequence") or node.child_by_field_name("body")
         no = node.child_by_field_name("alternative")
+        given = node.child_by_field_name("condition")
+        if yes is None and no is not None and given is not None:
+            return self._or(given, no, scope)
         if yes is None or no is None:
             parts = [child for child in node.named_children if child.kind_id not in self.tables.comments]
             if len(parts) != 3:

@@ -13,6 +13,7 @@ from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
 from shadowbom.extract.languages.go import GO
 from shadowbom.extract.languages.java import JAVA
 from shadowbom.extract.languages.kotlin import KOTLIN
+from shadowbom.extract.languages.php import PHP
 from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 from shadowbom.extract.languages.ruby import RUBY
@@ -27,6 +28,7 @@ LANGUAGES: dict[str, Language] = {
         JAVA,
         JAVASCRIPT,
         KOTLIN,
+        PHP,
         PYTHON,
         RUST,
         RUBY,

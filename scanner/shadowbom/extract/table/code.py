@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, GO, JVM, PYTHON, RUBY, RUST, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -19,6 +19,8 @@ CODE: tuple[Extractor, ...] = (
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
     Extractor("kotlin", "source", _CODE, language="kotlin", suffixes=(".kt", ".kts"), templates=JVM),
     Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
+    Extractor("php", "source", _CODE, language="php", ecosystem="composer", suffixes=(".php", ".phtml"),
+              templates=PHP),
     Extractor("ruby", "source", _CODE, language="ruby", ecosystem="gem", suffixes=(".rb", ".rake", ".ru", ".jbuilder"),
               templates=RUBY),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),

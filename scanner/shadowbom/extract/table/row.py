@@ -95,6 +95,7 @@ BUILD: Templates = {
     "import": PYTHON["import"],
     **INSTALLED,
 }
+PHP: Templates = {**PLAIN, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
 RUBY: Templates = {
     **PLAIN,
     "import": ('"{} led by require',),
