@@ -216,8 +216,14 @@ SAMPLES = {
 }
 UNITS = (
     "[", "{", '{"a":', "a.", "- ", "a", " ", "\\\n", "@", "a==1,", "a[", "(", '"', ">", "/a@", "\t", ";", "\x00",
-    '"#{', "~r(", "<<~A\n", "{:a,", "gem 'a\n", "/*", "do\n", "%w(", "a/1 ", "isa = XCRemoteSwiftPackageReference;\n",
 )  # fmt: skip
+PROGRAMS = {
+    "Gemfile": ('"#{', "<<~A\n", "gem 'a\n", "do\n", "%w(", "group :a, ", "'\\"), "Podfile": ("pod 'a', ",),
+    "mix.exs": ("~r(", "{:a,", '"""\\', "def a\n"), "mix.lock": ('"a": {:hex, ', "%{"),
+    "Package.swift": ("/*", '"\\(', '"""', ".package(", ".product(name:"), "conanfile.txt": ("a/1\n",),
+    "a.podspec": ("s.dependency.", "dependency."), "a.exs": ("Mix.install ", "Mix.install([:a,"),
+    "project.pbxproj": ("isa = XCRemoteSwiftPackageReference;\n", "A1 = {\n", "/* "),
+}
 WEDGES = ("[", "{", '"', "'", "\\", "\x00", ":", "\n", "@", "#", "\t", "]", "\ud800", "=", "🐍", "&x *x", "<<: *y")
 
 
@@ -280,6 +286,12 @@ def test_long_statements_of_build_scripts(path: str, unit: str) -> None:
     for before in ("", "dependencies {\n implementation ", "val x = ", "versionCatalogs { libs { library("):
         check(path, before + unit * 20_000)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(("path", "unit"), [(path, unit) for path, units in PROGRAMS.items() for unit in units])
+def test_one_part_of_a_program_over_and_over(path: str, unit: str) -> None:
+    check(path, unit * 20_000)
+    check(path, SAMPLES.get(path, "") + unit * 20_000)
 
 
 @pytest.mark.parametrize("unit", ["@", "a@", "npm:", "/", ">", "x>/@", "-", "="])

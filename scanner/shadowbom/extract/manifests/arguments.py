@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from shadowbom.core.location import Location
 from shadowbom.extract.manifests.tokens import Kind, Token, Tokens
 
-_MODIFIERS = ("do", "end", "if", "unless", "while", "until", "rescue", "and", "or")
+_LONGEST_WAY = 4
+_STARTERS = ("do", "then", "else", "begin", "ensure")
+_MODIFIERS = (*_STARTERS, "end", "if", "unless", "while", "until", "rescue", "and", "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,32 @@ def called(tokens: Tokens, name: int) -> list[Argument]:
     return arguments(tokens, opened, statement_end(tokens, opened))
 
 
+def starts_statement(tokens: Tokens, index: int) -> bool:
+    """Whether a statement can start at ``index``: at the start of a line, behind what starts a block and in brackets.
+    A call that is another one's argument declares nothing."""
+    before = tokens.at(index - 1)
+    return before.kind is Kind.LINE or before.is_mark("{", "(", "|") or before.is_word(*_STARTERS)
+
+
+def receiver(tokens: Tokens, index: int) -> int:
+    """Where the names begin that the name at ``index`` is called on: ``spec.ios.dependency`` begins at ``spec``. A
+    longer way than that has no end."""
+    for _ in range(_LONGEST_WAY):
+        if not tokens.at(index - 1).is_mark(".") or tokens.at(index - 2).kind is not Kind.WORD:
+            break
+        index -= 2
+    return index
+
+
 def statement_end(tokens: Tokens, index: int) -> int:
     """Where a statement without brackets ends: at the end of a line that no comma stands before, at a word that
-    starts a block or puts a condition behind."""
+    starts a block or puts a condition behind, and wherever another one starts, so that each is read once."""
     before: Token | None = None
     while index < len(tokens):
         token = tokens[index]
-        if token.is_word(*_MODIFIERS) or token.is_mark(")", "]", "}"):
+        if token.is_word(*_MODIFIERS) or token.is_mark(")", "]", "}", "|"):
+            return index
+        if token.is_mark("{", "(") and not _opens(tokens, index):
             return index
         if token.kind is Kind.LINE and (before is None or not before.is_mark(",")):
             return index

@@ -45,7 +45,7 @@ def gemfile(document: Document, _request: Request) -> Extraction:
     facts: list[Fact] = list(gem_calls(tokens, document.file.path))
     includes = []
     for index, token in enumerate(tokens.items):
-        if token.is_word("eval_gemfile") and not _is_member(tokens, index):
+        if token.is_word("eval_gemfile") and given.starts_statement(tokens, index):
             target = given.text(tokens, next(iter(given.called(tokens, index)), None))
             includes.append(beside(document, target) if target else None)
     return Extraction(tuple(facts), cut(document, tokens), tuple(dict.fromkeys(name for name in includes if name)))
@@ -56,7 +56,7 @@ def gem_calls(tokens: Tokens, path: str) -> Iterator[Dependency]:
     blocks = _Blocks()
     for index, token in enumerate(tokens.items):
         blocks.step(tokens, index, token)
-        if not token.is_word("gem") or _is_member(tokens, index):
+        if not token.is_word("gem") or not given.starts_statement(tokens, index):
             continue
         fact = _gem(tokens, index, blocks.group, path)
         if fact is not None:
@@ -69,7 +69,7 @@ def gemspec(document: Document, _request: Request) -> Extraction:
     facts: list[Fact] = []
     for index, token in enumerate(tokens.items):
         group = _SPEC_CALLS.get(token.text) if token.kind is Kind.WORD else None
-        if group is not None:
+        if group is not None and given.starts_statement(tokens, given.receiver(tokens, index)):
             fact = _gem(tokens, index, group, document.file.path)
             facts += [fact] if fact is not None else []
     return Extraction(tuple(facts), cut(document, tokens))
@@ -125,7 +125,7 @@ class _Blocks:
         if token.kind is not Kind.WORD or _is_member(tokens, index):
             return
         before = tokens.at(index - 1)
-        if token.text == "group":
+        if token.text == "group" and given.starts_statement(tokens, index):
             called = given.called(tokens, index)
             names = [found for one in called if not one.label and (found := given.name(tokens, one))]
             optional = given.labelled(called, "optional")

@@ -33,6 +33,8 @@ def installed(tokens: Tokens, path: str) -> Iterator[Dependency]:
     for index, token in enumerate(tokens.items):
         if not token.is_word("install") or not tokens.at(index - 2).is_word("Mix"):
             continue
+        if not given.starts_statement(tokens, index - 2):
+            continue
         called = given.called(tokens, index)
         if called:
             yield from _tuples(tokens, path, called[0].first, called[0].last, certain=True)

@@ -65,7 +65,7 @@ def _calls(document: Document, name: str) -> Extraction:
     tokens = tokens_of(document.text, "ruby")
     facts: list[Fact] = []
     for index, token in enumerate(tokens.items):
-        if not token.is_word(name) or tokens.at(index - 1).is_word("def"):
+        if not token.is_word(name) or not given.starts_statement(tokens, given.receiver(tokens, index)):
             continue
         called = given.called(tokens, index)
         found = given.text(tokens, called[0]) if called and not called[0].label else None
