@@ -15,7 +15,7 @@ from shadowbom.detect.relevance import relevant
 from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
-from shadowbom.extract.stars import with_stars
+from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.ruleset import Ruleset
 
 PLAIN_CAP = 10 << 20
@@ -168,7 +168,8 @@ class Reader:
             # The exception's text may quote the file, so only its type is kept.
             problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")
             return Reading(file.path, True, keys=keys, problems=(*problems, problem))
-        facts = relevant(with_stars(extraction.facts), self.catalogue)
+        told = named_by_stars(with_stars(extraction.facts), self.catalogue.clients.gives)
+        facts = relevant(told, self.catalogue)
         problems = (*problems, *extraction.problems)
         if row.kind in ("source", "notebook") and too_deep(document.text):
             problems = (*problems, Problem(file.path, "extract", TOO_DEEP))

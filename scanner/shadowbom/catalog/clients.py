@@ -45,12 +45,17 @@ class _Symbol:
             return words[-1].endswith(last[1:])
         return words[-1].startswith(last[:-1]) if last.endswith("*") else words[-1] == last
 
+    def begins(self, name: str) -> bool:
+        """Whether ``name`` is the first of the symbol's names."""
+        return self.takes((name,)) if len(self.names) == 1 else self.names[0] == name
+
 
 class ClientIndex:
     """Clients by language. A symbol ``module:Name`` is met by a call of ``Name`` from ``module`` or below it."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
         self._exact: dict[tuple[str, str], list[_Symbol]] = defaultdict(list)
+        self._firsts: dict[tuple[str, str], list[_Symbol]] = defaultdict(list)
         self._open: dict[tuple[str, str], list[_Symbol]] = defaultdict(list)
         # Most calls are of modules that no client comes from: their first segment tells at once.
         self._tops: set[tuple[str, str]] = set()
@@ -65,6 +70,7 @@ class ClientIndex:
                 symbol = _Symbol(module, tuple(path.split(".")), text, spec)
                 top = spec.language, module.partition(names.separator(spec.language))[0]
                 self._tops.add(top)
+                self._firsts[spec.language, symbol.names[0]].append(symbol)
                 if "*" in symbol.names[-1]:
                     self._open[top].append(symbol)
                 else:
@@ -81,6 +87,17 @@ class ClientIndex:
             found = _nearest(found)
         ordered = sorted(found, key=lambda row: (row[0], row[1].spec.product, row[1].spec.line))
         return [(symbol.spec, rest) for _, symbol, rest in ordered]
+
+    def gives(self, language: str, module: str, name: str) -> bool:
+        """Whether a client begins with ``name`` of ``module``, or of one that ``module`` is below of."""
+        language = names.family(language)
+        separator = names.separator(language)
+        top = language, module.partition(separator)[0]
+        if top not in self._tops:
+            return False
+        candidates = [*self._firsts.get((language, name), ()), *self._open.get(top, ())]
+        return any((module == symbol.module or module.startswith(symbol.module + separator)) and symbol.begins(name)
+                   for symbol in candidates)
 
     def symbol(self, spec: ClientSpec, callee: str) -> str:
         """The symbol of ``spec`` that ``callee`` met; its first where it met none."""

@@ -7,12 +7,15 @@ of its stars; the catalogue knows whose name it is, and the others mean nothing.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from shadowbom.core.fact import Call, Constant, Definition, Fact, Import
+from shadowbom.extract.renaming import Renamer
 
 MAX_STARS = 4
+_MAX_USED = 100
+_MAX_NAMES = 6
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -45,3 +48,47 @@ def _defined(facts: Iterable[Fact]) -> Iterable[str]:
                 yield from (parameter.name for parameter in fact.parameters)
         elif isinstance(fact, Import):
             yield fact.alias or fact.name
+
+
+Gives = Callable[[str, str, str], bool]
+"""Whether something by that name is known in a module of a language: (language, module, name)."""
+
+
+def named_by_stars(facts: tuple[Fact, ...], gives: Gives) -> tuple[Fact, ...]:
+    """``facts`` with names of modules that are brought in whole told by these: ``using Vendor.Chat`` and
+    ``new ChatClient()``. A name is told where one of the modules alone is known to give it and the file does not define
+    it; names written with their module in front, too."""
+    language = next((fact.language for fact in facts if isinstance(fact, Import)), "")
+    if not language or language == "python":
+        return facts
+    stars = sorted({fact.module for fact in facts if isinstance(fact, Import) and fact.name == "*"})[:_MAX_USED]
+    if not stars:
+        return facts
+    own = frozenset(_defined(facts))
+    modules: dict[str, str] = {}
+    for path in {_path(fact.callee) for fact in facts if isinstance(fact, Call) and fact.callee[:1] == ":"}:
+        if path.partition(".")[0] not in own:
+            found = _giver(language, path, stars, gives)
+            if found is not None:
+                modules[found[0]] = found[1]
+    renamer = Renamer(modules)
+    return tuple(map(renamer.fact, facts)) if modules else facts
+
+
+def _path(callee: str) -> str:
+    """The names of a callee before anything is called."""
+    return callee[1:].partition("(")[0]
+
+
+def _giver(language: str, path: str, stars: list[str], gives: Gives) -> tuple[str, str] | None:
+    """The names in ``path`` that are to be told otherwise, and the module they are of."""
+    root, *rest = path.split(".")
+    found = [star for star in stars if gives(language, star, root)]
+    if len(found) == 1:
+        return root, found[0]
+    names = [root]
+    for name in rest[:_MAX_NAMES]:
+        if gives(language, ".".join(names), name):
+            return ".".join((*names, name)), ".".join(names)
+        names.append(name)
+    return None

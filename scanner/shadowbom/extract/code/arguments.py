@@ -9,6 +9,7 @@ from shadowbom.core.fact import Argument, Call
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Hole, Lit, Made, Obj, Seq, Value
 from shadowbom.extract.code.chains import settings_of
+from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.found import MAX_NAME, Found, choice, public
 from shadowbom.extract.code.scopes import Kind
 
@@ -79,12 +80,17 @@ class Arguments:
             start = node.start_byte + 1
             given = self._outline.data[start : min(start + _MAX_GLANCE, node.end_byte - 1)]
         root, _, rest = callee[1:].partition(".")
+        which = self._tables.initializers.get(site.node.kind_id)
+        if which is not None and inner_of(site.node, which) is not None:
+            return True
         if root.removesuffix("()") in self._outline.language.silent:
             return _NAMED.search(given) is not None
         is_telling = len(given) == _MAX_GLANCE or self._telling.search(given) is not None
         if is_telling or "." in rest or (not rest and b"(" in given):
             return True
         bound = site.frame.scope.find(root.removesuffix("()"))
+        if bound is None and self._outline.is_starred and root[:1].isupper():
+            return True
         if rest:
             is_own = bound is not None and bound[0].kind is Kind.DEFINITION
             return is_own or (site.frame.scope.is_self(root) and bool(given))
@@ -103,7 +109,7 @@ class Arguments:
         node = site.arguments
         tables = self._tables
         if node is None or tables.forms.get(node.kind_id) in _TAGGED:
-            return found
+            return self._initialized(site, scope)
         position = 0
         for child in node.named_children[:MAX_ARGUMENTS]:
             kind = child.kind_id
@@ -114,7 +120,7 @@ class Arguments:
                     (members if kind in tables.assigns and kind not in tables.keywords else found).append(named)
                     continue
                 inner = tables.argument(child)[1]
-                if inner is None or (kind in tables.keywords and kind != tables.wrapper):
+                if inner is None:
                     continue
                 value, kind = inner, inner.kind_id
                 pair = self._named(value, scope) if kind in tables.assigns else None
@@ -130,13 +136,14 @@ class Arguments:
             position += position >= 0
             self._one(key, value, scope, found, members)
         members += self._chained(site, scope)
+        members += self._initialized(site, scope)
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
 
     def _named(self, node: Node, scope: Scope) -> Argument | None:
         """A named argument, or a pair that stands for a member; None for one without a name."""
-        if node.kind_id in self._tables.forms:
-            return None
         is_argument = node.kind_id in self._tables.keywords or node.kind_id == self._tables.wrapper
+        if node.kind_id in self._tables.forms and not is_argument:
+            return None
         name, value = self._tables.argument(node) if is_argument else self._outline.sides(node)
         if name is None or value is None:
             return None
@@ -161,6 +168,15 @@ class Arguments:
                 members += self._members(traced[0].value, node, scope)
             elif self._outline.language.options:
                 members += self._set(node, form, traced[0].value, scope)
+
+    def _initialized(self, site: CallSite, scope: Scope) -> list[Argument]:
+        """The members that are set right behind a construction."""
+        which = self._tables.initializers.get(site.node.kind_id)
+        holder = inner_of(site.node, which) if which is not None else None
+        if holder is None:
+            return []
+        opened = self._evaluator.composites.members(holder, scope)[:MAX_ARGUMENTS]
+        return [Argument(name, value, self._source.at(node.start_byte)) for name, value, node in opened]
 
     def _chained(self, site: CallSite, scope: Scope) -> list[Argument]:
         """What the calls chained to ``site`` set, under their names; what it sets names to itself."""

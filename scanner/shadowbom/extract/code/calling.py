@@ -37,7 +37,7 @@ class Calling:
     def call(self, node: Node, start: int, end: int) -> None:
         """A call or construction."""
         outline = self._outline
-        function = self._tables.called(node)
+        function = self._tables.called(node) or self._declared(node)
         arguments = self._tables.given(node)
         if function is None or (arguments is None and function.kind_id == node.kind_id and function is not node):
             return
@@ -71,6 +71,17 @@ class Calling:
             site.first = first.start_byte if first is not None else 0
         if last in outline.language.import_words and arguments is not None:
             frame.quiet = outline.syntax.imported(outline, site)
+
+    def _declared(self, node: Node) -> Node | None:
+        """The type that a construction without one makes an instance of: that of what is declared with it."""
+        if node.kind_id not in self._tables.initializers:
+            return None
+        frame: Frame | None = self._outline.top
+        for _ in range(3):
+            if frame is None or frame.declared is not None:
+                break
+            frame = frame.parent
+        return frame.declared if frame is not None else None
 
     def _open(self, site: CallSite, end: int) -> Frame:
         """The frame of a call's arguments. What a chain of calls begins with is bound to what the chain is."""

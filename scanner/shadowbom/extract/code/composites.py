@@ -102,6 +102,8 @@ class Composites:
         inner = self._peeled(node) or node
         fields = self._tables.constructs.get(inner.kind_id)
         node = node if fields is None else inner_of(inner, fields[1]) or node
+        if node.kind_id in self._tables.flat:
+            return self._flat(node, scope)
         for child in node.named_children[:MAX_ITEMS]:
             form = self._tables.forms.get(child.kind_id)
             if form == "name":
@@ -127,6 +129,16 @@ class Composites:
                 found += [(key, value, node) for key, value in one.value.items]
             elif not isinstance(one.value, Hole):
                 found.append((self._tables.spreads[node.kind_id], one.value, node))
+
+    def _flat(self, node: Node, scope: Scope) -> list[tuple[str, Value, Node]]:
+        """The members of an object whose names and values stand side by side, a sign between them."""
+        found: list[tuple[str, Value, Node]] = []
+        children = node.children[:MAX_ITEMS]
+        for index, child in enumerate(children):
+            if child.type == "=" and 0 < index < len(children) - 1:
+                value = children[index + 1]
+                found.append((self._outline.text(children[index - 1]), self._evaluator.value(value, scope), value))
+        return found
 
     def key(self, node: Node, scope: Scope) -> str:
         """The key of a pair: its text, the text of the constant that it is, or its source."""

@@ -47,11 +47,12 @@ class Frame:
     otherwise. ``call`` is the call whose arguments these are, ``site`` the innermost call around. ``table`` is the
     number of the literal table. Strings are compared with something, or ``quiet``: part of an import or of a longer
     string. ``types`` marks code that only a type checker sees. ``declared`` is the type of what a declaration names,
-    ``noted`` the text that it is said to have for its value, ``held`` the holder of what is given to a chain of calls.
+    ``noted`` the text that it is said to have for its value, ``held`` the holder of what is given to a chain of calls,
+    ``named`` the names of what begins at certain bytes.
     """
 
     __slots__ = ("begin", "call", "compared", "declared", "end", "fallback", "held", "holder", "name",
-                 "noted", "outer", "parent", "quiet", "scope", "site", "start", "table", "target", "types")
+                 "named", "noted", "outer", "parent", "quiet", "scope", "site", "start", "table", "target", "types")
 
     def __init__(self, parent: Frame | None, begin: int, start: int, end: int, scope: Scope) -> None:
         self.parent = parent
@@ -64,6 +65,7 @@ class Frame:
         self.call: CallSite | None = None
         self.declared: Node | None = None
         self.noted: Node | None = None
+        self.named: dict[int, str] | None = None
         self.outer = self.held = ""
         if parent is None:
             self.name = self.holder = ""

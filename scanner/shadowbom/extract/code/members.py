@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from shadowbom.extract.code.outline import Outline
     from shadowbom.extract.grammars import Node
 
+_MAX_MEMBERS = 1000
+
 
 class Members:
     """Opens the frames of what ``outline`` declares."""
@@ -52,3 +54,14 @@ class Members:
         frame.call = frame.site = site
         frame.name = name
         frame.holder = scope.name
+
+    def flat(self, node: Node, start: int, end: int) -> None:
+        """An object whose members are no nodes of their own: what stands behind each name has it."""
+        outline = self._outline
+        around = outline.top
+        frame = outline.push(start, start, end)
+        frame.holder = around.path
+        frame.name = ""
+        children = node.children[:_MAX_MEMBERS]
+        frame.named = {children[index + 1].start_byte: outline.text(children[index - 1])
+                       for index, one in enumerate(children) if one.type == "=" and 0 < index < len(children) - 1}

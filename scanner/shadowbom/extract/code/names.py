@@ -216,7 +216,8 @@ class Names:
         match = _TYPE.match(self._outline.spelling.plain(self._outline.text(binding.declared)[:MAX_NAME]))
         typed = self._class_of(match[1].replace("::", "."), binding.scope) if match is not None else ""
         return tuple([Found(one.value, one.receiver, typed, one.home, one.static)
-                      if not one.typed and _is_own(one.value) else one for one in found]) if typed else found
+                      if not one.typed and _is_own(one.value) else one
+                      for one in found]) if typed else found
 
     def own_class(self, name: str, scope: Scope) -> Scope | None:
         """The scope of the class ``name``, where this file defines it."""
@@ -230,6 +231,8 @@ class Names:
         bound = scope.find(name.partition(".")[0])
         if bound is None and self._language.roots and "." in name and name[:1].isupper():
             return f"{callee_of(self._unbound(name))}()"
+        if bound is None and self._outline.is_starred and name[:1].isupper():
+            return f":{name}()"  # a class of one of the modules that are brought in whole, or of a neighbour
         if bound is None and name.partition(".")[0] not in self._outline.roots:
             return ""
         if bound is not None and bound[0].kind not in (Kind.IMPORT, Kind.PACKAGE):
@@ -330,7 +333,8 @@ class Names:
 def _is_own(value: Value) -> bool:
     """Whether a value says no more than that something of the repository gives it."""
     if isinstance(value, Made):
-        return value.callee.startswith(":")
+        # What a class makes itself is more than what it is declared as.
+        return value.callee.startswith(":") and ("." in value.callee or not value.callee[1:2].isupper())
     return isinstance(value, Hole) or (isinstance(value, Ref) and not value.module)
 
 

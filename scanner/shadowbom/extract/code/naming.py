@@ -57,6 +57,11 @@ class Naming:
         outline = self._outline
         if node.end_byte - node.start_byte > MAX_LENGTH:
             return ""
+        for _ in range(3):
+            inner = node.named_child(0) if node.named_child_count else None
+            if inner is None or outline.tables.forms.get(node.kind_id) not in ("first", "last"):
+                break
+            node = inner
         if outline.tables.forms.get(node.kind_id) == "string":
             return outline.syntax.string(outline.text(node))
         if outline.tables.targets.get(node.kind_id) != "name" or not outline.language.plain_keys:

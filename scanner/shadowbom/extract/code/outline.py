@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 Handler = Callable[["Node", int, int], None]
 """Reads a captured node, given with its first byte and the one behind its last."""
 
-_ORDER = ("declared", "default", "keyword", "pair", "logical", "compare", "binary", "collection", "types", "import",
-          "export", "namespace", "reopen", "function", "class", "enum", "member", "return", "global", "loop", "alias",
-          "assign", "augment", "concat", "call", "subscript", "env", "tokens", "quiet", "tag", "string")
+_ORDER = ("declared", "flat", "default", "keyword", "pair", "logical", "compare", "binary", "collection", "types",
+          "import", "export", "namespace", "reopen", "function", "class", "enum", "member", "return", "global", "loop",
+          "alias", "assign", "augment", "concat", "call", "subscript", "env", "tokens", "quiet", "tag", "string")
 _LAST_NAMING = "collection"
 """Up to here, a capture only says what stands in it."""
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
@@ -82,6 +82,7 @@ class Outline:
         self.top = Frame(None, 0, 0, len(source.data) + 1, self.module)
         self._handlers = self._all_handlers()
         self._bare: frozenset[int] = frozenset()
+        self._starred: bool | None = None
 
     def _all_handlers(self) -> dict[str, Handler]:
         assignments, definitions, naming = Assignments(self), Definitions(self), Naming(self)
@@ -99,6 +100,7 @@ class Outline:
             "declared": members.declared,
             "default": assignments.default,
             "enum": definitions.enum,
+            "flat": members.flat,
             "env": self._env,
             "export": self._export,
             "function": definitions.function,
@@ -179,6 +181,14 @@ class Outline:
             target = target.named_child(0) if target is not None and _is_single(target, lists) else target
             value = value.named_child(0) if value is not None and _is_single(value, lists) else value
         return target, value
+
+    @property
+    def is_starred(self) -> bool:
+        """Whether names that the file does not bind may come from a module that is brought in whole."""
+        if self._starred is None:
+            self._starred = self.language.stars or (
+                self.language.packages and any(one.name == "*" for one in self.imports))
+        return self._starred
 
     def class_named(self, name: str) -> Scope:
         """The scope of the class ``name`` of the module, whose methods may stand before it or without it."""
@@ -311,6 +321,10 @@ class Outline:
             node, text = frame.call.node, ""
         if frame.call is not None and frame.call.sets:
             frame = self._set(frame, frame.call, start)
+        if frame.named is not None and start in frame.named:
+            names = frame.named
+            frame = Frame(frame, start, start, frame.end, frame.scope)
+            frame.name = names[start]
         if is_compared:
             frame = Frame(frame, start, start, frame.end, frame.scope)
             frame.compared = True

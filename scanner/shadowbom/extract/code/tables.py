@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from functools import cache
 
 from shadowbom.extract.code.children import Child, inner_of, reference
@@ -21,9 +22,9 @@ class NodeTables:
 
     __slots__ = (
         "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "comments", "constants",
-        "constructor", "constructors", "constructs", "declares", "forms", "function", "headed", "identifier", "index",
-        "indexed", "inside", "keywords", "left", "lists", "member", "name", "object", "operator", "parts", "right",
-        "split", "spreads", "strings", "targets", "types", "value", "wrapper",
+        "constructor", "constructors", "constructs", "declares", "flat", "forms", "function", "generic", "headed",
+        "identifier", "index", "indexed", "initializers", "inside", "keywords", "left", "lists", "member", "name",
+        "object", "operator", "parts", "right", "split", "spreads", "strings", "targets", "types", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -60,7 +61,14 @@ class NodeTables:
         self.headed = frozenset(map(kind, language.headed))
         self.constants = {kind(name): (field(label), field(given))
                           for name, (label, given) in language.constants.items()}
+        self.initializers = {kind(name): field(given) for name, given in language.initializers.items()}
+        self.flat = frozenset(map(kind, language.flat))
+        self.generic = kind("generic_name")
         self.types = {kind(name): field(type_) for name, type_ in language.types.items()}
+        self._name_fields(language, field)
+
+    def _name_fields(self, language: Language, field: Callable[[str], Child]) -> None:
+        """The fields that all node types of a grammar have in common."""
         self.alias = field("alias")
         self.arguments = field(language.arguments)
         self.block = field("block")
@@ -98,7 +106,10 @@ class NodeTables:
     def access(self, node: Node) -> tuple[Node | None, Node | None]:
         """The object and the member of a member access, or what a call calls."""
         owner, member = self.parts.get(node.kind_id, (self.object, self.member))
-        return inner_of(node, owner), inner_of(node, member)
+        taken = inner_of(node, member)
+        if taken is not None and taken.kind_id == self.generic:
+            taken = taken.named_child(0)
+        return inner_of(node, owner), taken
 
     def index_of(self, node: Node) -> Node | None:
         """What a subscript asks for."""

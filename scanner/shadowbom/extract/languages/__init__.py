@@ -9,6 +9,7 @@ names.
 
 from __future__ import annotations
 
+from shadowbom.extract.languages.csharp import CSHARP
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
 from shadowbom.extract.languages.go import GO
 from shadowbom.extract.languages.java import JAVA
@@ -24,6 +25,7 @@ __all__ = ["LANGUAGES", "Language"]
 LANGUAGES: dict[str, Language] = {
     row.id: row
     for row in (
+        CSHARP,
         GO,
         JAVA,
         JAVASCRIPT,

@@ -59,6 +59,8 @@ class Language:
     fields of a call's arguments and a function's body, ``constants`` maps node types of an enumeration's constants to
     (name, arguments), ``types`` those of declarations to the declared type; ``enums`` are the node types of the bodies
     of enumerations. ``giving`` are functions that give what the block behind them does.
+    ``initializers`` maps node types of calls to the members set behind their arguments, ``flat`` are the node types of
+    objects whose members are no nodes of their own. ``stars`` is true where an import brings in all names of a module.
     """
 
     id: str
@@ -128,6 +130,9 @@ class Language:
     types: dict[str, str] = field(default_factory=dict)
     enums: frozenset[str] = frozenset()
     giving: frozenset[str] = frozenset()
+    initializers: dict[str, str] = field(default_factory=dict)
+    flat: frozenset[str] = frozenset()
+    stars: bool = False
 
 
 def each(text: str, form: str) -> dict[str, str]:

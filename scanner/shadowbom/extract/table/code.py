@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, DOTNET, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -17,6 +17,7 @@ CODE: tuple[Extractor, ...] = (
               templates=SCRIPT),
     Extractor("rust", "source", _CODE, language="rust", suffixes=(".rs",), templates=RUST),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
+    Extractor("csharp", "source", _CODE, language="csharp", suffixes=(".cs",), templates=DOTNET),
     Extractor("kotlin", "source", _CODE, language="kotlin", suffixes=(".kt", ".kts"), templates=JVM),
     Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
     Extractor("php", "source", _CODE, language="php", ecosystem="composer", suffixes=(".php", ".phtml"),
