@@ -9,6 +9,9 @@ from typing import Any
 from shadowbom.catalog import names
 from shadowbom.catalog.records import Hit, ModelHit, hit_of
 
+_MOST_PREFIXES = 6
+"""Words before an environment name that are taken to be an application's own."""
+
 
 class PackageIndex:
     """Packages by ecosystem and name; of several prefixes (``name*``) that fit, the longest."""
@@ -86,11 +89,21 @@ class EnvIndex:
         self._prefixes = [(row["value"][:-1], hit_of(row, "env")) for row in rows if row["value"].endswith("*")]
 
     def find(self, name: str) -> Hit | None:
-        """The entry for ``name``, also behind a prefix that only shows it to a browser (``VITE_``)."""
+        """The entry for ``name``, also behind a prefix that only shows it to a browser (``VITE_``), and a key's behind
+        any prefix of an application's own (``SHOP_OPENAI_API_KEY``)."""
         for spelling in dict.fromkeys((name, names.without_public_prefix(name))):
             hit = self._exact.get(spelling) or _longest(self._prefixes, spelling)
             if hit is not None:
                 return hit
+        rest = name
+        for _ in range(_MOST_PREFIXES):
+            _, _, rest = rest.partition("_")
+            # A name of two words or fewer is too short to be looked for inside of others.
+            if rest.count("_") < 2:
+                return None
+            hit = self._exact.get(rest)
+            if hit is not None:
+                return hit if hit.role == "key" else None
         return None
 
 

@@ -30,6 +30,11 @@ names = ["@acme/sdk", "ai"]
 names = ["api.acme.example", "*.acme.example", "acme.*.cloud.example", "localhost:11434", "hub.example"]
 kind = "gateway"
 [[env]]
+names = ["BIG_CORP_API_KEY"]
+[[env]]
+names = ["BIG_CORP_BASE_URL"]
+role = "endpoint"
+[[env]]
 names = ["ACME_KEY"]
 [[env]]
 names = ["ACME_*"]
@@ -167,6 +172,14 @@ def test_paths_of_a_host(catalogue: Catalogue) -> None:
     ("acme_key", None, None),
     ("MY_ACME_KEY", None, None),
     ("VITE_", None, None),
+    ("BIG_CORP_API_KEY", "BIG_CORP_API_KEY", "key"),
+    ("SHOP_BIG_CORP_API_KEY", "BIG_CORP_API_KEY", "key"),
+    ("TEST_SHOP_BIG_CORP_API_KEY", "BIG_CORP_API_KEY", "key"),
+    ("SHOPBIG_CORP_API_KEY", None, None),
+    ("SHOP_BIG_CORP_API_KEY_FILE", None, None),
+    ("A_B_C_D_E_F_G_BIG_CORP_API_KEY", None, None),
+    ("SHOP_BIG_CORP_BASE_URL", None, None),
+    ("_" * 500, None, None),
 ])
 def test_environment_names(catalogue: Catalogue, name: str, match: str | None, role: str | None) -> None:
     hit = catalogue.env.find(name)
