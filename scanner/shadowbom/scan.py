@@ -22,6 +22,7 @@ from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem, Scope, SourceFile
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
+from shadowbom.detect.dependencies import in_use
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.discover.classify import folder_scope, scope_of
@@ -223,7 +224,7 @@ def evidence_of(
         note_servers(facts[context.path], context)
     for context in contexts:
         follow_servers(facts[context.path], context)
-    return tuple(item for context in contexts for item in match_file(facts[context.path], context))
+    return in_use(item for context in contexts for item in match_file(facts[context.path], context))
 
 
 def _context(repository: Repository, path: str, scope: Scope, format_id: str) -> FileContext:

@@ -207,3 +207,45 @@ def test_a_cargo_workspace_that_renames_a_package(prefilter: bool, tmp_path: Pat
     assert {key: places(asset) for key, asset in assets(result).items()} == {
         "pkg:cargo/tokenizers": ["Cargo.toml:5", "crates/a/Cargo.toml:5"],
     }
+
+
+def test_a_version_that_is_only_stated_counts_where_code_uses_the_package(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "versions/build.gradle.kts": 'plugins { id("java-platform") }\n\ndependencies.constraints {\n'
+                                     '    api("com.anthropic:anthropic-java:1.2.0")\n'
+                                     '    api("com.openai:openai-java:2.0.0")\n}\n',
+        "app/src/main/java/Main.java": "import com.anthropic.client.AnthropicClient;\n\nclass Main {}\n",
+    })
+    found = assets(result)
+    assert {key: asset.state for key, asset in found.items()} == {"pkg:maven/com.anthropic/anthropic-java": "imported"}
+    asset = found["pkg:maven/com.anthropic/anthropic-java"]
+    assert places(asset) == ["app/src/main/java/Main.java:1", "versions/build.gradle.kts:4"]
+    assert [(one.version, one.kind) for one in asset.versions] == [("1.2.0", "declared")]
+
+
+@pytest.mark.parametrize("prefilter", [True, False])
+def test_versions_from_other_files_of_each_build_tool(prefilter: bool, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "gradle/libs.versions.toml": '[versions]\nai = "4.0.0"\n[libraries]\n'
+                                     'chat-sdk = { module = "com.openai:openai-java", version.ref = "ai" }\n'
+                                     'unused = "com.google.genai:google-genai:1.0.0"\n',
+        "app/build.gradle.kts": "dependencies {\n    implementation(libs.chat.sdk)\n}\n",
+        "pom.xml": "<project><groupId>g</groupId><artifactId>parent</artifactId><version>1</version>\n"
+                   "<properties><claude.version>2.1.0</claude.version></properties></project>\n",
+        "lib/pom.xml": "<project><parent><groupId>g</groupId><artifactId>parent</artifactId></parent><dependencies>\n"
+                       "<dependency><groupId>com.anthropic</groupId><artifactId>anthropic-java</artifactId>\n"
+                       "<version>${claude.version}</version></dependency></dependencies></project>\n",
+        "Directory.Packages.props": '<Project><ItemGroup>\n<PackageVersion Include="OllamaSharp" Version="5.0.0" />\n'
+                                    '<PackageVersion Include="Qdrant.Client" Version="1.0.0" />\n'
+                                    "</ItemGroup></Project>\n",
+        "src/App/App.csproj": '<Project><ItemGroup>\n<PackageReference Include="OllamaSharp" />\n'
+                              "</ItemGroup></Project>\n",
+    }, prefilter=prefilter)
+    found = assets(result)
+    assert {key: {one.version for one in asset.versions} for key, asset in found.items()} == {
+        "pkg:maven/com.openai/openai-java": {"4.0.0"}, "pkg:maven/com.anthropic/anthropic-java": {"2.1.0"},
+        "pkg:nuget/ollamasharp": {"5.0.0"},
+    }
+    openai = found["pkg:maven/com.openai/openai-java"]
+    assert places(openai) == ["app/build.gradle.kts:2", "gradle/libs.versions.toml:4"]
+    assert places(found["pkg:nuget/ollamasharp"]) == ["Directory.Packages.props:2", "src/App/App.csproj:2"]

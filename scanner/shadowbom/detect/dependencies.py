@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from shadowbom.catalog.index import Hit
 from shadowbom.core.confidence import Confidence
@@ -15,6 +16,8 @@ from shadowbom.detect.model_names import known
 CANDIDATE = 0.3
 """How sure a name alone makes it: less than anything that a signature says."""
 
+MANAGED = "managed"
+"""The state of a package whose version is stated for whoever uses it."""
 _HUB = "huggingface"
 _MODELS = frozenset({_HUB, "mlflow", "model"})
 """Types of purl whose packages are models, and the one of models that no registry is named for."""
@@ -23,8 +26,8 @@ _OWN = ("workspace:", "file:", "link:", "portal:", "path:")
 
 def match_dependency(fact: Dependency, context: FileContext) -> Iterator[Evidence]:
     """Evidence of one dependency: for its product and what that builds on, for a model, or for a candidate where no
-    signature has the name."""
-    if fact.group is Group.CONSTRAINT:
+    signature has the name. A version that a catalogue states for others is evidence that ``in_use`` judges."""
+    if fact.group is Group.CONSTRAINT and not fact.catalogue:
         return
     if fact.ecosystem in _MODELS:
         yield _model(fact, context)
@@ -35,8 +38,24 @@ def match_dependency(fact: Dependency, context: FileContext) -> Iterator[Evidenc
     products = {hit.product: hit for hit in reversed(hits) if hit is not None}
     for hit in products.values():
         yield from _package(fact, hit, context)
-    if not products:
+    if not products and fact.group is not Group.CONSTRAINT:
         yield from _candidate(fact, context)
+
+
+def in_use(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """``evidence`` without that of versions which are only stated, but for products that code uses and no manifest
+    asks for: there, the statement is all that says where they come from, and counts as one that asks for them."""
+    evidence = tuple(evidence)
+    used = {_whose(item) for item in evidence if item.fact in ("import", "call")}
+    used -= {_whose(item) for item in evidence if item.state == "declared"}
+    return tuple(
+        item if item.state != MANAGED else replace(item, state="declared")
+        for item in evidence if item.state != MANAGED or _whose(item) in used
+    )
+
+
+def _whose(item: Evidence) -> tuple[str, str]:
+    return item.subject.product, item.subject.ecosystem
 
 
 def built_on(hit: Hit, at: Location, fact: str, symbol: str, state: str, context: FileContext) -> Iterator[Evidence]:
@@ -56,11 +75,11 @@ def _said(fact: Dependency) -> tuple[tuple[str, str], ...]:
 
 
 def _package(fact: Dependency, hit: Hit, context: FileContext) -> Iterator[Evidence]:
-    state = "transitive" if fact.locked else "declared"
+    state = "transitive" if fact.locked else MANAGED if fact.group is Group.CONSTRAINT else "declared"
     reason = "lockfile entry" if fact.locked else "manifest entry"
     yield context.evidence(hit, fact.location, "dependency", 0.8 if fact.locked else 0.85, reason, state=state,
                            symbol=fact.name, ecosystem=fact.ecosystem, properties=_said(fact))
-    if not fact.locked:
+    if state == "declared":
         yield from built_on(hit, fact.location, "dependency", fact.name, state, context)
 
 

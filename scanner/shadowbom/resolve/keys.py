@@ -29,12 +29,13 @@ def plain_key(subject: Subject) -> str:
 
 def package_purl(product: str, ecosystem: str, catalogue: Catalogue, items: Iterable[Evidence]) -> str:
     """The purl of a product's package in an ecosystem: its main one, or where evidence names only others, the
-    shortest of those. Raises KeyError for a product that has no package there."""
-    main = catalogue.main_packages[product, ecosystem]
+    shortest of those. Raises ValueError for a product of which neither names a package there."""
+    main = catalogue.main_packages.get((product, ecosystem))
     given = (value for item in items if item.fact == "dependency" for key, value in item.properties if key == "package")
     named = {names.package(ecosystem, name) for name in given}
-    name = main if not named or main in named else min(named, key=lambda one: (len(one), one))
-    name = name.partition("#")[0]
+    if main is not None and (not named or main in named):
+        named = {main}
+    name = min(named, key=lambda one: (len(one), one)).partition("#")[0]
     return f"pkg:{ecosystem}/{name.replace('@', '%40').replace(':', '/')}"
 
 

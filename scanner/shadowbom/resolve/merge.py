@@ -36,13 +36,18 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
     services: dict[str, list[Evidence]] = defaultdict(list)
     assets = []
     others: dict[str, list[Evidence]] = defaultdict(list)
+    # A product whose packages its signature knows by their beginning alone has the name that a manifest gives.
+    named = catalogue.main_packages.keys() | {
+        (item.subject.product, item.subject.ecosystem) for item in unique
+        if item.fact == "dependency" and item.subject.ecosystem
+    }
     for item in unique:
         subject = item.subject
         if subject.kind in MODEL_KINDS:
             models[subject.name.lower()].append(item)
         elif subject.kind in _OWN_KEY:
             others[plain_key(subject)].append(item)
-        elif subject.ecosystem and (subject.product, subject.ecosystem) in catalogue.main_packages:
+        elif subject.ecosystem and (subject.product, subject.ecosystem) in named:
             packages[subject.product, subject.ecosystem].append(item)
         else:
             services[subject.product].append(item)

@@ -116,4 +116,4 @@ def _source(entry: Node) -> str:
     if git is not None and git.string:
         revision = next((node.string for key in _REVISION if (node := entry.child(key)) is not None), "")
         return f"git+{without_credentials(git.string)}" + (f"#{revision}" if revision else "")
-    return f"path {folder.string}" if folder is not None and folder.string else ""
+    return f"path:{folder.string}" if folder is not None and folder.string else ""

@@ -46,7 +46,7 @@ exact = { git = "https://example.org/exact" }
         (7, "exact", "=1.2.3", "1.2.3", "runtime"),
         (8, "anthropic-sdk", "0.1", "", "optional"),
         (9, "forked", "git+https://example.org/forked.git#v1", "", "runtime"),
-        (10, "local", "path ../local", "", "runtime"),
+        (10, "local", "path:../local", "", "runtime"),
         (11, "shared", "", "", "runtime"),
         (12, "listed", "", "", "runtime"),
         (14, "apart", "2", "", "runtime"),
