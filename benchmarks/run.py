@@ -199,6 +199,13 @@ def rows_per_thing(bench: Bench, folder: Path) -> None:
     bench.say(f"production rows for each of {labelled} labelled things", f"{ratio:.2f}", "<= 1.5", ratio <= 1.5)
 
 
+def keys(bench: Bench) -> None:
+    """The key detection's figures: see keys.py."""
+    from keys import keys as measured
+
+    measured(bench)
+
+
 def judged(bench: Bench) -> None:
     """The share of hand-judged rows that are right, from the verdicts kept beside this file."""
     path = HERE / "judged.tsv"
@@ -216,11 +223,11 @@ def main() -> int:
     parser.add_argument("--program", default="", help="an installed shadowbom (a checkout compiles its catalogue)")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--allow-missing", action="store_true")
-    parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged")
+    parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, keys")
     parser.add_argument("-v", "--verbose", action="store_true")
     bench = Bench(parser.parse_args())
     bench.find_trees()
-    parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged}
+    parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged, "keys": keys}
     for name, part in parts.items():
         if not bench.options.only or name in bench.options.only.split(","):
             part(bench)
