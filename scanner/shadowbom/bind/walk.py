@@ -28,7 +28,8 @@ HOPS = 5
 CALLEE = "\0"
 """The module of a ``Ref`` whose name is a whole callee: a member of what a call gives."""
 _PARSES = "parse_args"
-_SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "toString", "trim", "value", CALL})
+_SAME_TEXT = frozenset({"lower", "lstrip", "rstrip", "strip", "toLowerCase", "toString", "trim", "value", "rawValue",
+                        CALL})
 """Members of a text, or of an enum member, that leave it what it is for an inventory."""
 
 

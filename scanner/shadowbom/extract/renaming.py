@@ -23,7 +23,8 @@ class Renamer:
         match fact:
             case Call():
                 callee, receiver = self.callee(fact.callee), self.value(fact.receiver)
-                arguments = tuple([self._argument(one) for one in fact.arguments])
+                module = callee.rpartition(":")[0] if callee != fact.callee else ""
+                arguments = tuple([self._argument(one, module) for one in fact.arguments])
                 changed = callee != fact.callee or receiver is not fact.receiver or any(
                     new is not old for new, old in zip(arguments, fact.arguments, strict=True))
                 return replace(fact, callee=callee, receiver=receiver, arguments=arguments) if changed else fact
@@ -74,8 +75,11 @@ class Renamer:
             case _:
                 return value
 
-    def _argument(self, argument: Argument) -> Argument:
+    def _argument(self, argument: Argument, module: str) -> Argument:
+        """An argument of a call of ``module``; a member of a type that the text does not name (``.small``) is of it."""
         value = self.value(argument.value)
+        if module and isinstance(value, Ref) and not value.module and value.name.startswith("*."):
+            value = Ref(module, value.name[2:])
         return argument if value is argument.value else Argument(argument.key, value, argument.location)
 
     def _parameter(self, parameter: Parameter) -> Parameter:

@@ -48,6 +48,7 @@ class Arguments:
         self._tables = outline.tables
         self._source = outline.source
         self._settings = settings_of(outline, evaluator.calls) if outline.language.fluent else {}
+        self._making: dict[tuple[Location, str], CallSite] = {}
         self._starts: dict[Location, CallSite] = {}
         self._telling = _TELLING_COLON if outline.language.colon else _TELLING
 
@@ -85,6 +86,8 @@ class Arguments:
             return True
         if root.removesuffix("()") in self._outline.language.silent:
             return _NAMED.search(given) is not None
+        if self._outline.language.opens and root[:1].isupper():
+            return True
         is_telling = len(given) == _MAX_GLANCE or self._telling.search(given) is not None
         if is_telling or "." in rest or (not rest and b"(" in given):
             return True
@@ -137,6 +140,8 @@ class Arguments:
             self._one(key, value, scope, found, members)
         members += self._chained(site, scope)
         members += self._initialized(site, scope)
+        if self._outline.language.opens:
+            members += [inner for argument in found for inner in self._opened(argument.value, scope)]
         return [*found, *members[:MAX_ARGUMENTS]] if members else found
 
     def _named(self, node: Node, scope: Scope) -> Argument | None:
@@ -193,6 +198,22 @@ class Arguments:
         """The name of an argument, in whatever way that is written."""
         is_plain = self._tables.forms.get(node.kind_id) in (None, "name")
         return self._outline.text(node) if is_plain else self._evaluator.composites.key(node, scope)
+
+    def _opened(self, value: Value, scope: Scope) -> list[Argument]:
+        """What an argument is made with, under the names that it is given there."""
+        if not isinstance(value, Made):
+            return []
+        if not self._making:
+            self._making = {(self._source.at(site.start), targets[0][0]): site for site in self._outline.calls
+                            if (targets := self._evaluator.calls.targets(site))}
+        site = self._making.get((value.at, value.callee))
+        found: list[Argument] = []
+        for child in site.arguments.named_children[:MAX_ARGUMENTS] if site is not None and site.arguments else ():
+            name, inner = self._tables.argument(child)
+            if name is not None and inner is not None:
+                known = self._evaluator.value(inner, scope)
+                found.append(Argument(self._name(name, scope), known, self._source.at(inner.start_byte)))
+        return found
 
     def _of_chain(self, value: Value, scope: Scope) -> list[Argument]:
         """What was set, call by call, on the thing that an argument is."""

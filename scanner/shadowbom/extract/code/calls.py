@@ -252,6 +252,10 @@ class Calls:
         operands = self.operands(site.arguments)
         if len(operands) == 1 and site.last in self._language.same:
             return self._evaluator.trace(operands[0], scope)
+        given = site.arguments.named_children[:2] if site.arguments is not None and self._language.opens else []
+        if len(given) == 1 and site.last in self._language.same:
+            value = self._tables.argument(given[0])[1]
+            return self._evaluator.trace(value, scope) if value is not None else None
         if operands and self.reads(site, ""):
             read = self._environment(operands, site, scope)
             return (Found(read),) if read is not None else None

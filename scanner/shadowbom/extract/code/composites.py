@@ -99,6 +99,11 @@ class Composites:
         """The members of an object or dict literal: key, value and the node whose place is the member's. What is
         spread into it is opened where it is known, else kept under the key "..." or "**"."""
         found: list[tuple[str, Value, Node]] = []
+        if node.kind_id in self._tables.columns:
+            keys = node.children_by_field_name("key")[:MAX_ITEMS]
+            values = node.children_by_field_name("value")[:MAX_ITEMS]
+            return [(self.key(key, scope), self._evaluator.value(value, scope), value)
+                    for key, value in zip(keys, values, strict=False)]
         inner = self._peeled(node) or node
         fields = self._tables.constructs.get(inner.kind_id)
         node = node if fields is None else inner_of(inner, fields[1]) or node

@@ -21,10 +21,11 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "comments", "constants",
-        "constructor", "constructors", "constructs", "declares", "flat", "forms", "function", "generic", "headed",
-        "identifier", "index", "indexed", "initializers", "inside", "keywords", "left", "lists", "member", "name",
-        "object", "operator", "parts", "right", "split", "spreads", "strings", "targets", "types", "value", "wrapper",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "columns",
+        "comments", "constants", "constructor", "constructors", "constructs", "declares", "flat", "forms",
+        "function", "generic", "headed", "identifier", "index", "indexed", "initializers", "inside", "keywords",
+        "left", "lists", "member", "name", "object", "operator", "parts", "right", "split", "spreads",
+        "strings", "targets", "types", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -63,6 +64,7 @@ class NodeTables:
                           for name, (label, given) in language.constants.items()}
         self.initializers = {kind(name): field(given) for name, given in language.initializers.items()}
         self.flat = frozenset(map(kind, language.flat))
+        self.columns = frozenset(map(kind, language.columns))
         self.generic = kind("generic_name")
         self.types = {kind(name): field(type_) for name, type_ in language.types.items()}
         self._name_fields(language, field)
@@ -75,10 +77,8 @@ class NodeTables:
         self.body = field(language.body)
         self.constructor = field("constructor")
         self.function = field("function")
-        self.left = field("left")
+        self.left, self.operator, self.right = map(field, language.operands)
         self.name = field("name")
-        self.operator = field("operator")
-        self.right = field("right")
         self.value = field("value")
 
     def called(self, node: Node) -> Node | None:

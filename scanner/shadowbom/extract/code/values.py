@@ -18,7 +18,7 @@ from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.composites import Composites
 from shadowbom.extract.code.found import MAX_NAME, MAX_OPTIONS, NOTHING, Found, public
 from shadowbom.extract.code.literals import Literals
-from shadowbom.extract.code.names import Names
+from shadowbom.extract.code.names import ANY, Names
 from shadowbom.extract.code.scopes import Scope
 
 if TYPE_CHECKING:
@@ -244,6 +244,9 @@ class Evaluator:
         """A sign before a number, or an operator that gives what it stands before: its address or what is there."""
         if self.source.data[node.start_byte : node.start_byte + 1] in (b"&", b"*"):
             return self.first(node, scope)
+        if self.source.data[node.start_byte : node.start_byte + 1] == b".":
+            # A member of a type that only the place of the expression says.
+            return (Found(Ref("", f"{ANY}{self._text(node)[:MAX_NAME]}")),)
         value = self.literals.signed(node, scope)
         return NOTHING if value is HOLE else (Found(value),)
 

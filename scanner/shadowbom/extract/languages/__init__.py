@@ -19,6 +19,7 @@ from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 from shadowbom.extract.languages.ruby import RUBY
 from shadowbom.extract.languages.rust import RUST
+from shadowbom.extract.languages.swift import SWIFT
 
 __all__ = ["LANGUAGES", "Language"]
 
@@ -33,6 +34,7 @@ LANGUAGES: dict[str, Language] = {
         PHP,
         PYTHON,
         RUST,
+        SWIFT,
         RUBY,
         TSX,
         TYPESCRIPT,

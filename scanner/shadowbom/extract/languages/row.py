@@ -60,7 +60,10 @@ class Language:
     (name, arguments), ``types`` those of declarations to the declared type; ``enums`` are the node types of the bodies
     of enumerations. ``giving`` are functions that give what the block behind them does.
     ``initializers`` maps node types of calls to the members set behind their arguments, ``flat`` are the node types of
-    objects whose members are no nodes of their own. ``stars`` is true where an import brings in all names of a module.
+    objects whose members are no nodes of their own. ``stars`` is true where an import brings in all names of a module,
+    ``opens`` where what an argument is made with counts as given to the call, too. ``operands`` are the fields of an
+    expression with an operator: (left, operator, right), ``columns`` the node types of tables whose keys and values are
+    children of their own, in fields of these names.
     """
 
     id: str
@@ -133,6 +136,9 @@ class Language:
     initializers: dict[str, str] = field(default_factory=dict)
     flat: frozenset[str] = frozenset()
     stars: bool = False
+    opens: bool = False
+    operands: tuple[str, str, str] = ("left", "operator", "right")
+    columns: frozenset[str] = frozenset()
 
 
 def each(text: str, form: str) -> dict[str, str]:

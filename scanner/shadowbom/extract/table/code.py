@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, DOTNET, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, Extractor
+from shadowbom.extract.table.row import BIG, DOTNET, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, SWIFT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -16,6 +16,7 @@ CODE: tuple[Extractor, ...] = (
     Extractor("typescript", "source", _CODE, language="typescript", suffixes=(".ts", ".mts", ".cts"),
               templates=SCRIPT),
     Extractor("rust", "source", _CODE, language="rust", suffixes=(".rs",), templates=RUST),
+    Extractor("swift", "source", _CODE, language="swift", suffixes=(".swift",), templates=SWIFT),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
     Extractor("csharp", "source", _CODE, language="csharp", suffixes=(".cs",), templates=DOTNET),
     Extractor("kotlin", "source", _CODE, language="kotlin", suffixes=(".kt", ".kts"), templates=JVM),
