@@ -39,7 +39,7 @@ from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
-from shadowbom.detect.places import match_place
+from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, named_after
 from shadowbom.detect.tables import match_tables
 
@@ -187,6 +187,7 @@ def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
     if fact.compared:
         return
     yield from match_addresses(fact.value, fact.location, "literal", fact.name or fact.holder, 0.75, context)
+    yield from named_image(fact.value, fact.location, "literal", fact.name or fact.holder, context)
     if fact.table and fact.size >= CATALOGUE_SIZE:
         return
     bound = fact.name or fact.holder
@@ -235,6 +236,7 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     state = "declared" if context.format == "dotenv" else "imported"
     yield from _variable(name, fact.location, "setting", 0.55, "environment name in settings", state, context)
     yield from match_addresses(fact.value, fact.location, "setting", fact.key, 0.7, context)
+    yield from named_image(fact.value, fact.location, "setting", fact.key, context)
     for leaf in leaves(fact.value):
         if isinstance(leaf, Env):
             yield from _variable(leaf.name, fact.location, "setting", 0.55, "environment name in settings", state,

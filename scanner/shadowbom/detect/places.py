@@ -22,6 +22,9 @@ from shadowbom.detect.models import NOBODY, Server, Sighting, named_models, posi
 Place = Image | Command | Step | Resource
 _DEEP = 8
 _MAX_FOUND = 200
+_MAX_REFERENCE = 300
+_NO_REFERENCE = re.compile(r"://|[\s#?=&]|^[./]|/$")
+_IMAGE_NAME = re.compile(r"(?i:image|container|docker)")
 _FILE = re.compile(
     r"(?P<url>https?://[^\s?#]{1,500}/(?P<name>[\w.%+\-]{1,200}"
     r"\.(?P<format>gguf|ggml|safetensors|onnx|ckpt|pth|tflite|mlmodel|llamafile)))(?![\w.])", re.IGNORECASE)
@@ -83,6 +86,29 @@ def _product(
     subject = None if product.kind != "provider-sdk" or spec.kind != product.kind else used_as_service(product)
     return context.evidence(spec.hit, at, spec.section, score, reason, state=state, symbol=symbol, subject=subject,
                             properties=properties)
+
+
+def named_image(value: Value, at: Location, fact: str, name: str, context: FileContext) -> Iterator[Evidence]:
+    """Evidence of an image in code or a setting: of a text with a tag, or under a name that says so. A mirror's path
+    would be as good as any other path there, so only the very repository counts."""
+    for leaf in leaves(value):
+        found = known_image(leaf, context.catalogue) if isinstance(leaf, Lit) else None
+        if found is None or not (found[2] or _IMAGE_NAME.search(name.rpartition(".")[2])):
+            continue
+        spec, repository, tag = found
+        properties = tuple((key, said) for key, said in (("image", repository), ("tag", tag)) if said)
+        place = leaf.at if isinstance(leaf, Lit) and leaf.at else at
+        evidence = _product(spec, place, 0.75, "container image by name", "imported", repository, context, properties)
+        yield replace(evidence, fact=fact)
+
+
+def known_image(value: Lit, catalogue: Catalogue) -> tuple[PlaceSpec, str, str] | None:
+    """The entry, repository and tag of a text that is a reference to a known image."""
+    if "/" not in value.text or len(value.text) > _MAX_REFERENCE or _NO_REFERENCE.search(value.text):
+        return None
+    repository, tag = place_names.image(value.text)
+    found = catalogue.images.find(repository)
+    return (found[0], repository, tag) if found is not None and found[1] else None
 
 
 def _image(fact: Image, context: FileContext) -> Iterator[Evidence]:

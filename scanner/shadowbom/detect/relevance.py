@@ -30,7 +30,7 @@ from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, S
 from shadowbom.detect.addresses import HUB_SCHEME
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
-from shadowbom.detect.places import concerns
+from shadowbom.detect.places import concerns, known_image
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.symbols import symbol_model
 
@@ -145,6 +145,8 @@ def _telling(value: Value, catalogue: Catalogue) -> bool:
     match value:
         case Lit(text):
             if text.startswith(HUB_SCHEME) or known(text, catalogue) is not None:
+                return True
+            if known_image(value, catalogue) is not None:
                 return True
             return any(catalogue.hosts.find(address.host, address.port) for address in addresses(value))
         case Choice(items) | Seq(items):

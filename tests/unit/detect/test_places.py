@@ -8,7 +8,7 @@ import pytest
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Argument, Command, Fact, Image, Resource, Setting, Step
+from shadowbom.core.fact import Argument, Command, Fact, Image, Literal, Resource, Setting, Step
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import HOLE, Choice, Env, Join, Lit, Obj, Seq, Value
@@ -251,3 +251,23 @@ def test_a_file_of_the_hub_is_its_model(hub: Catalogue) -> None:
     word = "https://huggingface.co/acme/tiny/resolve/main/tiny.gguf"
     found = {(item.subject.kind, item.subject.name) for item in run(hub, Command(AT, ("curl", word)))}
     assert found == {("inference-endpoint", "hub"), ("model", "acme/tiny")}
+
+
+@pytest.mark.parametrize(
+    ("fact", "seen"),
+    [
+        (Literal(AT, Lit("acme/server:1.2", AT)), True),
+        (Literal(AT, Lit("acme/server", AT), name="IMAGE"), True),
+        (Literal(AT, Lit("docker.io/acme/server:1", AT), name="x"), True),
+        (Setting(AT, "app.container_image", Lit("acme/server", AT)), True),
+        (Setting(AT, "ACME_IMAGE", Env("X", Lit("acme/server", AT))), True),
+        (Literal(AT, Lit("acme/server", AT), name="repository"), False),
+        (Literal(AT, Lit("mirror.example/acme/server:1", AT)), False),
+        (Literal(AT, Lit("https://github.com/acme/server:1", AT)), False),
+        (Literal(AT, Lit("./acme/server:1", AT)), False),
+        (Literal(AT, Lit("acme/server:1", AT), compared=True), False),
+    ],
+)
+def test_images_in_code_and_settings(catalogue: Catalogue, fact: Fact, seen: bool) -> None:
+    assert said(run(catalogue, fact)) == ({("image", "acme", 3)} if seen else set())
+    assert relevant((fact,), catalogue) == (fact,) or not seen

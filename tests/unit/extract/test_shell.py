@@ -110,6 +110,7 @@ def test_documents_are_read_for_what_they_are() -> None:
 def test_installed_packages_are_dependencies() -> None:
     assert read("pip install 'openai==1.2' -r a.txt", Dependency) == ["1:13 dependency pypi openai ==1.2 1.2"]
     assert read("sudo python3 -m pip install -U vllm", Dependency) == ["1:32 dependency pypi vllm - -"]
+    assert read("uv pip install 'own[dev] @ .' own2@file:///x ./own3", Dependency) == []
 
 
 @pytest.mark.parametrize(

@@ -39,5 +39,6 @@ def _packages(words: Sequence[str], conda: bool, places: Sequence[Location]) -> 
         elif not word.startswith((".", "/", "$", "{", "<", ">")):
             # conda pins with one sign of equality
             found = parse(re.sub(r"(?<![=<>!~])=(?!=)", "==", word) if conda else word)
-            if found is not None:
+            # "name @ ." is the folder itself, whatever it calls itself.
+            if found is not None and not found.spec.startswith(("@ .", "@ /", "@ file:", "@ $")):
                 yield Dependency(at, "pypi", normal(found.name), found.spec, pinned(found.spec))

@@ -73,7 +73,7 @@ class Extractor:
 # of them is enough.
 # A host or an environment name is spelt as it is, whatever the format; in code a model's name is a string.
 Templates = dict[str, tuple[str, ...]]
-PLAIN: Templates = {"host": ("{}",), "env": ("{}",)}
+PLAIN: Templates = {"host": ("{}",), "env": ("{}",), "image": ("{}",)}
 PYTHON: Templates = {
     **PLAIN,
     "import": ("{} led by import|from|import_module|__import__|importorskip",),
