@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from key_samples import BY_ID, catalogue, leaks, pieces, shown
 from key_suite import SYNTAXES, Bindings, KeyKind, kinds
 from shadowbom.catalog.prefilter import Prefilter
+from shadowbom.catalog.samples import expand
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.detect.secrets import find_keys, key_evidence
@@ -115,7 +116,14 @@ def _damaged(root: Path) -> list[tuple[str, str]]:
     (root / "latin.ini").write_bytes(f"[é]\nkey = {next(take)}\n".encode("latin-1"))
     mcp = {"mcpServers": {"x": {"command": "npx", "args": ["-y", "x", "--key", values[0]], "env": {"KEY": values[1]}}}}
     (root / ".mcp.json").write_text(json.dumps(mcp))
-    return [(value, sample.prefix) for value in values]
+    shapes = ("alnum:31", "hex:40", "base64url:44", "hex:33")
+    plain = [expand(f"{{{{{shape}}}}}", shape)[0] for shape in shapes]
+    server = {"command": "npx", "args": ["-y", "acme", f"--api-key={plain[0]}"], "env": {"ACME_TOKEN": plain[1]},
+              "url": f"https://acme.example/mcp?token={plain[2]}", "headers": {"Authorization": f"Bearer {plain[3]}"}}
+    (root / "config").mkdir()
+    (root / "config" / "mcp.json").write_text(json.dumps({"mcpServers": {"acme": server}}))
+    (root / "mcp.json").write_text(json.dumps({"mcpServers": {"acme": server}})[:-9])
+    return [(value, sample.prefix) for value in values] + [(value, "") for value in plain]
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_A_SECRET = re.compile(
     r"(?:^|[^a-z])(?:ids?|ur[il]|endpoint|name|hash|digest|checksum|fingerprint|md5|sha[0-9]{0,3}|revision|version|path|file|count)$"
 )
+_PUBLIC = re.compile(r"(?:^|[^a-z])(?:public|publishable|anon)[^a-z]?(?:api)?[^a-z]?(?:key|token)$")
 _GENERAL = frozenset({
     "access", "ai", "api", "apikey", "apikeys", "apim", "apiskey", "app", "application", "auth", "authorization",
     "bearer", "bot", "chat", "client", "cloud", "config", "credential", "credentials", "creds", "default", "dev",
@@ -239,4 +240,6 @@ def is_credential(data: bytes, start: int, end: int) -> bool:
 def names_key(name: str) -> bool:
     """Whether a name says that its value is a credential."""
     spelt = _CAMEL.sub("_", name).lower()
-    return _KEY_NAME.search(spelt) is not None and _NOT_A_SECRET.search(spelt) is None
+    return (
+        _KEY_NAME.search(spelt) is not None and _NOT_A_SECRET.search(spelt) is None and _PUBLIC.search(spelt) is None
+    )

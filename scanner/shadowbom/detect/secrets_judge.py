@@ -70,22 +70,29 @@ class Judge:
         return best
 
     def bare(self, kinds: Iterable[Kind]) -> Iterator[tuple[Match, Verdict | None]]:
-        """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value.
-        After ``MAX_KEYS`` values, every random one near a word is given without a verdict."""
-        taken: set[int] = set()
-        judged = 0
+        """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value; of
+        several kinds that want one value, the one whose word is nearest. After ``MAX_KEYS`` values, every random one
+        near a word is given without a verdict."""
+        found: dict[int, tuple[Match, Verdict | None]] = {}
+        seen: set[int] = set()
         for kind in kinds:
             for start, end in kind.spans(self.places.data, self._windows(kind)):
-                if start in taken:
-                    continue
-                if judged <= MAX_KEYS and not self._stands_for_key(kind, start, end):
-                    continue
-                judged += 1
                 match = Match(start, end, kind)
-                verdict = self._verdict(match) if judged <= MAX_KEYS else None
-                if verdict or judged > MAX_KEYS:
-                    taken.add(start)
-                    yield match, verdict
+                if len(seen) >= MAX_KEYS and start not in seen:
+                    found.setdefault(start, (match, None))
+                    continue
+                if not self._stands_for_key(kind, start, end):
+                    continue
+                seen.add(start)
+                verdict = self._verdict(match)
+                before = found[start][1] if start in found else None
+                if verdict and (before is None or verdict.rank > before.rank):
+                    found[start] = match, verdict
+        last = -1
+        for match, verdict in sorted(found.values(), key=lambda one: (one[0].start, -one[0].end)):
+            if match.start >= last:
+                last = match.end
+                yield match, verdict
 
     def _stands_for_key(self, kind: Kind, start: int, end: int) -> bool:
         """Whether a value without literals may be a key: it has the prefix at least, or it is random and bound to a
@@ -95,7 +102,7 @@ class Judge:
         if self.places.data[start:end] != self.data[start:end]:
             return False
         if kind.spec.context == "config":
-            return is_credential(self.data, start, end)
+            return is_credential(self.places.data, start, end)
         named = any(map(names_key, bound_name(self.places.data, start)))
         return named and (not kind.has_capitals or is_mixed(self.data[start:end]))
 
@@ -140,7 +147,7 @@ class Judge:
         if kind.spec.context in ("none", "structure"):
             return 0, kind.spec.product
         if kind.spec.context == "config":
-            return 0, self.table.named(bound_name(self.places.data, start)[0]) or kind.spec.product
+            return _FARTHEST, self.table.named(bound_name(self.places.data, start)[0]) or kind.spec.product
         if kind.spec.context == "pair":
             return distance(between(self._halves(kind), *self.places.near(start, end)), start, end), kind.spec.product
         if kind.spec.context == "path":

@@ -196,3 +196,21 @@ def test_a_credential_of_a_known_name_in_settings_is_of_its_owner() -> None:
 def test_a_key_in_settings_that_shows_itself_is_one_finding() -> None:
     value = BY_ID["anthropic:api-key"].value(0)
     assert hits(SETTINGS["mcp.json"].format(name="ANTHROPIC_API_KEY", value=value), "mcp.json") == ["anthropic:api-key"]
+
+
+def test_of_two_kinds_of_one_shape_the_nearest_word_decides() -> None:
+    value = BY_ID["diffbot:api-token"].value("nearest")
+    text = f"clarifai: on\n\n\ndiffbot:\n  api_key: {value}\n"
+    assert hits(text, "values.yaml") == ["diffbot:api-token"]
+    assert hits(text.replace("diffbot", "other"), "values.yaml") == ["clarifai:access-token"]
+
+
+def test_a_value_of_two_parts_is_not_cut_in_two() -> None:
+    value = BY_ID["fal:api-key"].value("parts")
+    assert hits(f"ai21: on\nfal_key: {value}\n", "values.yaml") == ["fal:api-key"]
+
+
+@pytest.mark.parametrize("name", ["VAPI_PUBLIC_KEY", "vapiPublicApiKey", "VAPI_PUBLISHABLE_KEY"])
+def test_a_key_that_is_there_to_be_public_is_none(name: str) -> None:
+    private, public = (BY_ID["vapi:api-key"].value(seed) for seed in ("private", "public"))
+    assert [key.name for key in run(f"{name}={public}\nVAPI_PRIVATE_KEY={private}\n").keys] == ["VAPI_PRIVATE_KEY"]
