@@ -32,7 +32,7 @@ from shadowbom.bind.calls import CallBinder, collect_sites
 from shadowbom.bind.modules import Modules
 from shadowbom.bind.packages import Packages
 from shadowbom.bind.recording import INDEXES
-from shadowbom.bind.tables import table_of
+from shadowbom.bind.tables import Table, table_of
 from shadowbom.bind.values import Resolver
 from shadowbom.bind.walk import Walker
 from shadowbom.core.fact import (
@@ -78,8 +78,9 @@ def bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
 
 def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
     paths = sorted(facts)
-    tables = {path: table_of(facts[path]) for path in paths}
-    modules = Modules(facts, files, Packages(tables))
+    own = {path: table_of(facts[path]) for path in paths}
+    modules = Modules(facts, files, Packages(own))
+    tables = _tables(facts, modules, own)
     first = Walker(tables, modules)
     sites = collect_sites(first, ((path, fact) for path in paths for fact in facts[path] if isinstance(fact, Call)))
     walker = Walker(tables, modules, sites)
@@ -101,7 +102,19 @@ def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
             else:
                 found.append(binder.fact(path, fact))
         bound[path] = tuple(found)
-    return Bound(bound, frozenset(walker.missing) & frozenset(files))
+    wanted = walker.missing | modules.declared.wanted(facts, files)
+    return Bound(bound, frozenset(wanted) & frozenset(files))
+
+
+def _tables(facts: Mapping[str, Sequence[Fact]], modules: Modules, own: dict[str, Table]) -> dict[str, Table]:
+    """The names of each file; files that share their names have one table."""
+    tables: dict[str, Table] = {}
+    for path in sorted(facts):
+        home = modules.home(path)
+        if path in modules.declared.homes and home not in tables:
+            tables[home] = table_of(tuple(modules.declared.facts(path, facts)))
+        tables[path] = tables[home] if path in modules.declared.homes else own[path]
+    return tables
 
 
 def _is_outward(call: Call, path: str, modules: Modules) -> bool:

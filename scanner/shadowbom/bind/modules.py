@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from shadowbom.bind.declared import DECLARATIVE, Declared
 from shadowbom.bind.packages import Imported, Packages, family
 from shadowbom.bind.paths import ancestors, directory, plain
 from shadowbom.core.fact import Fact, Setting
@@ -131,6 +132,7 @@ class Modules:
         self._tops = index.tops
         self._pairs = index.pairs
         self._aliases = _aliases(facts)
+        self.declared = Declared(facts)
         self._imported = Imported(facts, self._files)
         self._found: dict[tuple[str, str, str], str | None] = {}
 
@@ -138,6 +140,8 @@ class Modules:
         """The path that ``spec`` means in ``importer``: a file, or a folder (with ``/`` at its end) for a package
         whose files are its own, such as a Python one without ``__init__.py``. None where it is no part of the
         repository."""
+        if importer.endswith(DECLARATIVE):
+            return self.declared.find(importer, spec)
         python = is_python(importer)
         shared = family(importer)
         key = (directory(importer), spec, shared or ("python" if python else "script"))
@@ -151,6 +155,10 @@ class Modules:
     def deeper(self, importer: str, module: str, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """``module`` with those of ``parts`` that are modules below it, and the other parts."""
         return self._imported.deeper(importer, module, parts)
+
+    def home(self, path: str) -> str:
+        """The file whose table has the names that ``path`` uses as its own."""
+        return self.declared.homes.get(path, path)
 
     def below(self, folder: str, name: str) -> str | None:
         """The Python module or package ``name`` in ``folder``."""

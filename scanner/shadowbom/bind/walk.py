@@ -70,6 +70,7 @@ class Walker:
 
     def named(self, path: str, enclosing: str, parts: Parts, hops: int) -> Entities:
         """What ``parts`` mean inside ``enclosing`` of ``path``, where the first may be a local name or ``self``."""
+        path = self.modules.home(path)
         table = self.tables.get(path)
         if table is None or not parts:
             return ()

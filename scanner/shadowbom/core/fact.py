@@ -243,6 +243,16 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """A right that a policy or a role assignment grants: ``action`` is an action as written (it may hold ``*``) or
+    the name or identifier of a role, ``resources`` what it is for."""
+
+    location: Location
+    action: str
+    resources: Value = HOLE
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """An MCP server that a configuration declares. Environment and header *names* only, never values.
 
@@ -299,7 +309,7 @@ class FileMark:
 
 Fact = (
     Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
-    | Step | Resource | Server | Setting | Text | Weights | FileMark
+    | Step | Resource | Permission | Server | Setting | Text | Weights | FileMark
 )
 
 

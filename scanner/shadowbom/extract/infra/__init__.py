@@ -1,0 +1,1 @@
+"""Infrastructure as code: what a repository asks a cloud for."""

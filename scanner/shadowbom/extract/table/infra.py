@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BUILD, Extractor
+from shadowbom.extract.table.row import BUILD, PLAIN, Extractor, Templates
 
 _I = "shadowbom.extract.infra."
+
+# In declarations everything that is a name stands in quotes, but for what a module folder's files share.
+_DECLARED: Templates = {**PLAIN, "model": ('"{}',), "image": ("{}",), "command": ("{}",), "resource": ("{}",),
+                        "permission": ("{}",)}
 
 INFRA: tuple[Extractor, ...] = (
     Extractor("dockerfile", "infra", _I + "dockerfile:extract", language="python", ecosystem="*", templates=BUILD,
@@ -21,4 +25,7 @@ INFRA: tuple[Extractor, ...] = (
               names=("procfile",), prefixes=("procfile.",)),
     Extractor("systemd-unit", "infra", _I + "recipes:unit", language="python", ecosystem="*", templates=BUILD,
               suffixes=(".service", ".container", ".image")),
+    Extractor("bicep", "infra", _I + "bicep:extract", templates=_DECLARED, suffixes=(".bicep", ".bicepparam")),
+    Extractor("terraform", "infra", _I + "terraform:extract", templates=_DECLARED,
+              suffixes=(".tf", ".tofu", ".tfvars", ".hcl", ".nomad")),
 )

@@ -1,0 +1,77 @@
+"""Declarations made to hang, crash or bloat."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from shadowbom.core.fact import Resource
+from shadowbom.core.source import Document, SourceFile
+from shadowbom.extract.extractors import BY_ID, Extraction, Request, format_of
+
+N = 100_000
+
+
+def read(path: str, text: str) -> Extraction:
+    row = BY_ID[format_of(path)]
+    return row.load()(Document(SourceFile(path, path.encode(), row.id), text), Request())
+
+
+HOSTILE = {
+    "brackets": "x = " + "[" * N,
+    "braces": "x = " + "{ a = " * N,
+    "blocks": "a { " * N,
+    "closed": "}" * N,
+    "parentheses": "x = " + "(" * N,
+    "calls": "x = " + "f(" * N,
+    "signs": "x = " + "!" * N,
+    "minus": "x = " + "-" * N,
+    "members": "x = a" + ".b" * N,
+    "indexes": "x = a" + "[0]" * N,
+    "opened indexes": "x = " + "a[" * N,
+    "operators": "x = " + "1 + " * N,
+    "conditions": "x = " + "a ? b : " * N,
+    "holes": 'x = "' + "${" * N,
+    "strings in holes": 'x = "' + '${"' * N,
+    "quotes": 'x = ' + '"' * N,
+    "single quotes": "x = " + "'" * N,
+    "comments": "/*" * N,
+    "heredocs": "x = <<A\n" * N,
+    "directives": 'x = "' + "%{ if x }" * N,
+    "loops": "x = " + "[for a in " * N,
+    "labels": "a " + '"b" ' * N,
+    "decorators": "@a(" * N,
+    "nested resources": "resource a 'B.C/d@1' = { " * (N // 10),
+    "conditions of resources": "resource a 'B.C/d@1' = if (" * (N // 10),
+    "types": "param a " + "{" * N,
+    "NUL": "x = \0" * N,
+    "one line": 'x = ["' + '", "'.join("a" * 5 for _ in range(N // 5)) + '"]',
+    "keys": "x = {" + "a = 1, " * N + "}",
+    "computed keys": "x = {" + "(a) = 1, " * (N // 10) + "}",
+    "documents": 'x = <<A\n{"a": ' + "[" * N + "\nA\n",
+}
+
+
+@pytest.mark.parametrize("path", ["main.tf", "main.bicep", "x.tfvars"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_read_in_linear_time(path, name):
+    start = time.process_time()
+    extraction = read(path, HOSTILE[name])
+    assert time.process_time() - start < 8
+    assert len(extraction.facts) < 60_000
+
+
+def test_what_stands_behind_broken_text_is_still_read():
+    text = 'x "y" {\n  a = ' + "[" * 200 + "]" * 200 + '\n}\nresource "a_b" "c" { model = "m-1" }\n'
+    assert [fact.name for fact in read("main.tf", text).facts if isinstance(fact, Resource)] == ["c"]
+
+
+def test_a_collection_inside_itself_stays_small():
+    text = "locals {\n  a = [" + "for x in [" * 20 + "1, 2, 3" + "] : [x, x, x, x]" * 20 + "]\n}\n"
+    assert len(repr(read("main.tf", text).facts)) < 5_000_000
+
+
+def test_very_many_declarations_are_bounded():
+    text = 'resource "a_b" "c" {\n  model = "m-1"\n  url = "https://h.example.com"\n}\n' * 40_000
+    assert len(read("main.tf", text).facts) <= 50_000
