@@ -22,6 +22,7 @@ from shadowbom.core.fact import (
     Image,
     Import,
     Literal,
+    Permission,
     Property,
     Resource,
     Server,
@@ -104,7 +105,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from _weights(fact, context)
         case Image() | Command() | Step() | Resource():
             yield from match_place(fact, context)
-        case Export() | Property() | Text():
+        case Export() | Permission() | Property() | Text():
             return
         case _:
             assert_never(fact)

@@ -27,7 +27,8 @@ def settings(result, path):
 
 
 MODULE = {
-    "main.tf": 'resource "a_agent" "x" {\n  model = var.model_id\n  name = local.names["short"]\n  size = var.size\n}\n',
+    "main.tf": 'resource "a_agent" "x" {\n  model = var.model_id\n  name = local.names["short"]\n'
+               '  size = var.size\n}\n',
     "variables.tf": 'variable "model_id" { default = "m-1" }\nvariable "size" {}\n',
     "locals.tf": 'locals {\n  names = { short = "s", long = "l" }\n}\n',
 }
@@ -65,7 +66,8 @@ def test_a_module_without_resources_asks_for_nothing():
 
 
 def test_names_of_another_folder_are_not_seen():
-    files = {"a/main.tf": 'resource "a_b" "c" {\n  model = var.x\n}\n', "b/variables.tf": 'variable "x" { default = "m" }\n'}
+    files = {"a/main.tf": 'resource "a_b" "c" {\n  model = var.x\n}\n',
+             "b/variables.tf": 'variable "x" { default = "m" }\n'}
     assert settings(bound(files), "a/main.tf") == {"model": []}
 
 
@@ -73,7 +75,8 @@ def test_a_module_that_is_one_file():
     files = {
         "main.bicep": "param kind string = 'OpenAI'\nmodule m 'core/ai.bicep' = {\n  params: {\n    kind: kind\n"
                       "    deployments: [ { name: 'd', model: { name: 'gpt-x' } } ]\n  }\n}\n",
-        "core/ai.bicep": "param kind string\nparam deployments array = []\nresource a 'V.Ai/accounts@1' = { kind: kind }\n"
+        "core/ai.bicep": "param kind string\nparam deployments array = []\n"
+                         "resource a 'V.Ai/accounts@1' = { kind: kind }\n"
                          "resource d 'V.Ai/accounts/deployments@1' = [for d in deployments: { model: d.model.name }]\n",
         "prod.bicepparam": "using 'main.bicep'\nparam kind = 'Speech'\n",
     }
@@ -84,7 +87,9 @@ def test_a_module_that_is_one_file():
 
 def test_modules_that_call_each_other_end():
     files = {
-        "a/main.tf": 'variable "x" {}\nmodule "b" {\n  source = "../b"\n  x = var.x\n}\nresource "r" "a" {\n  x = var.x\n}\n',
-        "b/main.tf": 'variable "x" {}\nmodule "a" {\n  source = "../a"\n  x = var.x\n}\nresource "r" "b" {\n  x = var.x\n}\n',
+        "a/main.tf": 'variable "x" {}\nmodule "b" {\n  source = "../b"\n  x = var.x\n}\n'
+                     'resource "r" "a" {\n  x = var.x\n}\n',
+        "b/main.tf": 'variable "x" {}\nmodule "a" {\n  source = "../a"\n  x = var.x\n}\n'
+                     'resource "r" "b" {\n  x = var.x\n}\n',
     }
     assert settings(bound(files), "a/main.tf") == {"x": []}

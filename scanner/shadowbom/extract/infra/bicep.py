@@ -9,7 +9,7 @@ from itertools import islice
 
 from shadowbom.core.fact import Argument, Call, Definition, Parameter
 from shadowbom.core.source import Document
-from shadowbom.core.value import HOLE, Hole, Lit, Obj, Ref, Value
+from shadowbom.core.value import HOLE, Choice, Hole, Lit, Obj, Ref, Seq, Value
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra import functions
 from shadowbom.extract.infra.expressions import Dialect, Reader
@@ -211,7 +211,7 @@ def _objects(value: Value) -> Iterable[Obj]:
     """The objects that a value is or is made of."""
     if isinstance(value, Obj):
         return (value,)
-    members = getattr(value, "items", None) or getattr(value, "options", ())
+    members = value.items if isinstance(value, Seq) else value.options if isinstance(value, Choice) else ()
     return tuple(one for one in members if isinstance(one, Obj))
 
 

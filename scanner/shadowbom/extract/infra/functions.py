@@ -47,7 +47,8 @@ def _call(name: str, arguments: list[Value]) -> Value:
         case "format":
             return _format(first, arguments[1:])
         case "join":
-            return _spread(arguments[1].items, first.text) if _joins(arguments) and isinstance(first, Lit) else HOLE
+            listed = arguments[1] if _joins(arguments) else HOLE
+            return _spread(listed.items, first.text) if isinstance(listed, Seq) and isinstance(first, Lit) else HOLE
         case "concat" | "setunion":
             return _concatenated(arguments)
         case "merge" | "union":

@@ -147,8 +147,8 @@ def _members(block: Block, prefix: str, reader: Blocks) -> Iterator[Argument]:
                 yield argument
         for inner in reversed(current.blocks):
             if inner.type == "dynamic" and inner.labels:
-                named = inner.get("iterator")
-                iterator = named.name if isinstance(named, Ref) else inner.labels[0]
+                given = inner.get("iterator")
+                iterator = given.name if isinstance(given, Ref) else inner.labels[0]
                 own = _each(iterator, inner.get("for_each"))
                 stack.extend((content, f"{start}{inner.labels[0]}", {**names, **own})
                              for content in inner.inner("content"))

@@ -91,7 +91,8 @@ data "cloud_model" "base" { id = "m-1" }
 
 
 def test_places_are_those_of_the_text(read):
-    (resource,) = read.facts("main.tf", 'resource "a_b" "c" {\n  x {\n    model = "m-1"\n    other = var.é\n  }\n}\n', Resource)
+    text = 'resource "a_b" "c" {\n  x {\n    model = "m-1"\n    other = var.é\n  }\n}\n'
+    (resource,) = read.facts("main.tf", text, Resource)
     assert resource.location == Location("main.tf", 1, 1)
     assert [(one.key, one.location.line, one.location.column) for one in resource.settings] == [
         ("x.model", 3, 13), ("x.other", 4, 5),
@@ -130,7 +131,9 @@ resource "cloud_run" "app" {
     name  = "MODEL_ID"
     value = "m-1"
   }
-  definitions = jsonencode([{ name = "app", image = "ollama/ollama:1", environment = [{ name = "LLM", value = var.l }] }])
+  definitions = jsonencode([
+    { name = "app", image = "ollama/ollama:1", environment = [{ name = "LLM", value = var.l }] }
+  ])
 }
 ''', Setting)}
     assert found["cloud_run.app.env.MODEL_ID"] == "m-1"
