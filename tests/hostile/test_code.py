@@ -13,9 +13,10 @@ from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
 from shadowbom.extract.code import extract, facts_of
 from shadowbom.extract.extractors import Request
 
-LANGUAGES = ("javascript", "php", "python", "ruby", "tsx", "typescript")
+LANGUAGES = ("elixir", "javascript", "php", "python", "ruby", "tsx", "typescript")
 DEEP = 100_000
-FIRST = {"python": "from vendor import Client\nClient('a-b')\n",
+FIRST = {"elixir": "use Vendor.Client\nVendor.Client.new('a-b')\n",
+         "python": "from vendor import Client\nClient('a-b')\n",
          "javascript": "import { Client } from 'vendor';\nClient('a-b');\n",
          "php": "<?php\nuse vendor\\Client;\nnew Client('a-b');\n",
          "ruby": "require 'vendor'\nVendor::Client.new('a-b')\n"}
@@ -28,7 +29,7 @@ def read(text: str, language: str) -> list[Fact]:
 
 def check_first(facts: list[Fact]) -> None:
     """What stands before the trouble is found."""
-    assert any(isinstance(fact, Import) and fact.module == "vendor" for fact in facts)
+    assert any(isinstance(fact, Import) and fact.module.lower() == "vendor" for fact in facts)
     assert any(isinstance(fact, Call) and fact.callee in CALLEES for fact in facts)
 
 
@@ -122,6 +123,17 @@ def test_nesting_of_ruby(text: str) -> None:
 )
 def test_nesting_of_php(text: str) -> None:
     check_first(read(text, "php"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["if x do\n" * 3000, "def f do\n" * 3000, "defmodule A do\n" * 3000, 'x = "#{' * 2000, "x |> " * 20_000 + "y()",
+     "%{a: " * 3000, "%A{b: " * 3000, "fn x -> " * 3000, "@a " * 10_000 + "1", "A." * 20_000 + "b()", "~s(" * 5000,
+     "x = " * 10_000 + "1", "case x do\n" * 3000, "[{:a, " * 3000, "f a, " * 10_000 + "b", '"""\n' * 5001],
+    ids=range(16),
+)
+def test_nesting_of_elixir(text: str) -> None:
+    check_first(read(text, "elixir"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -63,6 +63,9 @@ class Arguments:
         arguments = tuple(self._spelt(site, scope) or self._read(site, scope))
         at = self._source.at(site.start)
         language = self._outline.language.id
+        if self._outline.language.tabled and arguments and arguments[0].key == "0":
+            # What is called on something is given it first.
+            targets = tuple([(callee, arguments[0].value) for callee, _ in targets])
         return [Call(at, language, callee, arguments, receiver if isinstance(receiver, Made) else HOLE, scope.name)
                 for callee, receiver in targets]
 
@@ -111,9 +114,13 @@ class Arguments:
         members: list[Argument] = []
         node = site.arguments
         tables = self._tables
-        if node is None or tables.forms.get(node.kind_id) in _TAGGED:
-            return self._initialized(site, scope)
         position = 0
+        piped = self._outline.piped.get(site.node.id)
+        if piped is not None:
+            self._one("0", piped, scope, found, members)
+            position = 1
+        if node is None or tables.forms.get(node.kind_id) in _TAGGED:
+            return [*found, *members, *self._initialized(site, scope)]
         for child in node.named_children[:MAX_ARGUMENTS]:
             kind = child.kind_id
             value = child

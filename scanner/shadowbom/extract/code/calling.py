@@ -42,6 +42,10 @@ class Calling:
         if function is None or (arguments is None and function.kind_id == node.kind_id and function is not node):
             return
         begin, stop = function.start_byte, function.end_byte
+        if node.id in outline.heads or (outline.language.bare and outline.data[start - 1 : start] == b"@"):
+            return  # what is called is defined, or an attribute is set
+        if (arguments is None and outline.language.bare and self._is_bare(node, function)):
+            return
         if function is node:
             owner, member = self._tables.access(node)
             if member is None or (arguments is None and self._is_access(node, owner, member)):
@@ -49,6 +53,11 @@ class Calling:
             begin, stop = (owner if owner is not None else member).start_byte, member.end_byte
         around = outline.top
         text = outline.spelling.at(outline.data, begin, stop)
+        stands_for = outline.language.macros.get(text)
+        if stands_for is not None:
+            if stands_for:
+                outline.handle(stands_for, node, start, end)
+            return
         if text:
             last = text[text.rfind(".") + 1 :]
         else:
@@ -133,6 +142,12 @@ class Calling:
                     binding = Binding(Kind.VALUE, scope, node=value)
                     if home is not None:
                         home.bind(member, binding)
+
+    def _is_bare(self, node: Node, function: Node) -> bool:
+        """Whether a call without arguments that holds what it calls is written as an access to a member is."""
+        is_member = self._tables.forms.get(function.kind_id) == "member"
+        begins = self._outline.data[function.start_byte : function.start_byte + 1]
+        return is_member and not begins.isupper() and self._outline.data[node.end_byte - 1 : node.end_byte] != b")"
 
     def _is_access(self, node: Node, owner: Node | None, member: Node) -> bool:
         """Whether a call without arguments is written as an access to a member is. A block is an argument; what is

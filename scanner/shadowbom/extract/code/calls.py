@@ -155,6 +155,8 @@ class Calls:
             if node.kind_id in self._tables.split:
                 return self._evaluator.member(node, scope)
             inner = self._tables.called(node)
+            if self._language.bare and inner is not None and node.id not in self._outline.heads:
+                return self._evaluator.trace(inner, scope)
             # A block behind a call is part of it.
             is_same = inner is not None and inner.kind_id == node.kind_id
             return self._evaluator.trace(inner, scope) if inner is not None and is_same else NOTHING
@@ -332,7 +334,8 @@ class Calls:
         and the default (as a tuple), else the default alone."""
         operands = self.operands(site.arguments)
         owner = self._tables.access(site.function)[0]
-        if owner is None and site.last == "getattr" and operands:
+        is_tabled = self._language.tabled and owner is not None and self._outline.text(owner)[:1].isupper()
+        if (is_tabled or (owner is None and site.last == "getattr")) and operands:
             owner, *operands = operands
         if not operands:
             return None

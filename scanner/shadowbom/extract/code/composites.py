@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shadowbom.core.value import HOLE, Hole, Made, Obj, Seq, Value, fold
@@ -109,7 +110,7 @@ class Composites:
         node = node if fields is None else inner_of(inner, fields[1]) or node
         if node.kind_id in self._tables.flat:
             return self._flat(node, scope)
-        for child in node.named_children[:MAX_ITEMS]:
+        for child in self._children(node):
             form = self._tables.forms.get(child.kind_id)
             if form == "name":
                 found.append((self._outline.text(child), self._evaluator.value(child, scope), child))
@@ -126,6 +127,23 @@ class Composites:
             if key_node is not None and value_node is not None:
                 found.append((self.key(key_node, scope), self._evaluator.value(value_node, scope), value_node))
         return found
+
+    def _children(self, node: Node) -> Iterator[Node]:
+        """The children of a literal, those of what is nested in it for itself."""
+        nested = self._tables.nested
+        for child in node.named_children[:MAX_ITEMS]:
+            if child.kind_id in nested:
+                yield from self._children(child)
+            elif nested and self._sign(child) == "|":
+                # What is changed in a table stands behind the sign.
+                changed = inner_of(child, self._tables.right)
+                yield from self._children(changed) if changed is not None else ()
+            else:
+                yield child
+
+    def _sign(self, node: Node) -> str:
+        operator = inner_of(node, self._tables.operator)
+        return operator.type if operator is not None else ""
 
     def _spread(self, node: Node, scope: Scope, found: list[tuple[str, Value, Node]]) -> None:
         """Put what ``node`` spreads over an object to the members of that."""
@@ -149,7 +167,7 @@ class Composites:
         """The key of a pair: its text, the text of the constant that it is, or its source."""
         text = self._outline.text(node) if node.end_byte - node.start_byte < _MAX_KEY else ANY
         if self._tables.targets.get(node.kind_id) == "name" and self._outline.language.plain_keys:
-            return self._syntax.string(text) if text[:1] in _QUOTES else text
+            return self._syntax.string(text) if text[:1] in _QUOTES else text.rstrip().removesuffix(":")
         form = self._tables.forms.get(node.kind_id)
         if form == "string":
             known = self._evaluator.literals.string(node, scope)

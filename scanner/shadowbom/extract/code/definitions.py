@@ -55,7 +55,7 @@ class Definitions:
         if outline.syntax.is_skipped(node):
             outline.skip = end
             return
-        label = inner_of(node, outline.tables.name)
+        label = inner_of(node, outline.tables.label)
         name = outline.text(label) if label is not None else ""
         if outline.is_dotted(name):
             around = outline.top.scope
@@ -87,7 +87,7 @@ class Definitions:
     def _class(self, node: Node, start: int, end: int, *, is_enum: bool) -> None:
         outline = self._outline
         around = outline.top
-        label = inner_of(node, outline.tables.name)
+        label = inner_of(node, outline.tables.label)
         own = outline.path_of(label) if label is not None else ""
         bound = around.name if around.start == start and around.target is not None else ""
         name = own or bound
@@ -131,7 +131,7 @@ class Definitions:
         """The dotted name of a function, and the name that the scope around it gets bound; "" for none."""
         outline = self._outline
         around = outline.top
-        label = inner_of(node, outline.tables.name)
+        label = inner_of(node, outline.tables.label)
         if around.start == start and around.name and around.fallback is not None and around.target is not None:
             form = outline.tables.targets.get(around.target.kind_id)
             return around.path, around.name if form == "name" else ""

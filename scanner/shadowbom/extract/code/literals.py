@@ -119,6 +119,8 @@ class Literals:
             return HOLE
         if sign in self._joiners:
             return self._sum(node, scope)
+        if sign == "=" or sign in self._outline.language.pipes:
+            return self._value(right, scope)
         if sign not in ("%", "/") or tables.forms.get((left if sign == "%" else right).kind_id) != "string":
             return HOLE
         if sign == "/":

@@ -81,6 +81,10 @@ class Names:
         module, dot, rest = name.partition(".")
         if self._language.roots == "path":
             return Ref(module, rest) if dot and module in self._outline.roots else Ref("", name)
+        if self._language.roots == "chain" and name[:1].isupper() and rest[:1].isupper():
+            parts = name.split(".")
+            count = next((at for at, part in enumerate(parts) if not part[:1].isupper()), len(parts))
+            return Ref(".".join(parts[: count - 1]), ".".join(parts[count - 1 :]))
         return Ref(module, rest) if self._language.roots and name[:1].isupper() else Ref("", name)
 
     def _packaged(self, name: str) -> Value:

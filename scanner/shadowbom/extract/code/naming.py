@@ -67,7 +67,7 @@ class Naming:
         if outline.tables.targets.get(node.kind_id) != "name" or not outline.language.plain_keys:
             return ""
         text = outline.text(node)
-        return outline.syntax.string(text) if text[:1] in _QUOTES else text
+        return outline.syntax.string(text) if text[:1] in _QUOTES else text.rstrip().removesuffix(":")
 
     def _declared(self, frame: Frame) -> str:
         """What a default in ``frame`` is the default of: the option that the call declares, else the name that the

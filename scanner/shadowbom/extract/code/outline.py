@@ -74,6 +74,8 @@ class Outline:
         self.taken: list[tuple[Binding, int]] = []
         self.sizes: list[int] = [0]
         self.dotted: set[str] = set()
+        self.heads: set[int] = set()
+        self.piped: dict[int, Node] = {}
         self.targets = Targets(self)
         self.roots = kit.syntax.roots(source.data)
         self.skip = 0
@@ -151,6 +153,10 @@ class Outline:
             while start >= top.end and top.parent is not None:
                 top = self.top = top.parent
             handlers[index](nodes[index], start, -end)
+
+    def handle(self, capture: str, node: Node, start: int, end: int) -> None:
+        """Read ``node`` as what ``capture`` is."""
+        self._handlers[capture](node, start, end)
 
     def close(self) -> None:
         """Let go of everything; the outline is of no use afterwards."""
@@ -245,6 +251,10 @@ class Outline:
         sign = operator.type if operator is not None else ""
         if sign in _COMPARING_SIGNS:
             self._compare(node, start, end)
+        elif sign in self.language.pipes:
+            left, right = inner_of(node, self.tables.left), inner_of(node, self.tables.right)
+            if left is not None and right is not None:
+                self.piped[right.id] = left
         elif sign in ("||", "??", "or", "?:"):
             self._logical(node, start, end)
         elif (sign in self.language.joiners or sign in ("%", "/")) and not self.top.quiet and self._has_string(node):

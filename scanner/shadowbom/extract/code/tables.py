@@ -21,11 +21,11 @@ class NodeTables:
     """
 
     __slots__ = (
-        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "columns",
-        "comments", "constants", "constructor", "constructors", "constructs", "declares", "flat", "forms",
-        "function", "generic", "headed", "identifier", "index", "indexed", "initializers", "inside", "keywords",
-        "left", "lists", "member", "name", "object", "operator", "parts", "right", "split", "spreads",
-        "strings", "targets", "types", "value", "wrapper",
+        "alias", "arguments", "assigns", "attribute", "block", "body", "branches", "callees", "columns", "comments",
+        "constants", "constructor", "constructors", "constructs", "declares", "flat", "forms", "function", "generic",
+        "headed", "identifier", "index", "indexed", "initializers", "inside", "keywords", "label", "left", "lists",
+        "member", "name", "nested", "object", "operator", "parts", "right", "split", "spreads", "strings", "targets",
+        "types", "value", "wrapper",
     )
 
     def __init__(self, language: Language, grammar: Grammar) -> None:
@@ -65,6 +65,7 @@ class NodeTables:
         self.initializers = {kind(name): field(given) for name, given in language.initializers.items()}
         self.flat = frozenset(map(kind, language.flat))
         self.columns = frozenset(map(kind, language.columns))
+        self.nested = frozenset(map(kind, language.nested))
         self.generic = kind("generic_name")
         self.types = {kind(name): field(type_) for name, type_ in language.types.items()}
         self._name_fields(language, field)
@@ -73,7 +74,8 @@ class NodeTables:
         """The fields that all node types of a grammar have in common."""
         self.alias = field("alias")
         self.arguments = field(language.arguments)
-        self.block = field("block")
+        self.block = field(language.block)
+        self.label = field(language.label)
         self.body = field(language.body)
         self.constructor = field("constructor")
         self.function = field("function")

@@ -137,6 +137,8 @@ class Targets:
                 one = Binding(Kind.VALUE, binding.scope, node=values[position])
             elif position == 0 and not values and self._outline.language.results and binding.kind is Kind.VALUE:
                 one = Binding(Kind.VALUE, binding.scope, node=node)
+            elif position == len(names) - 1 and not values and self._outline.language.tagged:
+                one = Binding(binding.kind, binding.scope, node=node)
             else:
                 one = Binding(Kind.OPAQUE, binding.scope)
             name = self.bind(inner, one, scope, depth + 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from shadowbom.extract.languages.csharp import CSHARP
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
+from shadowbom.extract.languages.elixir import ELIXIR
 from shadowbom.extract.languages.go import GO
 from shadowbom.extract.languages.java import JAVA
 from shadowbom.extract.languages.kotlin import KOTLIN
@@ -27,6 +28,7 @@ LANGUAGES: dict[str, Language] = {
     row.id: row
     for row in (
         CSHARP,
+        ELIXIR,
         GO,
         JAVA,
         JAVASCRIPT,

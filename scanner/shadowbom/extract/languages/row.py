@@ -64,6 +64,13 @@ class Language:
     ``opens`` where what an argument is made with counts as given to the call, too. ``operands`` are the fields of an
     expression with an operator: (left, operator, right), ``columns`` the node types of tables whose keys and values are
     children of their own, in fields of these names.
+
+    ``label`` is the field of what a definition is called and ``block`` that of a block that a call is given.
+    ``nested`` are node types in a literal whose children stand for themselves; ``pipes`` are operators that give what
+    is left of them to the call on the right as its first argument. ``bare`` is true where a call without arguments or
+    brackets takes a member, ``tabled`` where a look-up is given the table first, and ``tagged`` where what a call gives
+    is the last member of a tuple that says how it went. ``macros`` are words of the language that are written as
+    calls, with the capture that stands for each ("" for one that says nothing).
     """
 
     id: str
@@ -126,6 +133,14 @@ class Language:
     verbs: str = "%v"
     setters: frozenset[str] = frozenset()
     listers: frozenset[str] = frozenset()
+    label: str = "name"
+    block: str = "block"
+    nested: frozenset[str] = frozenset()
+    pipes: frozenset[str] = frozenset()
+    bare: bool = False
+    tabled: bool = False
+    tagged: bool = False
+    macros: dict[str, str] = field(default_factory=dict)
     inheriting: frozenset[str] = frozenset()
     arguments: str = "arguments"
     body: str = "body"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, DOTNET, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, SWIFT, Extractor
+from shadowbom.extract.table.row import BIG, DOTNET, ELIXIR, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, SWIFT, Extractor
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -21,6 +21,8 @@ CODE: tuple[Extractor, ...] = (
     Extractor("csharp", "source", _CODE, language="csharp", suffixes=(".cs",), templates=DOTNET),
     Extractor("kotlin", "source", _CODE, language="kotlin", suffixes=(".kt", ".kts"), templates=JVM),
     Extractor("java", "source", _CODE, language="java", suffixes=(".java",), templates=JVM),
+    Extractor("elixir", "source", _CODE, language="elixir", ecosystem="hex", suffixes=(".ex", ".exs"),
+              templates=ELIXIR),
     Extractor("php", "source", _CODE, language="php", ecosystem="composer", suffixes=(".php", ".phtml"),
               templates=PHP),
     Extractor("ruby", "source", _CODE, language="ruby", ecosystem="gem", suffixes=(".rb", ".rake", ".ru", ".jbuilder"),

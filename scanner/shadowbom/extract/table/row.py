@@ -97,6 +97,8 @@ BUILD: Templates = {
     "import": PYTHON["import"],
     **INSTALLED,
 }
+ELIXIR: Templates = {
+    **PLAIN, "import": ("{}",), "package": ("{} with Mix.install",), "client": ("{}",), "model": ('"{}',)}
 PHP: Templates = {**PLAIN, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
 RUBY: Templates = {
     **PLAIN,

@@ -69,7 +69,7 @@ def test_other_languages_have_none() -> None:
 
 def test_a_script_and_a_livebook(read: Any) -> None:
     install = 'Mix.install([\n  {:alpha, "~> 0.5"}\n])\n'
-    (fact,) = read("run.exs", install).facts
+    (fact,) = [fact for fact in read("run.exs", install).facts if isinstance(fact, Dependency)]
     assert (fact.location.line, fact.location.column, fact.name, fact.spec) == (2, 4, "alpha", "~> 0.5")
     book = f"# It's a book\n\n```elixir\n{install}```\n\nDon't `Mix.install([:no])`\n\n```\nMix.install([:no])\n```\n"
     (fact,) = read("notebooks/a.livemd", book).facts
