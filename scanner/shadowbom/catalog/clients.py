@@ -88,16 +88,17 @@ class ClientIndex:
         ordered = sorted(found, key=lambda row: (row[0], row[1].spec.product, row[1].spec.line))
         return [(symbol.spec, rest) for _, symbol, rest in ordered]
 
-    def gives(self, language: str, module: str, name: str) -> bool:
-        """Whether a client begins with ``name`` of ``module``, or of one that ``module`` is below of."""
+    def gives(self, language: str, module: str, name: str) -> int:
+        """Whether a client begins with ``name`` of ``module`` (2), or of a module that this one is below of (1)."""
         language = names.family(language)
         separator = names.separator(language)
         top = language, module.partition(separator)[0]
         if top not in self._tops:
-            return False
+            return 0
         candidates = [*self._firsts.get((language, name), ()), *self._open.get(top, ())]
-        return any((module == symbol.module or module.startswith(symbol.module + separator)) and symbol.begins(name)
-                   for symbol in candidates)
+        ranks = [2 if module == symbol.module else 1 for symbol in candidates if symbol.begins(name) and (
+            module == symbol.module or module.startswith(symbol.module + separator))]
+        return max(ranks, default=0)
 
     def symbol(self, spec: ClientSpec, callee: str) -> str:
         """The symbol of ``spec`` that ``callee`` met; its first where it met none."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from shadowbom.catalog import names
 from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
@@ -56,6 +57,10 @@ class Catalogue:
     def packages(self) -> PackageIndex:
         """Packages by ecosystem and name."""
         return PackageIndex(self._sections["package"])
+
+    def has_module(self, language: str, module: str) -> bool:
+        """Whether a module, or one above it, is of a product of the catalogue."""
+        return self.imports.find(names.family(language), module) is not None
 
     @cached_property
     def main_packages(self) -> dict[tuple[str, str], str]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from shadowbom.core.fact import Argument, Call, Constant, Definition, Fact, Parameter
 from shadowbom.core.value import HOLE, Choice, Env, Join, Made, Obj, Ref, Seq, Value
 
 _MAX_NEST = 40
+_NUMBERED = re.compile(r"[A-Z]\w*\.\w*\d\w*\Z", re.ASCII)
 
 
 class Renamer:
-    """Puts ``modules``, by the names that are of them, in front of names that have none."""
+    """Puts ``modules``, by the names that are of them, in front of names that have none. A constant with a number in
+    its name, whose class is not one of ``own``, may also be of the module ``constants`` ("" for none)."""
 
-    def __init__(self, modules: Mapping[str, str]) -> None:
+    def __init__(self, modules: Mapping[str, str], constants: str = "", own: Collection[str] = ()) -> None:
+        self._constants = constants
+        self._own = own
         # The longest names first: those written out in full begin with others.
         self._modules = sorted(modules.items(), key=lambda pair: -len(pair[0]))
 
@@ -58,7 +63,10 @@ class Renamer:
                 return value if told == callee else Made(told, at)
             case Ref("", name):
                 module, colon, rest = self._told(name).rpartition(":")
-                return Ref(module, rest) if colon else value
+                if colon:
+                    return Ref(module, rest)
+                is_other = self._constants and _NUMBERED.match(name) and name.partition(".")[0] not in self._own
+                return Choice((value, Ref(self._constants, name))) if is_other else value
             case Choice(members) | Seq(members) | Join(members) if nest < _MAX_NEST:
                 told_members = tuple([self.value(one, nest + 1) for one in members])
                 same = all(new is old for new, old in zip(told_members, members, strict=True))

@@ -50,14 +50,18 @@ def _defined(facts: Iterable[Fact]) -> Iterable[str]:
             yield fact.alias or fact.name
 
 
-Gives = Callable[[str, str, str], bool]
-"""Whether something by that name is known in a module of a language: (language, module, name)."""
+Gives = Callable[[str, str, str], int]
+"""Whether something by that name is known in a module of a language (2) or in one above it (1): (language, module,
+name)."""
+Known = Callable[[str, str], bool]
+"""Whether a module of a language is known: (language, module)."""
 
 
-def named_by_stars(facts: tuple[Fact, ...], gives: Gives) -> tuple[Fact, ...]:
+def named_by_stars(facts: tuple[Fact, ...], gives: Gives, known: Known) -> tuple[Fact, ...]:
     """``facts`` with names of modules that are brought in whole told by these: ``using Vendor.Chat`` and
     ``new ChatClient()``. A name is told where one of the modules alone is known to give it and the file does not define
-    it; names written with their module in front, too."""
+    it; names written with their module in front, too. A constant with a number in its name may be one of the first
+    module that is known."""
     language = next((fact.language for fact in facts if isinstance(fact, Import)), "")
     if not language or language == "python":
         return facts
@@ -71,8 +75,9 @@ def named_by_stars(facts: tuple[Fact, ...], gives: Gives) -> tuple[Fact, ...]:
             found = _giver(language, path, stars, gives)
             if found is not None:
                 modules[found[0]] = found[1]
-    renamer = Renamer(modules)
-    return tuple(map(renamer.fact, facts)) if modules else facts
+    first = next((star for star in stars if known(language, star)), "")
+    renamer = Renamer(modules, first, own)
+    return tuple(map(renamer.fact, facts)) if modules or first else facts
 
 
 def _path(callee: str) -> str:
@@ -83,9 +88,11 @@ def _path(callee: str) -> str:
 def _giver(language: str, path: str, stars: list[str], gives: Gives) -> tuple[str, str] | None:
     """The names in ``path`` that are to be told otherwise, and the module they are of."""
     root, *rest = path.split(".")
-    found = [star for star in stars if gives(language, star, root)]
-    if len(found) == 1:
-        return root, found[0]
+    ranks = [(gives(language, star, root), star) for star in stars]
+    best = max(rank for rank, _ in ranks)
+    found = [star for rank, star in ranks if rank == best] if best else []
+    if len(found) == 1 or (found and best == 1):
+        return root, min(found, key=len)
     names = [root]
     for name in rest[:_MAX_NAMES]:
         if gives(language, ".".join(names), name):
