@@ -57,7 +57,7 @@ Known = Callable[[str, str], bool]
 """Whether a module of a language is known: (language, module)."""
 
 
-def named_by_stars(facts: tuple[Fact, ...], gives: Gives, known: Known) -> tuple[Fact, ...]:
+def named_by_stars(facts: tuple[Fact, ...], gives: Gives, known: Known | None = None) -> tuple[Fact, ...]:
     """``facts`` with names of modules that are brought in whole told by these: ``using Vendor.Chat`` and
     ``new ChatClient()``. A name is told where one of the modules alone is known to give it and the file does not define
     it; names written with their module in front, too. A constant with a number in its name may be one of the first
@@ -75,7 +75,7 @@ def named_by_stars(facts: tuple[Fact, ...], gives: Gives, known: Known) -> tuple
             found = _giver(language, path, stars, gives)
             if found is not None:
                 modules[found[0]] = found[1]
-    first = next((star for star in stars if known(language, star)), "")
+    first = next((star for star in stars if known is not None and known(language, star)), "")
     renamer = Renamer(modules, first, own)
     return tuple(map(renamer.fact, facts)) if modules or first else facts
 
