@@ -64,14 +64,16 @@ class Catalogue:
 
     @cached_property
     def main_packages(self) -> dict[tuple[str, str], str]:
-        """The package that stands for a product, by product and ecosystem: the one named as the product is, else
-        the first that its signature lists."""
-        main: dict[tuple[str, str], str] = {}
+        """The package that stands for a product, by product and ecosystem: the one named as the product is, else the
+        first that its signature lists; one that is for use with another product only where there is no other, not
+        even by its beginning."""
+        best: dict[tuple[str, str], tuple[int, str]] = {}
         for row in self._sections["package"]:
-            key = row["product"], row["ecosystem"]
-            if not row["value"].endswith("*") and (key not in main or row["value"] == row["product"]):
-                main[key] = row["value"]
-        return main
+            key, value = (row["product"], row["ecosystem"]), row["value"]
+            rank = 0 if value == row["product"] else 1 + (2 if row.get("uses") else value.endswith("*"))
+            if key not in best or rank < best[key][0]:
+                best[key] = rank, value
+        return {key: value for key, (_, value) in best.items() if not value.endswith("*")}
 
     @cached_property
     def imports(self) -> ImportIndex:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from shadowbom.catalog.index import Catalogue
@@ -239,3 +241,23 @@ def test_replaced_changes_one_section_only(catalogue: Catalogue) -> None:
     assert other.imports.find("python", "acme") is None
     assert other.env is before
     assert catalogue.imports.find("python", "acme") is not None
+
+
+def test_no_package_for_use_with_another_product_and_no_mere_beginning_stands_for_a_product(tmp_path: Path) -> None:
+    catalogue = catalogue_of(tmp_path, {"other": "", "acme": """
+[[package]]
+ecosystem = "maven"
+names = ["org.acme:acme-other"]
+uses = ["other"]
+[[package]]
+ecosystem = "maven"
+names = ["org.acme:*"]
+[[package]]
+ecosystem = "nuget"
+names = ["acme.other"]
+uses = ["other"]
+[[package]]
+ecosystem = "cargo"
+names = ["acme-*", "acme-core"]
+"""})
+    assert catalogue.main_packages == {("acme", "nuget"): "acme.other", ("acme", "cargo"): "acme-core"}

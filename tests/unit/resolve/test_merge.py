@@ -199,3 +199,15 @@ def test_a_transitive_asset_shows_the_shortest_chain(catalogue: Catalogue) -> No
     asset = chains.add_to(one([locked("1")], catalogue))
     assert asset.chain == ("app-kit", "middle", "acme")
     assert chains.of("npm", "acme") == ()
+
+
+def test_a_product_whose_package_its_signature_does_not_name_has_the_name_that_a_manifest_gives(
+    catalogue: Catalogue,
+) -> None:
+    said = (("package", "org.acme:acme-core"), ("version", "1"))
+    found = [
+        seen(ecosystem="maven", path="pom.xml", state="declared", fact="dependency", properties=said),
+        seen(ecosystem="maven", path="Main.java"),
+    ]
+    assert [asset.key for asset in merge(found, catalogue, NONE)] == ["pkg:maven/org.acme/acme-core"]
+    assert [asset.key for asset in merge(found[1:], catalogue, NONE)] == ["service:acme"]
