@@ -55,6 +55,18 @@ HURT = {
          'fn f{n}() {{ x!({{"a": "b-{n}", "c": [1, 2]}}) }}\n', 'fn g{n}() {{ a.b().c("d-{n}").e("f").build() }}\n',
          'enum E{n} {{ #[serde(rename = "x-{n}")] A }}\n'),
     ),
+    "c": Hurt(
+        '#include <vendor.h>\nint c = Client("a-b");\n',
+        ("int x = " + "[" * DEEP, "int x = " + "(" * DEEP + ")" * DEEP, "int x = " + "f(" * DEEP,
+         "int x = a" + ".b()" * DEEP, "int x = a" + "->b" * DEEP, "int x = a" + "::b" * DEEP,
+         "int x = " + "*" * DEEP + "y", "int x = " + "{" * DEEP, "void f() { " + "if (a) { " * 20_000,
+         "namespace a { " * 20_000, "class A { " * 20_000, "int x = " + "[]{ return " * 20_000,
+         '"' * DEEP, "/*" * DEEP, "#if A\n" * DEEP, "vector<" * DEEP,
+         'int x = ' + '"a" ' * DEEP, "#define A " + "(" * DEEP),
+        ('const char *v{n} = "m-{n}";\n', '#define M{n} "m-{n}"\n', "void T::m{n}() {{ this->f = g(h.x{n}); }}\n",
+         'struct S{n} {{ Client *c; const char *m = "b-{n}"; }};\n', '#include "a{n}/b.h"\n',
+         'void f{n}(int a) {{ call({{.model = "m-{n}", .n = 1}}); }}\n'),
+    ),
     "swift": Hurt(
         'import vendor\nlet c = Client(name: "a-b")\n',
         ("let x = " + "[" * DEEP, "let x = " + "(" * DEEP + ")" * DEEP, "let x = " + "f(" * DEEP,
@@ -131,7 +143,7 @@ def spent(text: str, language: str) -> float:
 @pytest.mark.parametrize(("language", "line"), [(language, line) for language, hurt in HURT.items()
                                                 for line in hurt.grown])
 def test_time_grows_with_the_length(language: str, line: str) -> None:
-    short = "".join(line.format(n=n) for n in range(500))
-    long = "".join(line.format(n=n) for n in range(4000))
+    short = "".join(line.format(n=n) for n in range(250))
+    long = "".join(line.format(n=n) for n in range(2000))
     # Eight times the text; a quadratic reader would need 64 times as long.
     assert spent(long, language) < 30 * spent(short, language) + 0.05

@@ -141,7 +141,7 @@ class Definitions:
             return around.scope.dotted_name("constructor"), "constructor"
         if label is None:
             return "", ""
-        own = outline.text(label)
+        own = outline.path_of(label) or outline.text(label)
         if around.table and not around.scope.is_class:
             return f"{around.path}.{own}" if around.path else own, ""
         return around.scope.dotted_name(own), own

@@ -9,6 +9,7 @@ names.
 
 from __future__ import annotations
 
+from shadowbom.extract.languages.cpp import C
 from shadowbom.extract.languages.csharp import CSHARP
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
 from shadowbom.extract.languages.elixir import ELIXIR
@@ -27,6 +28,7 @@ __all__ = ["LANGUAGES", "Language"]
 LANGUAGES: dict[str, Language] = {
     row.id: row
     for row in (
+        C,
         CSHARP,
         ELIXIR,
         GO,

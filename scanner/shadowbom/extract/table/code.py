@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from shadowbom.extract.table.row import BIG, DOTNET, ELIXIR, GO, JVM, PHP, PYTHON, RUBY, RUST, SCRIPT, SWIFT, Extractor
+from shadowbom.extract.table.row import (
+    BIG,
+    DOTNET,
+    ELIXIR,
+    GO,
+    JVM,
+    PHP,
+    PYTHON,
+    RUBY,
+    RUST,
+    SCRIPT,
+    SWIFT,
+    C,
+    Extractor,
+)
 
 _CODE = "shadowbom.extract.code:extract"
 
@@ -17,6 +31,8 @@ CODE: tuple[Extractor, ...] = (
               templates=SCRIPT),
     Extractor("rust", "source", _CODE, language="rust", suffixes=(".rs",), templates=RUST),
     Extractor("swift", "source", _CODE, language="swift", suffixes=(".swift",), templates=SWIFT),
+    Extractor("c", "source", _CODE, language="c",
+              suffixes=(".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".cu", ".cuh", ".inl"), templates=C),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
     Extractor("csharp", "source", _CODE, language="csharp", suffixes=(".cs",), templates=DOTNET),
     Extractor("kotlin", "source", _CODE, language="kotlin", suffixes=(".kt", ".kts"), templates=JVM),
