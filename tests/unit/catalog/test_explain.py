@@ -39,6 +39,20 @@ names = ["ACME_KEY"]
 [[model]]
 pattern = "acme-[0-9]"
 atoms = ["acme-"]
+[[image]]
+names = ["acme/server"]
+program = "acme serve"
+model = ["MODEL"]
+[[command]]
+words = ["acme serve"]
+model = ["2", "--model"]
+[[step]]
+uses = ["acme/review"]
+[[resource]]
+types = ["Acme/accounts"]
+when = { kind = ["Acme", "Big"] }
+endpoint = ["url"]
+model = ["spec.model"]
 [[config]]
 globs = ["**/ACME.md"]
 [[server_table]]
@@ -76,6 +90,11 @@ def test_everything_is_told(tmp_path: Path) -> None:
         "", "host", "  api.acme.example with /v1",
         "", "env", "  ACME_KEY (key)",
         "", "model", "  acme-[0-9] (model)",
+        "", "image", "  acme/server", "    starts acme serve", "    model in MODEL",
+        "", "command", "  acme serve", "    model in 2, --model",
+        "", "step", "  acme/review",
+        "", "resource", "  Acme/accounts", "    when kind is Acme or Big", "    endpoint in url",
+        "    model in spec.model",
         "", "config", "  **/ACME.md",
         "", "server table", "  **/.acme.json at servers",
         "", "secret", "  Acme key (key): ak-[a-z]{20}, unverified",
