@@ -65,7 +65,7 @@ def test_the_prefilter_keeps_others_out() -> None:
             assert not search.match(text.encode(), "requirements").passed, text
     # Code and lockfiles are not searched for candidates.
     assert not search.match(b"import acme_llm\n", "python").passed
-    assert not search.match(b'[[package]]\nname = "acme-llm"\n', "poetry-lock").passed
+    assert not search.match(b'[[package]]\nname = "acme-llmops"\n', "poetry-lock").passed
 
 
 def test_a_catalogue_without_words_has_no_candidates() -> None:
