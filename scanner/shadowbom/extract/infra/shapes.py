@@ -101,6 +101,7 @@ class _Replacer:
     def __init__(self, names: Mapping[str, Value]) -> None:
         self._names = names
         self._steps = MAX_STEPS
+        self._sizes: dict[int, tuple[Value, int]] = {}
 
     def replace(self, value: Value) -> Value:
         self._steps -= 1
@@ -127,5 +128,32 @@ class _Replacer:
         for size in (2, 1):
             found = self._names.get(".".join(parts[:size]))
             if found is not None and len(parts) >= size:
-                return member(found, parts[size:])
+                return self._put(member(found, parts[size:]))
         return ref
+
+    def _put(self, value: Value) -> Value:
+        """``value`` where there is room for it: what is put in many times, itself made so, would grow without end."""
+        known = self._sizes.get(id(value))
+        if known is None:
+            # The value is kept beside its size, so that its id stays its own.
+            known = self._sizes[id(value)] = value, nodes(value, MAX_STEPS)
+        self._steps -= known[1]
+        return value if self._steps >= 0 else HOLE
+
+
+def nodes(value: Value, most: int) -> int:
+    """How many nodes ``value`` has, counted no further than ``most``."""
+    count = 0
+    stack = [value]
+    while stack and count < most:
+        count += 1
+        match stack.pop():
+            case Obj(items):
+                stack.extend(inner for _, inner in items[:most])
+            case Seq(items) | Join(items) | Choice(items):
+                stack.extend(items[:most])
+            case Env(_, default) if default is not None:
+                stack.append(default)
+            case _:
+                continue
+    return count
