@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import time
 
 import pytest
 
@@ -15,8 +16,8 @@ from shadowbom.detect.secrets import KeyPass, find_keys
 MEGABYTE = 1 << 20
 
 
-def run(data: bytes) -> KeyPass:
-    return find_keys(data, "bundle.js", Scope.PRODUCTION, catalogue())
+def run(data: bytes, path: str = "bundle.js") -> KeyPass:
+    return find_keys(data, path, Scope.PRODUCTION, catalogue())
 
 
 def repeated(piece: bytes, size: int = 2 * MEGABYTE) -> bytes:
@@ -127,3 +128,25 @@ def test_a_key_over_the_longest_length_is_taken_out_whole() -> None:
     passed = run(b"x" * 9000 + f" KEY={value} ".encode() + b"y" * 9000)
     assert value[60:70].encode() not in passed.data
     assert passed.data.count(b"x") == 9000
+
+
+@pytest.mark.parametrize("piece", [
+    b"abcdefghijklmnopq1Q ", b'"a token": "abcdefghijklmnop1Q",\n', b'"abcdefghijklmnop1Q",', b"=aaaaaaaaaaaaaaaa",
+    b"token=", b'"token":"q', b"mistral q7Wabcdefghijklmnopqrstuvwxyzabc ", b"-----BEGIN PRIVATE KEY-----", b"eyJa.",
+    b"AKIA", b"key_", b"AKIA5QBCDEFGHIJKLMNO bedrock ",
+], ids=repr)
+def test_settings_of_one_piece_take_bounded_time(piece: bytes) -> None:
+    data = repeated(piece)
+    start = time.process_time()
+    passed = run(data, "mcp.json")
+    assert time.process_time() - start < 20
+    assert len(passed.data) == len(data)
+    assert passed.keys == ()
+
+
+def test_a_file_of_values_that_may_be_keys_is_told() -> None:
+    draw = Draw("tested")
+    text = "\n".join(f"mistral {draw.of(ALNUM, 32)}" for _ in range(secrets_judge.MAX_TESTED + 10))
+    passed = run(text.encode())
+    assert passed.keys == ()
+    assert len(passed.problems) == 1

@@ -64,8 +64,9 @@ def find_keys(
         verdicts += [verdict] if verdict else []
     clean = bytes(masked)
     many = max(len(groups), len(bare))
-    message = f"{many} values look like keys: the first {MAX_KEYS} are judged, all are taken out"
-    problems = (Problem(path, "secrets", message),) if many > MAX_KEYS else ()
+    left = len(groups) > MAX_KEYS or any(verdict is None for _, verdict in bare)
+    message = f"{many} values look like keys: not all are judged, all are taken out"
+    problems = (Problem(path, "secrets", message),) if left else ()
     keys = _located(sorted(verdicts, key=lambda one: one.match.start), clean, data, path, scope, catalogue)
     return KeyPass(clean, tuple(keys), problems)
 

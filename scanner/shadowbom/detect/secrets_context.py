@@ -53,6 +53,8 @@ _OWNER = re.compile(
 
 _PATH_STARTS = (b"/", b".", b"~", b"-", b"@")
 _REFERENCES = (b"$", b"{", b"%", b"<", b":", b"~")
+_LEAD_BYTES = 60
+_LEAD = re.compile(rb"(?:bearer|basic|token|[\s\"']--?[a-z][\w-]{0,40})$", re.IGNORECASE)
 _VARIABLE = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
@@ -231,6 +233,9 @@ def is_credential(data: bytes, start: int, end: int) -> bool:
     neither a reference to one nor a path, an address or the name of a variable."""
     value = data[start:end]
     if value[:1] in _PATH_STARTS or b"://" in value or data[start - 1 : start] in _REFERENCES:
+        return False
+    before = data[max(0, start - _LEAD_BYTES) : start].rstrip(b" \t\r\n\"'`\\([{<@")
+    if not before.endswith((b"=", b":", b",", b">")) and not _LEAD.search(before):
         return False
     if _VARIABLE.fullmatch(value) or data[end : end + 1] in (b"}", b"%", b"(", b"@"):
         return False

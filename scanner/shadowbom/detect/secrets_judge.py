@@ -22,6 +22,9 @@ from shadowbom.detect.secrets_table import KeyTable, Kind
 MAX_KEYS = 1000
 """Values judged in one file. All are taken out, but a file of more is no place where keys leak."""
 
+MAX_TESTED = 10_000
+"""Values of one file of which it is asked what they are bound to. The rest is taken out without a verdict."""
+
 _FARTHEST = 1 << 40
 
 
@@ -71,16 +74,18 @@ class Judge:
 
     def bare(self, kinds: Iterable[Kind]) -> Iterator[tuple[Match, Verdict | None]]:
         """Keys of kinds whose value says nothing: a word near, a name that says it is a key, a random value; of
-        several kinds that want one value, the one whose word is nearest. After ``MAX_KEYS`` values, every random one
-        near a word is given without a verdict."""
+        several kinds that want one value, the one whose word is nearest. After ``MAX_KEYS`` values, or ``MAX_TESTED``
+        that may be one, every one near a word is given without a verdict."""
         found: dict[int, tuple[Match, Verdict | None]] = {}
         seen: set[int] = set()
+        tested = 0
         for kind in kinds:
             for start, end in kind.spans(self.places.data, self._windows(kind)):
                 match = Match(start, end, kind)
-                if len(seen) >= MAX_KEYS and start not in seen:
+                if (len(seen) >= MAX_KEYS and start not in seen) or tested >= MAX_TESTED:
                     found.setdefault(start, (match, None))
                     continue
+                tested += 1
                 if not self._stands_for_key(kind, start, end):
                     continue
                 seen.add(start)
