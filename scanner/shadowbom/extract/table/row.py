@@ -82,7 +82,7 @@ PYTHON: Templates = {
     "model": ('"{}',),
 }
 SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
-C: Templates = {**PLAIN, "import": ("{} led by include",), "client": ("{}",), "model": ('"{}',)}
+C: Templates = {**PLAIN, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
 SWIFT: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
 RUST: Templates = {**PLAIN, "import": ("{} led by use|crate",), "client": ("{}",), "model": ('"{}',)}
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
