@@ -249,3 +249,20 @@ def test_versions_from_other_files_of_each_build_tool(prefilter: bool, tmp_path:
     openai = found["pkg:maven/com.openai/openai-java"]
     assert places(openai) == ["app/build.gradle.kts:2", "gradle/libs.versions.toml:4"]
     assert places(found["pkg:nuget/ollamasharp"]) == ["Directory.Packages.props:2", "src/App/App.csproj:2"]
+
+
+@pytest.mark.parametrize("prefilter", [True, False])
+def test_scripts_that_ask_for_packages_themselves(prefilter: bool, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "Ask.java": "//DEPS com.openai:openai-java:4.0.0\n\nclass Ask {}\n",
+        "ask.main.kts": '@file:DependsOn("com.anthropic:anthropic-java:2.0.0")\n\nprintln("x")\n',
+        "ask.cs": "#:package OllamaSharp@5.0.0\n\nSystem.Console.WriteLine(1);\n",
+        "ask.fsx": '#r "nuget: LLamaSharp, 0.20.0"\n',
+        "project.scala": "//> using dep com.google.genai:google-genai:1.0.0\n",
+    }, prefilter=prefilter)
+    assert {key: places(asset) for key, asset in assets(result).items()} == {
+        "pkg:maven/com.anthropic/anthropic-java": ["ask.main.kts:1"],
+        "pkg:maven/com.openai/openai-java": ["Ask.java:1"],
+        "pkg:maven/com.google.genai/google-genai": ["project.scala:1"], "pkg:nuget/llamasharp": ["ask.fsx:1"],
+        "pkg:nuget/ollamasharp": ["ask.cs:1"],
+    }

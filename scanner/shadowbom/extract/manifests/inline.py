@@ -1,4 +1,5 @@
-"""Packages that a script itself asks for: a PEP 723 block, gems of a Ruby script, Elixir's ``Mix.install``."""
+"""Packages that a script itself asks for: a PEP 723 block, gems of a Ruby script, Elixir's ``Mix.install``, JBang's
+``//DEPS``, ``@file:DependsOn`` of Kotlin, directives of C#."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from shadowbom.core.fact import Dependency, Group
 from shadowbom.core.location import Location
+from shadowbom.extract.positions import Lines
 
 Read = Callable[[str, str], Iterator[Dependency]]
 
@@ -15,6 +17,10 @@ Read = Callable[[str, str], Iterator[Dependency]]
 _BLOCK = re.compile(r"^# /// script[ \t]*+\r?\n((?:#(?: [^\n]*+)?\r?(?:\n|\Z))++)", re.MULTILINE)
 _END = re.compile(r"# ///[ \t]*+\r?")
 _COMMENT = re.compile(r"^# ?", re.MULTILINE)
+_JVM = re.compile(
+    r"^//DEPS[^\S\n]++(?P<deps>[^\n]++)|^[^\S\n]*+@file:DependsOn\((?P<on>\s*+\"[^()\n]*+)\)", re.MULTILINE
+)
+_WORD = re.compile(r"[^\s,\"]++")
 _AT_MOST = 1 << 20
 
 
@@ -23,8 +29,8 @@ def packages(text: str, language: str, path: str) -> list[Dependency]:
     found = _READERS.get(language)
     if found is None or len(text) > _AT_MOST:
         return []
-    mark, read = found
-    return list(read(text, path)) if mark in text else []
+    marks, read = found
+    return list(read(text, path)) if any(mark in text for mark in marks) else []
 
 
 def _script_block(text: str, path: str) -> Iterator[Dependency]:
@@ -74,9 +80,32 @@ def _installed(text: str, path: str) -> Iterator[Dependency]:
     yield from installed(tokens_of(text, "elixir"), path)
 
 
-_READERS: dict[str, tuple[str, Read]] = {
-    "elixir": ("Mix.install", _installed),
-    "python": ("# /// script", _script_block),
-    "ruby": ("gem", _gems),
+def _of_nuget(text: str, path: str) -> Iterator[Dependency]:
+    from shadowbom.extract.manifests.nuget import script_packages
+
+    yield from script_packages(text, path)
+
+
+def _of_maven(text: str, path: str) -> Iterator[Dependency]:
+    """``//DEPS group:name:version`` at the start of a line, several with blanks or commas between them, and
+    ``@file:DependsOn("group:name:version")``."""
+    from shadowbom.extract.manifests import maven
+
+    lines = Lines(text)
+    for match in _JVM.finditer(text):
+        listed, start = (match["deps"], match.start("deps")) if match["deps"] else (match["on"], match.start("on"))
+        for word in _WORD.finditer(listed):
+            found = maven.coordinates(word[0].removesuffix("@pom"))
+            if found is not None:
+                yield maven.dependency(found, Location(path, *lines.at(start + word.start())), Group.RUNTIME)
+
+
+_READERS: dict[str, tuple[tuple[str, ...], Read]] = {
+    "csharp": (("#:package", "nuget:", "nuget :"), _of_nuget),
+    "elixir": (("Mix.install",), _installed),
+    "java": (("//DEPS",), _of_maven),
+    "kotlin": (("//DEPS", "DependsOn"), _of_maven),
+    "python": (("# /// script",), _script_block),
+    "ruby": (("gem",), _gems),
 }
 """What a script must hold to be looked into, and who reads it, by language."""

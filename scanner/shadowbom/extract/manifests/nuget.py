@@ -101,14 +101,14 @@ def _locked(entry: Node, path: str) -> Dependency | None:
 
 
 def script(document: Document, _request: Request) -> Extraction:
-    """Scripts of C#, F# and Cake. Facts: one ``Dependency`` a directive that names a package."""
-    return Extraction(tuple(script_packages(document)))
+    """Scripts of F# and Cake. Facts: one ``Dependency`` a directive that names a package."""
+    return Extraction(tuple(script_packages(document.text, document.file.path)))
 
 
-def script_packages(document: Document) -> Iterator[Dependency]:
+def script_packages(text: str, path: str) -> Iterator[Dependency]:
     """The packages that a script's own lines ask for."""
-    lines = Lines(document.text)
-    for match in _SCRIPT.finditer(document.text):
+    lines = Lines(text)
+    for match in _SCRIPT.finditer(text):
         group = Group.RUNTIME
         name, version, start = match["r"] or match["p"], match["r_version"] or match["p_version"], match.start()
         if match["query"] is not None:
@@ -116,7 +116,7 @@ def script_packages(document: Document) -> Iterator[Dependency]:
             name, version, group = given.get("package", ""), given.get("version"), Group.BUILD
         start += len(match[0]) - len(match[0].lstrip())
         if name and is_name(name):
-            yield declared(name, version or "", Location(document.file.path, *lines.at(start)), group)
+            yield declared(name, version or "", Location(path, *lines.at(start)), group)
 
 
 def paket(document: Document, _request: Request) -> Extraction:

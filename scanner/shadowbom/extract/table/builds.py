@@ -33,5 +33,5 @@ BUILDS: tuple[Extractor, ...] = (
     Extractor("paket", "manifest", _M + "nuget:paket", ecosystem="nuget", templates=MANIFEST,
               names=("paket.dependencies",)),
     Extractor("dotnet-script", "manifest", _M + "nuget:script", ecosystem="nuget", templates=MANIFEST,
-              suffixes=(".csx", ".fsx", ".cake")),
+              suffixes=(".fsx", ".cake")),
 )

@@ -88,8 +88,14 @@ RUST: Templates = {**PLAIN, "import": ("{} led by use|crate",), "client": ("{}",
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
 PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",),
                      "weights": ("{}",)}
-DOTNET: Templates = {**PLAIN, "import": ("{} led by using|new",), "client": ("{}",), "model": ('"{}',)}
-JVM: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
+DOTNET: Templates = {
+    **PLAIN, "import": ("{} led by using|new",), "package": ("{} with #:package|nuget:|nuget :",), "client": ("{}",),
+    "model": ('"{}',),
+}
+JVM: Templates = {
+    **PLAIN, "import": ("{} led by import",), "package": ("{} with //DEPS|DependsOn",), "client": ("{}",),
+    "model": ('"{}',),
+}
 # A script may install anything, quoted or over several lines.
 INSTALLED: Templates = {"package": ("{} with install|npx|bunx|uvx|pipx|dlx| add | run |chart|dependencies:",)}
 BUILD: Templates = {

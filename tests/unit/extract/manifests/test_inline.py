@@ -75,3 +75,22 @@ def test_a_script_and_a_livebook(read: Any) -> None:
     (fact,) = read("notebooks/a.livemd", book).facts
     assert (fact.location.line, fact.location.column, fact.name) == (5, 4, "alpha")
     assert read("a.livemd", "```elixir").facts == ()
+
+
+def test_what_scripts_of_the_jvm_and_of_dotnet_ask_for() -> None:
+    text = """\
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DEPS dev.langchain4j:langchain4j:1.0.0 com.openai:openai-java-bom:2.0@pom
+//DEPS com.anthropic:anthropic-java
+// //DEPS in.a:comment:1
+class Main {}
+"""
+    found = packages(text, "java", "M.java")
+    assert [(fact.location.line, fact.location.column, fact.name, fact.spec) for fact in found] == [
+        (2, 8, "dev.langchain4j:langchain4j", "1.0.0"), (2, 42, "com.openai:openai-java-bom", "2.0"),
+        (3, 8, "com.anthropic:anthropic-java", ""),
+    ]
+    text = '@file:DependsOn("ai.koog:koog-agents:0.2", "g:a:1")\n@file:Repository("x:y:z")\n'
+    assert [fact.name for fact in packages(text, "kotlin", "a.main.kts")] == ["ai.koog:koog-agents", "g:a"]
+    text = '#:package OpenAI@2.1.0\n#:sdk Microsoft.NET.Sdk.Web\nvar x = "nuget: no";\n'
+    assert [(fact.name, fact.version) for fact in packages(text, "csharp", "a.cs")] == [("OpenAI", "2.1.0")]
