@@ -146,6 +146,7 @@ PASS = [
     # places
     ("yaml", "image: acmecorp/server:1"),
     ("yaml", "image: docker.io/AcmeCorp/Server@sha256:00"),
+    ("python", "image = 'acmecorp/server'"),
     ("yaml", "repository: acmecorp/server\ntag: 1"),
     ("yaml", "registry: ghcr.io\nrepository: acme/thing"),
     ("json", '{"image": "acmecorp\\/server"}'),
@@ -260,7 +261,7 @@ HOLD = [
     ("yaml", "type: my_acme_agent"),
     ("yaml", "uses: revco/review-actions@v1"),
     ("dockerfile", "RUN cat m.gguf2"),
-    ("python", "image = 'acmecorp/server'"),
+    ("python", "image = 'acmecorp/server2'"),
     ("python", "x = 1"),
     ("python", ""),
     ("python", "# acme is a word here"),
