@@ -171,6 +171,8 @@ class Modules:
     def _find(self, folder: str, spec: str, python: bool) -> str | None:
         if python:
             return self._python_relative(folder, spec) if spec.startswith(".") else self._python_absolute(folder, spec)
+        if spec.endswith(".dart"):
+            return self._dart(folder, spec)
         if spec.startswith((".", "/")):
             target = plain(folder if spec[0] == "." else "", spec)
             return None if target is None else self._script(target)
@@ -236,6 +238,19 @@ class Modules:
                 return target + ending
         index = target + "/index" if target else "index"
         return next((index + ending for ending in _SCRIPT_SUFFIXES if index + ending in self._files), None)
+
+    def _dart(self, folder: str, spec: str) -> str | None:
+        """A file by its path, or ``name/file.dart`` in the ``lib`` of the own package or of one beside it."""
+        if spec.startswith("."):
+            target = plain(folder, spec)
+            return target if target in self._files else None
+        name, _, rest = spec.partition("/")
+        for base in ancestors(folder):
+            for inside in (f"{base}packages/{name}/lib/", f"{base}{name}/lib/", f"{base}lib/"):
+                # Any package has a "lib": the own one is called by a name that its settings alone know.
+                if inside + rest in self._files and (name in inside or f"{base}pubspec.yaml" in self._files):
+                    return inside + rest
+        return None
 
     def _script_alias(self, folder: str, spec: str) -> str | None:
         above = ancestors(folder)

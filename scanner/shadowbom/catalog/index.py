@@ -49,6 +49,11 @@ class Catalogue:
         return {**own, **self.artefact["prefixes"]}
 
     @cached_property
+    def squeezed(self) -> dict[str, str]:
+        """As ``prefixes``, by prefixes without signs between their words, as constants of enumerations have them."""
+        return {prefix.replace("-", ""): id_ for prefix, id_ in sorted(self.prefixes.items())}
+
+    @cached_property
     def candidates(self) -> Candidates:
         """Words that make the name of an unknown package look like AI."""
         return Candidates(self.artefact.get("candidates", {}))

@@ -37,10 +37,14 @@ def chosen_provider(
     for leaf in leaves(value):
         if not isinstance(leaf, Lit) or leaf.text.lower() in _ALSO_OTHER:
             continue
-        product = context.catalogue.products.get(
-            context.catalogue.prefixes.get(leaf.text.lower().replace("_", "-"), ""))
+        name_of = leaf.text.lower().replace("_", "-")
+        known = context.catalogue.prefixes.get(name_of) or context.catalogue.squeezed.get(name_of.replace("-", ""), "")
+        product = context.catalogue.products.get(known)
         if product is not None and product.kind in _SERVES:
             yield _named(product, leaf.at or at, fact, name, 0.65, "provider setting", context)
+            if leaf.at is not None and leaf.at.path != at.path:
+                # The name stands in another file: what chooses it is this one.
+                yield _named(product, at, fact, name, 0.65, "provider setting", context)
 
 
 def named_after(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shadowbom.extract.grammars import Grammar, Node
+    from shadowbom.extract.shapes import ShapedGrammar
 
 Child = int | Callable[["Node"], "Node | None"]
 """The id of a field, or a function that finds the child."""
@@ -17,7 +18,7 @@ def inner_of(node: Node, which: Child) -> Node | None:
     return node.child_by_field_id(which) if isinstance(which, int) else which(node)
 
 
-def reference(grammar: Grammar, text: str) -> Child:
+def reference(grammar: Grammar | ShapedGrammar, text: str) -> Child:
     """What ``text`` means in ``grammar``: the name of a field; "#first", "#second" or "#last" for a named child by its
     place, "#kind a b" for the first of these types, "#after =" or "#before =" for the one beside such a sign. Several
     with "/" between them are taken one after the other, of those with "|" the first that is there."""

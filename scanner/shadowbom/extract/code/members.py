@@ -43,7 +43,10 @@ class Members:
         name_at, arguments_at = outline.tables.constants[node.kind_id]
         label, arguments = inner_of(node, name_at), inner_of(node, arguments_at)
         own = inner_of(scope.node, outline.tables.name)
-        if label is None or own is None or arguments is None or not scope.is_class:
+        if label is None or own is None or not scope.is_class:
+            return
+        if arguments is None:
+            outline.targets.bind(label, Binding(Kind.VALUE, scope, node=node), scope)
             return
         text = outline.text(own)
         site = CallSite(node, start, own, arguments, around, text, text)

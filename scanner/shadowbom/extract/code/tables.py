@@ -11,6 +11,7 @@ from shadowbom.extract.code.spelling import Spelling
 from shadowbom.extract.code.syntax import Syntax
 from shadowbom.extract.grammars import Grammar, Node, grammar
 from shadowbom.extract.languages import LANGUAGES, Language
+from shadowbom.extract.shapes import ShapedGrammar
 
 
 class NodeTables:
@@ -28,7 +29,7 @@ class NodeTables:
         "types", "value", "wrapper",
     )
 
-    def __init__(self, language: Language, grammar: Grammar) -> None:
+    def __init__(self, language: Language, grammar: Grammar | ShapedGrammar) -> None:
         kind = grammar.kind
 
         def field(text: str) -> Child:
@@ -136,7 +137,9 @@ class Kit:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.grammar = grammar(language.grammar, language.queries)
+        self.grammar: Grammar | ShapedGrammar = (
+            ShapedGrammar(language.grammar, language.shape, language.captures) if language.shape
+            else grammar(language.grammar, language.queries))
         self.tables = NodeTables(language, self.grammar)
         self.spelling = Spelling(language)
         module, _, name = language.syntax.partition(":")

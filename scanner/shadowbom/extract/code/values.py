@@ -226,8 +226,12 @@ class Evaluator:
         return self.names.resolve(name, scope) if self.outline.is_dotted(name) else NOTHING
 
     def _constant(self, node: Node, scope: Scope) -> tuple[Found, ...]:
-        """A constant of an enumeration: the one text that it is made with, else the instance."""
+        """A constant of an enumeration: the one text that it is made with, else the instance; its name where it is made
+        with nothing."""
         site = self.outline.sites.get(node.id)
+        if site is None:
+            label = inner_of(node, self.tables.constants[node.kind_id][0])
+            return (Found(Lit(self._text(label), self.source.at(label.start_byte))),) if label is not None else NOTHING
         operands = self.calls.operands(site.arguments) if site is not None else []
         texts = [one for one in operands if self.tables.forms.get(one.kind_id) == "string"]
         return self.trace(texts[0], scope) if len(texts) == 1 else self.calls.found(node, scope)

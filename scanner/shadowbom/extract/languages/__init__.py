@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from shadowbom.extract.languages.cpp import C
 from shadowbom.extract.languages.csharp import CSHARP
+from shadowbom.extract.languages.dart import DART
 from shadowbom.extract.languages.ecmascript import JAVASCRIPT, TSX, TYPESCRIPT
 from shadowbom.extract.languages.elixir import ELIXIR
 from shadowbom.extract.languages.go import GO
@@ -30,6 +31,7 @@ LANGUAGES: dict[str, Language] = {
     for row in (
         C,
         CSHARP,
+        DART,
         ELIXIR,
         GO,
         JAVA,

@@ -28,6 +28,7 @@ CSHARP = Language(
         **each("integer_literal real_literal boolean_literal null_literal", "atom"),
         **each("prefix_unary_expression", "signed"),
         **each("lambda_expression anonymous_method_expression", "function"),
+        **each("enum_member_declaration", "constant"),
     },
     targets={
         **each("identifier", "name"),
@@ -52,6 +53,7 @@ CSHARP = Language(
     headed=frozenset({"class_declaration", "record_declaration", "struct_declaration"}),
     arguments="arguments|#kind argument_list attribute_argument_list",
     branches={"switch_expression_arm": ""},
+    constants={"enum_member_declaration": ("name", "arguments")},
     initializers={"object_creation_expression": "initializer", "implicit_object_creation_expression": "initializer"},
     flat=frozenset({"anonymous_object_creation_expression"}),
     spelling=(("?.", "."), ("!.", ".")),

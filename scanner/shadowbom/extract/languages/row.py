@@ -71,6 +71,9 @@ class Language:
     brackets takes a member, ``tabled`` where a look-up is given the table first, and ``tagged`` where what a call gives
     is the last member of a tuple that says how it went. ``macros`` are words of the language that are written as
     calls, with the capture that stands for each ("" for one that says nothing).
+
+    Where the tree of a grammar is of no use as it is, ``shape`` is the "module:function" that makes another one of it
+    (see ``shapes.py``), and ``captures`` says of its node types what a query would capture them as.
     """
 
     id: str
@@ -154,6 +157,8 @@ class Language:
     opens: bool = False
     operands: tuple[str, str, str] = ("left", "operator", "right")
     columns: frozenset[str] = frozenset()
+    shape: str = ""
+    captures: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def each(text: str, form: str) -> dict[str, str]:

@@ -8,6 +8,7 @@
 ] @function
 [(class_declaration) (interface_declaration) (struct_declaration) (record_declaration)] @class
 (enum_declaration) @enum
+(enum_member_declaration) @member
 (return_statement (_) @return)
 
 [(invocation_expression) (object_creation_expression) (implicit_object_creation_expression) (attribute)] @call

@@ -88,6 +88,7 @@ RUST: Templates = {**PLAIN, "import": ("{} led by use|crate",), "client": ("{}",
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
 PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",),
                      "weights": ("{}",)}
+DART: Templates = {**PLAIN, "import": ("{} led by import|export",), "client": ("{}",), "model": ('"{}',)}
 DOTNET: Templates = {
     **PLAIN, "import": ("{} led by using|new",), "package": ("{} with #:package|nuget:|nuget :",), "client": ("{}",),
     "model": ('"{}',),
