@@ -218,9 +218,24 @@ class _Reader:
                 yield from packages
             else:
                 yield Command(at, texts, places)
+        yield from self._options(words)
         for word in words[1:]:
             for text in self._texts(word, every=False)[:1]:
                 yield from members(text, self._finder(word.start, word.end))
+
+    def _options(self, words: list[Word]) -> Iterator[Fact]:
+        """What long options are given: ``--model name``, ``--model=name``."""
+        for index, word in enumerate(words[1:_MAX_READ], 1):
+            if not word.parts or not isinstance(word.parts[0], str) or not word.parts[0].startswith("--"):
+                continue
+            name, sign, value = self._texts(word, every=False)[0].partition("=")
+            start = word.start + len(name) + 1
+            if not sign and index + 1 < len(words):
+                value, start = self._texts(words[index + 1], every=False)[0], words[index + 1].start
+            key = name.lstrip("-")
+            if value and not value.startswith("-") and is_shaped(value) and not names_secret(key):
+                at = self._at(start)
+                yield Literal(at, Lit(value, at), key.replace("-", "_"))
 
     def _finder(self, start: int, end: int) -> Callable[[str, int], Location]:
         """Gives the places of texts that stand between two offsets, one after the other."""

@@ -14,6 +14,8 @@ INFRA: tuple[Extractor, ...] = (
     Extractor("dockerfile", "infra", _I + "dockerfile:extract", language="python", ecosystem="*", templates=BUILD,
               names=("dockerfile", "containerfile"), suffixes=(".dockerfile", ".containerfile"),
               prefixes=("dockerfile.", "dockerfile-", "dockerfile_", "containerfile.", "containerfile-")),
+    Extractor("powershell", "infra", "shadowbom.extract.shell.powershell:extract", ecosystem="*", templates=BUILD,
+              suffixes=(".ps1", ".psm1", ".psd1")),
     Extractor("shell", "infra", _I + "shell_script:extract", language="python", ecosystem="*", templates=BUILD,
               suffixes=(".sh", ".bash", ".zsh", ".ksh"),
               names=(".bashrc", ".bash_profile", ".profile", ".zshrc", ".zshenv", ".zprofile")),
