@@ -98,6 +98,12 @@ def test_bodies_of_requests() -> None:
     ]
 
 
+def test_options_of_the_repository_s_own_programs() -> None:
+    text = "python -m app --chat-model tiny-1 --host=a.example --verbose --token tiny-2\n"
+    text += "./run.sh --model $M\ntool --model x1\n"
+    assert read(text, Literal) == ['1:28 literal "tiny-1" as chat_model in -', '1:42 literal "a.example" as host in -']
+
+
 def test_documents_are_read_for_what_they_are() -> None:
     text = ("python3 - <<'EOF'\nimport vendor\nEOF\nssh host <<EOF\nollama pull tiny-1\nEOF\n"
             "cat <<EOF > .env\nAPI_KEY=x\nAPI_URL=http://a/\nEOF\ncat <<-EOF\n\tnot a command\n\tEOF\nlast\n")

@@ -40,6 +40,8 @@ _SHOWING = frozenset({"echo", "printf", "cat"})
 _MESSAGE = re.compile(r"(?:log|print|echo|say|show|msg)?[_-]?(?:log|info|warn|warning|err|error|die|fatal|say|print|"
                       r"msg|message|debug|success|fail|note|notice|usage|help|banner|title|header|hint)s?\Z")
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ssh"})
+_OWN = re.compile(r"(?:python[\d.]*|uv|poetry|node|deno|bun|ruby|php|mix|go|cargo|torchrun|accelerate|bash|sh)\Z|"
+                  r"\.{0,2}/|.*\.(?:py|sh|js|ts|rb)\Z")
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*\Z")
 
 
@@ -224,7 +226,10 @@ class _Reader:
                 yield from members(text, self._finder(word.start, word.end))
 
     def _options(self, words: list[Word]) -> Iterator[Fact]:
-        """What long options are given: ``--model name``, ``--model=name``."""
+        """What long options of a program of the repository's own are given: ``--model name``, ``--model=name``. What
+        those of other programs mean is for others to say."""
+        if not _OWN.match(words[0].text):
+            return
         for index, word in enumerate(words[1:_MAX_READ], 1):
             if not word.parts or not isinstance(word.parts[0], str) or not word.parts[0].startswith("--"):
                 continue
