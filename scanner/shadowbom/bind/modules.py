@@ -19,7 +19,7 @@ from shadowbom.core.fact import Fact, Setting
 from shadowbom.core.value import Lit
 
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb")
-_SCRIPT_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".d.ts", ".vue", ".svelte")
+_SCRIPT_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".d.ts", ".vue", ".svelte", ".astro")
 # TypeScript writes the extension of the compiled file in its import specifiers.
 _COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _ROOTS = ("", "src/", "lib/", "python/")

@@ -178,7 +178,7 @@ def counts(atom: atoms.Atom, row: FormatRow) -> bool:
     if atom.section not in row.templates:
         return False
     if atom.section in ("import", "client"):
-        return atom.scope == names.family(row.language)
+        return atom.scope in map(names.family, row.language.split())
     if atom.section == "package":
         return row.ecosystem == "*" or atom.scope in (row.ecosystem or names.ECOSYSTEM.get(row.language, "npm")).split()
     return atom.section != "model" or row.kind in _MODEL_KINDS

@@ -15,6 +15,7 @@ from shadowbom.extract.code.facts import Facts
 from shadowbom.extract.code.outline import Outline
 from shadowbom.extract.code.source import Placer, Source
 from shadowbom.extract.code.tables import kit
+from shadowbom.extract.embedded.databricks import magics
 from shadowbom.extract.extractors import BY_ID, Extraction, Request
 from shadowbom.extract.grammars import TooBrokenError
 from shadowbom.extract.manifests.inline import packages
@@ -56,4 +57,5 @@ def extract(document: Document, request: Request) -> Extraction:
         facts = facts_of(document.text, language, path)
     except TooBrokenError as error:
         return Extraction(tuple(packages(document.text, language, path)), (Problem(path, "extract", str(error)),))
-    return Extraction((*facts, *packages(document.text, language, path)))
+    asked = (*packages(document.text, language, path), *magics(document.text, language, path))
+    return Extraction((*facts, *asked))

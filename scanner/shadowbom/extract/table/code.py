@@ -7,6 +7,7 @@ from shadowbom.extract.table.row import (
     DART,
     DOTNET,
     ELIXIR,
+    FENCED,
     GO,
     JVM,
     PHP,
@@ -20,6 +21,8 @@ from shadowbom.extract.table.row import (
 )
 
 _CODE = "shadowbom.extract.code:extract"
+_E = "shadowbom.extract.embedded."
+_DOCUMENTED = "python javascript go rust java kotlin csharp ruby php swift c elixir dart"
 
 CODE: tuple[Extractor, ...] = (
     Extractor("notebook", "notebook", "shadowbom.extract.notebook:extract", language="python", ecosystem="pypi",
@@ -46,5 +49,11 @@ CODE: tuple[Extractor, ...] = (
               templates=PHP),
     Extractor("ruby", "source", _CODE, language="ruby", ecosystem="gem", suffixes=(".rb", ".rake", ".ru", ".jbuilder"),
               templates=RUBY),
+    Extractor("component", "source", _E + "components:extract", language="typescript",
+              suffixes=(".vue", ".svelte", ".astro"), templates=SCRIPT),
+    Extractor("chunks", "source", _E + "fences:chunks", language="python javascript", suffixes=(".rmd", ".qmd"),
+              templates=FENCED),
+    Extractor("markdown", "source", _E + "fences:markdown", language=_DOCUMENTED,
+              suffixes=(".md", ".mdx", ".markdown"), templates=FENCED),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),
 )

@@ -41,7 +41,8 @@ class Extractor:
     whole path (``**/`` optional in front). ``run`` is "module:function", imported when first needed. ``templates``
     maps a catalogue section (import, package, host, env, model, client, image, command, ...) to the byte spellings of
     an entry in this format. ``ecosystem`` is the purl type whose packages a manifest or lockfile lists, or several
-    with blanks between them; "*" is any. ``language`` is that of the code inside. ``names_files`` is a pattern of text
+    with blanks between them; "*" is any. ``language`` is that of the code inside, or several with spaces
+    between them. ``names_files`` is a pattern of text
     that names further files, or of one that no template can spell: where it is found, the file is read whatever else
     is in it. ``named_as`` is the id of the row that reads the files it names, "" for the row that their own names
     pick.
@@ -115,6 +116,10 @@ RUBY: Templates = {
     "client": ("{}",),
     "model": ('"{}',),
 }
+# A fence of a document may be of any language, so that only the name and the sign of a fence are looked for.
+_FENCE = "with ```|~~~"
+FENCED: Templates = {
+    **dict.fromkeys(("host", "env", "import", "client"), (f"{{}} {_FENCE}",)), "model": (f'"{{}} {_FENCE}',)}
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
