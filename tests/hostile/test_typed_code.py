@@ -16,6 +16,7 @@ AROUND = {
     "java": ("import org.vendor.Client;\nclass A { Object f() { new Client(\"a-b\"); Object x = ", "; return x; } }"),
     "csharp": ("using X = org.vendor.Client;\nclass A { object F() { new X(\"a-b\"); object x = ", "; return x; } }"),
     "dart": ("import 'package:org.vendor/a.dart' show Client;\nf() {\nClient('a-b');\nfinal x = ", ";\nreturn x;\n}\n"),
+    "scala": ("import org.vendor.Client\nobject A { def f() = {\nnew Client(\"a-b\")\nval x = ", "\nx\n} }\n"),
     "kotlin": ("import org.vendor.Client\nfun f() {\nClient(\"a-b\")\nval x = ", "\nreturn x\n}\n"),
 }
 """What stands before and after an expression, by language."""

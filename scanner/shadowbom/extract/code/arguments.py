@@ -154,7 +154,7 @@ class Arguments:
     def _named(self, node: Node, scope: Scope) -> Argument | None:
         """A named argument, or a pair that stands for a member; None for one without a name."""
         is_argument = node.kind_id in self._tables.keywords or node.kind_id == self._tables.wrapper
-        if node.kind_id in self._tables.forms and not is_argument:
+        if not is_argument and not self._outline.is_pair(node):
             return None
         name, value = self._tables.argument(node) if is_argument else self._outline.sides(node)
         if name is None or value is None:

@@ -110,8 +110,7 @@ class Literals:
     def binary(self, node: Node, scope: Scope) -> Value:
         """Concatenation, Python's ``%`` and ``/`` with a string, ECMAScript's logical operators."""
         tables = self._tables
-        operator = inner_of(node, tables.operator)
-        sign = operator.type if operator is not None else ""
+        sign = self._outline.sign(node)
         if sign in ("||", "??", "&&", "or", "and", "?:"):
             return public(self._evaluator.logical(node, scope))
         left, right = inner_of(node, tables.left), inner_of(node, tables.right)
@@ -137,9 +136,8 @@ class Literals:
         operands: list[Node] = []
         current: Node | None = node
         while current is not None and tables.forms.get(current.kind_id) == "binary" and len(operands) < MAX_JOINED:
-            operator = inner_of(current, tables.operator)
             right = inner_of(current, tables.right)
-            if operator is None or operator.type not in self._joiners or right is None:
+            if self._outline.sign(current) not in self._joiners or right is None:
                 break
             operands.append(right)
             current = inner_of(current, tables.left)

@@ -46,6 +46,7 @@ _LAST_NAMING = "collection"
 _COMPARING_SIGNS = frozenset({"===", "==", "!==", "!=", "in"})
 _MAX_RETURNS = 4
 _MAX_SET = 20
+_LONGEST_SIGN = 8
 
 
 class Outline:
@@ -247,8 +248,7 @@ class Outline:
         self.push(start, start, end).fallback = right or node.child_by_field_name("alternative")
 
     def _binary(self, node: Node, start: int, end: int) -> None:
-        operator = inner_of(node, self.tables.operator)
-        sign = operator.type if operator is not None else ""
+        sign = self.sign(node)
         if sign in _COMPARING_SIGNS:
             self._compare(node, start, end)
         elif sign in self.language.pipes:
@@ -259,6 +259,21 @@ class Outline:
             self._logical(node, start, end)
         elif (sign in self.language.joiners or sign in ("%", "/")) and not self.top.quiet and self._has_string(node):
             self._concat(node, start, end)
+
+    def is_pair(self, node: Node) -> bool:
+        """Whether ``node`` is a key with its value."""
+        if node.kind_id not in self.tables.assigns:
+            return False
+        form = self.tables.forms.get(node.kind_id)
+        return form is None or (form == "binary" and self.sign(node) in self.language.pairs)
+
+    def sign(self, node: Node) -> str:
+        """The operator of an expression: a sign of the grammar, or a name of it in some languages."""
+        operator = inner_of(node, self.tables.operator)
+        if operator is None:
+            return ""
+        is_named = operator.is_named and operator.end_byte - operator.start_byte < _LONGEST_SIGN
+        return self.text(operator) if is_named else operator.type
 
     def _has_string(self, node: Node) -> bool:
         """Whether a string stands right beside the operator."""

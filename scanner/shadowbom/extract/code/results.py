@@ -49,7 +49,7 @@ class Results:
         operands = self._operands(site)[:MAX_ITEMS]
         if not operands:
             return None
-        if all(one.kind_id in self._tables.assigns for one in operands):
+        if all(map(self._outline.is_pair, operands)):
             items: list[tuple[str, Value]] = []
             for one in operands:
                 key, value = self._outline.sides(one)

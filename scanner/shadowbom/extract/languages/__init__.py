@@ -22,6 +22,7 @@ from shadowbom.extract.languages.python import PYTHON
 from shadowbom.extract.languages.row import Language
 from shadowbom.extract.languages.ruby import RUBY
 from shadowbom.extract.languages.rust import RUST
+from shadowbom.extract.languages.scala import SCALA
 from shadowbom.extract.languages.swift import SWIFT
 
 __all__ = ["LANGUAGES", "Language"]
@@ -40,6 +41,7 @@ LANGUAGES: dict[str, Language] = {
         PHP,
         PYTHON,
         RUST,
+        SCALA,
         SWIFT,
         RUBY,
         TSX,

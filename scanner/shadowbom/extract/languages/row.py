@@ -72,8 +72,9 @@ class Language:
     is the last member of a tuple that says how it went. ``macros`` are words of the language that are written as
     calls, with the capture that stands for each ("" for one that says nothing).
 
-    Where the tree of a grammar is of no use as it is, ``shape`` is the "module:function" that makes another one of it
-    (see ``shapes.py``), and ``captures`` says of its node types what a query would capture them as.
+    ``pairs`` are operators between a key and its value. Where the tree of a grammar is of no use as it is, ``shape`` is
+    the "module:function" that makes another one of it (see ``shapes.py``), and ``captures`` says of its node types what
+    a query would capture them as.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Language:
     opens: bool = False
     operands: tuple[str, str, str] = ("left", "operator", "right")
     columns: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
     shape: str = ""
     captures: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -38,6 +38,7 @@ CODE: tuple[Extractor, ...] = (
     Extractor("c", "source", _CODE, language="c",
               suffixes=(".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".cu", ".cuh", ".inl"), templates=C),
     Extractor("go", "source", _CODE, language="go", suffixes=(".go",), templates=GO),
+    Extractor("scala", "source", _CODE, language="scala", suffixes=(".scala", ".sc"), templates=JVM),
     Extractor("dart", "source", _CODE, language="dart", suffixes=(".dart",), templates=DART),
     Extractor("csharp", "source", _CODE, language="csharp", suffixes=(".cs", ".csx"), templates=DOTNET),
     Extractor("kotlin", "source", _CODE, language="kotlin", ecosystem="maven", suffixes=(".kt", ".kts"),
