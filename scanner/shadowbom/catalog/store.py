@@ -37,10 +37,9 @@ def ensure_artefact(overlays: Sequence[Path] = ()) -> dict[str, Any]:
     name = f"overlay-{content.hexdigest()[:32]}.json"
     artefact = _cached(name)
     if artefact is None:
-        from shadowbom.catalog.compile import compile_overlays, dump
+        from shadowbom.catalog.compile import compile_overlays
 
-        artefact = compile_overlays(base, overlays)
-        cache.write(name, dump(artefact))
+        return _kept(name, compile_overlays(base, overlays))
     return artefact
 
 
@@ -69,10 +68,20 @@ def _checkout() -> dict[str, Any]:
     name = f"artefact-{stamp.hexdigest()[:32]}.json"
     artefact = _cached(name)
     if artefact is None:
-        from shadowbom.catalog.compile import compile_folder, dump
+        from shadowbom.catalog.compile import compile_folder
 
-        artefact = compile_folder(folder)
-        cache.write(name, dump(artefact))
+        return _kept(name, compile_folder(folder))
+    return artefact
+
+
+def _kept(name: str, compiled: dict[str, Any]) -> dict[str, Any]:
+    """``compiled``, put into the cache and as it will be read from there, keys in the same order: what is made from
+    it must not depend on whether it was cached."""
+    from shadowbom.catalog.compile import dump
+
+    data = dump(compiled)
+    cache.write(name, data)
+    artefact: dict[str, Any] = json.loads(data)
     return artefact
 
 
