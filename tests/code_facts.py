@@ -111,3 +111,22 @@ def read(text: str, language: str = "python", *kinds: type) -> list[str]:
 def without_places(lines: Iterable[str]) -> list[str]:
     """Lines without the place in front."""
     return [line.partition(" ")[2] for line in lines]
+
+
+def nesting(value: Value) -> int:
+    """The deepest level of a value, counted without recursion."""
+    deepest = 0
+    stack: list[tuple[Value, int]] = [(value, 1)]
+    while stack:
+        one, level = stack.pop()
+        deepest = max(deepest, level)
+        match one:
+            case Obj(items):
+                stack += [(member, level + 1) for _, member in items]
+            case Seq(members) | Choice(members) | Join(members):
+                stack += [(member, level + 1) for member in members]
+            case Env(_, default) if default is not None:
+                stack.append((default, level + 1))
+            case _:
+                continue
+    return deepest

@@ -7,9 +7,10 @@ import time
 
 import pytest
 
+from code_facts import nesting
 from shadowbom.core.fact import Call, Constant, Fact, Import, Literal
 from shadowbom.core.source import Document, SourceFile
-from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
+from shadowbom.core.value import Choice
 from shadowbom.extract.code import extract, facts_of
 from shadowbom.extract.extractors import Request
 
@@ -31,25 +32,6 @@ def check_first(facts: list[Fact]) -> None:
     """What stands before the trouble is found."""
     assert any(isinstance(fact, Import) and fact.module.lower() == "vendor" for fact in facts)
     assert any(isinstance(fact, Call) and fact.callee in CALLEES for fact in facts)
-
-
-def nesting(value: Value) -> int:
-    """The deepest level of a value, counted without recursion."""
-    deepest = 0
-    stack: list[tuple[Value, int]] = [(value, 1)]
-    while stack:
-        one, level = stack.pop()
-        deepest = max(deepest, level)
-        match one:
-            case Obj(items):
-                stack += [(member, level + 1) for _, member in items]
-            case Seq(members) | Choice(members) | Join(members):
-                stack += [(member, level + 1) for member in members]
-            case Env(_, default) if default is not None:
-                stack.append((default, level + 1))
-            case _:
-                continue
-    return deepest
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from code_facts import read
+from code_facts import nesting, read
 from shadowbom.core.fact import Call, Constant, Import
-from shadowbom.core.value import Choice, Env, Join, Obj, Seq, Value
 from shadowbom.extract.code import facts_of
 from shadowbom.extract.grammars import TooBrokenError
 
@@ -81,25 +80,6 @@ HURT = {
          "extension T {{ func m{n}() {{ x = y }} }}\n"),
     ),
 }
-
-
-def nesting(value: Value) -> int:
-    """The deepest level of a value, counted without recursion."""
-    deepest = 0
-    stack: list[tuple[Value, int]] = [(value, 1)]
-    while stack:
-        one, level = stack.pop()
-        deepest = max(deepest, level)
-        match one:
-            case Obj(items):
-                stack += [(member, level + 1) for _, member in items]
-            case Seq(members) | Choice(members) | Join(members):
-                stack += [(member, level + 1) for member in members]
-            case Env(_, default) if default is not None:
-                stack.append((default, level + 1))
-            case _:
-                continue
-    return deepest
 
 
 def cases() -> list[object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Import
@@ -28,17 +27,11 @@ class CppSyntax(Plain):
     name_shaped = re.compile(
         rb"(?:u8|[uUL])?(\")(?=[^A-Za-z\"]{0,60}[A-Za-z])(" + SHAPE.encode() + rb"{2,%d})\1" % MAX_LENGTH)
 
-    def interpolated(self, _raw: bytes, /) -> bool:
-        return False
-
     def string(self, raw: str, /) -> str:
         found = _RAW.fullmatch(raw)
         if found is not None:
             return found[2]
         return unescape(raw.lstrip("u8UL").removeprefix('"').removesuffix('"'))
-
-    def parts(self, _node: Node, _data: bytes, /) -> Iterator[str | Node]:
-        return iter(())
 
     def imports(self, outline: Outline, node: Node, frame: Frame, /) -> None:
         """An include, which brings in all names of a header; or a macro that stands for a text."""

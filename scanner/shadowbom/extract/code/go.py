@@ -32,9 +32,6 @@ class GoSyntax(Plain):
     name_shaped = re.compile(
         rb"([\"`])(?=[^A-Za-z\"`]{0,60}[A-Za-z])(" + SHAPE.encode() + rb"{2,%d})\1" % MAX_LENGTH)
 
-    def interpolated(self, _raw: bytes, /) -> bool:
-        return False
-
     def string(self, raw: str, /) -> str:
         quote = raw[:1]
         text = raw[1:].removesuffix(quote)

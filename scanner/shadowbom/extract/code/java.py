@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shadowbom.extract.code.packages import imported_name
@@ -32,14 +31,8 @@ class JavaSyntax(Plain):
     name_shaped = re.compile(
         rb"(\"\"\"|\")(?=[^A-Za-z\"]{0,60}[A-Za-z])(" + SHAPE.encode() + rb"{2,%d})\1" % MAX_LENGTH)
 
-    def interpolated(self, _raw: bytes) -> bool:
-        return False
-
     def string(self, raw: str) -> str:
         return quoted(raw)
-
-    def parts(self, _node: Node, _data: bytes) -> Iterator[str | Node]:
-        return iter(())
 
     def imports(self, outline: Outline, node: Node, frame: Frame) -> None:
         named = next((child for child in node.named_children if child.type.endswith("identifier")), None)

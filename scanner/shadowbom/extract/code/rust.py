@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Import
@@ -38,17 +37,11 @@ class RustSyntax(Plain):
     name_shaped = re.compile(
         rb"[bc]?(\")(?=[^A-Za-z\"]{0,60}[A-Za-z])(" + SHAPE.encode() + rb"{2,%d})\1" % MAX_LENGTH)
 
-    def interpolated(self, _raw: bytes, /) -> bool:
-        return False
-
     def string(self, raw: str, /) -> str:
         found = _RAW.fullmatch(raw)
         if found is not None:
             return found[2]
         return unescape(raw.lstrip("bc").removeprefix('"').removesuffix('"'))
-
-    def parts(self, _node: Node, _data: bytes, /) -> Iterator[str | Node]:
-        return iter(())
 
     def roots(self, data: bytes, /) -> frozenset[str]:
         return frozenset(found[1].decode() for found in _ROOT.finditer(data))

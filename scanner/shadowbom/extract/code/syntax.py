@@ -117,6 +117,12 @@ class Syntax(Protocol):
 class Plain:
     """The hooks for what most languages do not have."""
 
+    def interpolated(self, _raw: bytes, /) -> bool:
+        return False
+
+    def parts(self, _node: Node, _data: bytes, /) -> Iterator[str | Node]:
+        return iter(())
+
     def imported(self, _outline: Outline, _site: CallSite, /) -> bool:
         return False
 
