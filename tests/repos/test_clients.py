@@ -178,3 +178,8 @@ def test_settings_of_a_model_and_of_an_address(tmp_path: Path) -> None:
         "model:anthropic/claude-sonnet-4-5": "", "service:anthropic": "imported", "service:mistral": "declared",
     }
     assert places(assets(result)["service:mistral"]) == [".env:1"]
+
+
+def test_the_name_of_an_unknown_constant_is_no_model(tmp_path: Path) -> None:
+    text = "from openai import OpenAI\nfrom acme import names\n\nOpenAI().chat.completions.create(model=names.ALIAS)\n"
+    assert [asset.kind for asset in scanned(tmp_path, {"app.py": text}).assets] == ["provider-sdk"]

@@ -63,6 +63,8 @@ def named_models(
         text = text.removeprefix("models/")
         if isinstance(leaf, Ref) and (constant := symbol_model(leaf, context.language, context.catalogue)) is not None:
             text = constant.id
+        elif isinstance(leaf, Ref) and known(text, context.catalogue) is None:
+            continue  # the name of a constant says what it is for, not what it holds
         if not text or not could_be_name(text) or (is_filler(text) and known(text, context.catalogue) is None):
             continue
         found = _accepted(text, spec, server, context)
