@@ -23,7 +23,7 @@ take quadratic time."""
 _WIDE = 2000
 _MAX_BROKEN = 20_000
 _SECONDS = 2.0
-_SECONDS_PER_BYTE = 2e-6
+_SECONDS_PER_BYTE = 5e-6
 _CHUNK = 1 << 16
 
 

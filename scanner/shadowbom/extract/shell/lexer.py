@@ -66,6 +66,9 @@ class Word:
     @property
     def text(self) -> str:
         """The word where it is plain text; "" where it is not."""
+        # Asked for many times a command, and nearly always of one piece.
+        if len(self.parts) == 1:
+            return self.parts[0] if isinstance(self.parts[0], str) else ""
         return "".join(part for part in self.parts if isinstance(part, str)) if all(
             isinstance(part, str) for part in self.parts) else ""
 
