@@ -37,7 +37,8 @@ def settings(text: str) -> dict[str, tuple[str, int]]:
     [
         ("Dockerfile", "dockerfile"), ("docker/Dockerfile.gpu", "dockerfile"), ("Dockerfile-dev", "dockerfile"),
         ("app.dockerfile", "dockerfile"), ("Containerfile", "dockerfile"), ("Dockerfile.j2", "dockerfile"),
-        ("dockerfile_parser.py", "python"), ("Dockerfile.md", "markdown"), ("dockerfiles", ""), ("Dockerfile.json", "json"),
+        ("dockerfile_parser.py", "python"), ("Dockerfile.md", "markdown"), ("dockerfiles", ""),
+        ("Dockerfile.json", "json"),
     ],
 )
 def test_names(path: str, format_: str) -> None:
