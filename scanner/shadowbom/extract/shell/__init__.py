@@ -37,6 +37,7 @@ _GRAMMAR = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!",
 _QUIET = frozenset({"[", "[[", "test", "echo", "printf", "read", "return", "exit", "break", "continue", "shift",
                     "unset", "set", "trap", "function", "]]", "]", ":", "case", "let"})
 _SHOWING = frozenset({"echo", "printf", "cat"})
+_NAMED = re.compile(r"\w")
 _MESSAGE = re.compile(r"(?:log|print|echo|say|show|msg)?[_-]?(?:log|info|warn|warning|err|error|die|fatal|say|print|"
                       r"msg|message|debug|success|fail|note|notice|usage|help|banner|title|header|hint)s?\Z")
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ssh"})
@@ -209,6 +210,8 @@ class _Reader:
         is_sent = bool(simple.targets) or simple.end in ("|", "|&")
         if (name in _QUIET and not (name in _SHOWING and is_sent)) or _MESSAGE.match(name):
             return
+        if name and not _NAMED.search(name):
+            return  # signs that are left of a construct which does not end
         options = [self._texts(word, every=False) for word in words]
         several = max(len(texts) for texts in options)
         at = self._at(words[0].start)
