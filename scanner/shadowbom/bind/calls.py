@@ -55,8 +55,7 @@ def called(walker: Walker, path: str, call: Call) -> Entities:
     """What the callee of ``call`` is; () where that is plainly nothing of the repository."""
     module, dotted = split_callee(call.callee)
     if module:
-        if not walker.modules.is_local(path, module) and walker.modules.packages.anywhere(
-                path, (*module.split("."), *parts_of(dotted))) is None:
+        if not walker.modules.is_local(path, module) and not walker.modules.packages.holds(path, call.callee):
             return ()
     elif (table := walker.tables.get(path)) is None:
         return ()

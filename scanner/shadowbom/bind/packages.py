@@ -23,6 +23,10 @@ _EVERYWHERE = frozenset({"csharp", "swift", "ruby", "php", "elixir", "java", "ru
 _FOLDERS = frozenset({"go", "java"})
 """Languages whose packages are folders."""
 _JAVA = tuple(suffix for suffix, language in _FAMILIES.items() if language == "java")
+_SPACED = frozenset({"php"})
+_ROOTS = frozenset({"src", "app", "lib"})
+_APPS = frozenset({"App", "Application"})
+"""Namespaces that programs give themselves, whose classes stand in one of the folders above."""
 _MAX_FILES = 8
 _MAX_NAMES = 6
 _LONG = 3
@@ -94,6 +98,27 @@ class Packages:
                 return found
         return None
 
+    def spaced(self, path: str, parts: tuple[str, ...]) -> tuple[str, int] | None:
+        """The one other file that defines a class which ``parts`` name by its namespace, and how many of them are that:
+        in languages whose namespaces are no part of a name here. The file is called as the class is, and its folder as
+        the namespace."""
+        if family(path) not in _SPACED:
+            return None
+        for count in range(1, min(len(parts), _MAX_NAMES)):
+            name = parts[count]
+            found = self._one(self._far.get((family(path), name), ()), path)
+            if found is not None and _is_placed(found, parts[:count], name):
+                return found, count
+        return None
+
+    def holds(self, path: str, callee: str) -> bool:
+        """Whether the repository defines what the qualified name ``callee`` means, in a language whose names are the
+        same everywhere."""
+        if family(path) not in _EVERYWHERE:
+            return False
+        parts = tuple(callee.replace(":", ".").replace("()", "").split(".")[: _MAX_NAMES + 1])
+        return self.anywhere(path, parts) is not None or self.spaced(path, parts) is not None
+
     def within(self, folder: str, name: str) -> str | None:
         """The one file of the package ``folder`` that defines ``name``."""
         places = [place for language in sorted(_FOLDERS) for place in self._near.get((language, folder, name), ())]
@@ -102,6 +127,14 @@ class Packages:
     def _one(self, places: Collection[str], path: str) -> str | None:
         found = [place for place in places if place != path and (not is_test(place) or is_test(path))]
         return found[0] if len(found) == 1 else None
+
+
+def _is_placed(path: str, space: tuple[str, ...], name: str) -> bool:
+    """Whether ``path`` is where a class of a namespace is kept."""
+    folder, _, base = path.rpartition("/")
+    above = folder.rpartition("/")[2].lower()
+    roots = _ROOTS if len(space) == 1 else ()
+    return base.partition(".")[0] == name and (above == space[-1].lower() or (above in roots and space[0] in _APPS))
 
 
 def _may_be_class(table: Table, name: str) -> bool:

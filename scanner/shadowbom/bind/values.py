@@ -114,7 +114,9 @@ class Resolver:
 
     def _made(self, made: Made, place: Place, hops: int) -> Sized:
         module = made.callee.rpartition(":")[0]
-        if module and not self.walker.modules.is_local(made.at.path, module):
+        modules = self.walker.modules
+        if module and not modules.is_local(made.at.path, module) and not modules.packages.holds(
+                made.at.path, made.callee):
             # Made outside the repository: it stays what it is, unless it only declares a default.
             call = self.walker.call_of(made)
             default = default_of(call) if call is not None and hops > 0 else None

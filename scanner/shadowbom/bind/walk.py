@@ -101,8 +101,11 @@ class Walker:
         if target is None:
             if module[0] == ".":
                 return ()
-            other = self.modules.packages.anywhere(path, (*module.split("."), *parts))
-            found = self.walk(other, "", (*module.split("."), *parts), hops - 1) if other is not None else ()
+            full = (*module.split("."), *parts)
+            other = self.modules.packages.anywhere(path, full)
+            found = self.walk(other, "", full, hops - 1) if other is not None else ()
+            if other is None and (spaced := self.modules.packages.spaced(path, full)) is not None:
+                found = self.walk(spaced[0], "", full[spaced[1] :], hops - 1)
             return found or self._option(path, parts, hops) or (Outside(extend(f"{module}:", parts), None),)
         if not parts:
             return (Module(target),)

@@ -121,7 +121,9 @@ def _holds_news(value: Value, language: str, catalogue: Catalogue, depth: int) -
         case Choice(items) | Seq(items) | Join(items):
             return depth < _DEEP and any(_holds_news(item, language, catalogue, depth + 1) for item in items)
         case Obj(items):
-            return depth < _DEEP and any(_holds_news(item, language, catalogue, depth + 1) for _, item in items)
+            return depth < _DEEP and any(
+                (names_model(key) and not isinstance(item, Hole)) or _holds_news(item, language, catalogue, depth + 1)
+                for key, item in items)
         case _:
             return False
 

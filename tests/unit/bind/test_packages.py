@@ -124,3 +124,34 @@ def test_client_in_a_field_of_a_structure_made_elsewhere():
     found = rust(files, "app/src/ask.rs")
     assert "call vendor:Client.with_url().chat(" in found
     assert 'model=(? / "m-1")' in found
+
+
+RUBY = {
+    "lib/app_config.rb": 'module AppConfig\n  MODEL = "m-1"\n  module Inner\n    SMALL = "m-2"\n  end\n'
+                         '  def self.client\n    @client ||= Vendor::Client.new(url: "https://x.example/")\n'
+                         '  end\nend\n',
+    "lib/writer.rb": 'class Writer\n  def run\n    AppConfig.client.ask(model: AppConfig::MODEL)\n'
+                     '    Vendor.ask(AppConfig::Inner::SMALL)\n    Vendor.ask(Other::MODEL)\n  end\nend\n',
+}
+
+
+def test_constants_and_clients_of_another_ruby_module():
+    found = "\n".join(bound(RUBY)["lib/writer.rb"])
+    assert 'call Vendor:Client.new().ask(model="m-1") on Vendor:Client.new(...)@7:17' in found
+    assert 'call Vendor:ask(0="m-2")' in found
+    assert "call Vendor:ask(0=<Other:MODEL>)" in found
+
+
+def test_class_by_its_namespace_in_php():
+    config = "<?php\nnamespace App\\Models;\nfinal class Config { public const MODEL = 'm-1'; }\n"
+    ask = ("<?php\nnamespace App\\Services;\nuse App\\Models\\Config;\nuse Vendor\\Config as Other;\n"
+           "class Ask { function go() { \\Vendor\\ask(model: Config::MODEL); \\Vendor\\ask(model: Other::MODEL); } }\n")
+    found = "\n".join(bound({"app/Models/Config.php": config, "app/Services/Ask.php": ask})["app/Services/Ask.php"])
+    assert 'model="m-1"' in found
+    assert "model=<Vendor:Config.MODEL>" in found
+
+
+def test_what_a_function_of_another_elixir_module_gives():
+    config = 'defmodule App.Config do\n  @model "m-1"\n  def model, do: @model\nend\n'
+    ask = "defmodule App.Ask do\n  alias App.Config\n  def go, do: Vendor.ask(model: Config.model())\nend\n"
+    assert 'model="m-1"' in "\n".join(bound({"lib/config.ex": config, "lib/ask.ex": ask})["lib/ask.ex"])

@@ -252,3 +252,9 @@ def test_names_of_a_table_that_reach_a_call_are_assets(catalogue: Catalogue) -> 
 def test_a_switch_that_is_off_is_configured_off(catalogue: Catalogue) -> None:
     (found,) = run(catalogue, [Setting(at(), "ai.enableAcme", Lit("false", at()))])
     assert found.state == "configured-off"
+
+
+@pytest.mark.parametrize("name", ["ALIAS", "Config.small_model", "Model.Small.value"])
+def test_a_constant_that_is_not_known_names_no_model(name: str, catalogue: Catalogue) -> None:
+    found = run(catalogue, [call("acme:Client().chat.create", model=Ref("own.config", name))])
+    assert [item for item in found if item.subject.kind == "model"] == []

@@ -37,8 +37,10 @@ class Assignments:
             outline.targets.outward = bool(declares) and node.kind_id not in declares
             binding = Binding(Kind.VALUE, scope, node=value)
             binding.declared = outline.top.declared
-            name = outline.targets.bind(target, binding, scope)
-            outline.targets.outward = False
+            sigil = outline.language.sigil
+            outline.targets.prefix = sigil if sigil and outline.data[start : start + 1] == sigil.encode() else ""
+            name = outline.targets.bind(target, binding, scope).removeprefix(outline.targets.prefix)
+            outline.targets.outward, outline.targets.prefix = False, ""
         elif outline.tables.targets.get(target.kind_id) in ("name", "member"):
             name = outline.text(target).rpartition(".")[2]
         frame = outline.push(start, end if value is None else value.start_byte, end)

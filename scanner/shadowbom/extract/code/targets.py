@@ -23,6 +23,8 @@ class Targets:
         self._outline = outline
         self.outward = False
         """Names are bound where they are known already, not in the scope that is given."""
+        self.prefix = ""
+        """What stands before the name and is part of it, though not of its node."""
 
     def bind(self, target: Node, binding: Binding, scope: Scope, depth: int = 0) -> str:
         """Bind what ``target`` names in ``scope`` to ``binding``; "" where it names nothing."""
@@ -70,6 +72,7 @@ class Targets:
             name = self._outline.syntax.string(name)
         elif not name.isidentifier():
             name = self._outline.path_of(target) or name
+        name = self.prefix + name
         if name == "_" and self._outline.tables.declares:
             return name
         if self.outward:

@@ -70,7 +70,8 @@ class Language:
     is left of them to the call on the right as its first argument. ``bare`` is true where a call without arguments or
     brackets takes a member, ``tabled`` where a look-up is given the table first, and ``tagged`` where what a call gives
     is the last member of a tuple that says how it went. ``macros`` are words of the language that are written as
-    calls, with the capture that stands for each ("" for one that says nothing).
+    calls, with the capture that stands for each ("" for one that says nothing). ``sigil`` stands before the name of
+    an attribute of a module and is part of it.
 
     ``pairs`` are operators between a key and its value. Where the tree of a grammar is of no use as it is, ``shape`` is
     the "module:function" that makes another one of it (see ``shapes.py``), and ``captures`` says of its node types what
@@ -144,6 +145,7 @@ class Language:
     bare: bool = False
     tabled: bool = False
     tagged: bool = False
+    sigil: str = ""
     macros: dict[str, str] = field(default_factory=dict)
     inheriting: frozenset[str] = frozenset()
     arguments: str = "arguments"
