@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -75,3 +76,55 @@ def test_a_collection_inside_itself_stays_small():
 def test_very_many_declarations_are_bounded():
     text = 'resource "a_b" "c" {\n  model = "m-1"\n  url = "https://h.example.com"\n}\n' * 40_000
     assert len(read("main.tf", text).facts) <= 50_000
+
+
+ALIASES = "a: &a [x, x, x]\n" + "\n".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]" for n in range(20)
+)
+STACKS = {
+    "aliases": f"{ALIASES}\nResources:\n  A:\n    Type: Cloud::Ai::Agent\n    Properties: {{ x: *u }}\n",
+    "functions": "Resources:\n  A:\n    Type: Cloud::Ai::Agent\n    Properties:\n      x: " + "!If [a, b, " * 150,
+    "substitutions": "Resources:\n  A:\n    Type: C::A::B\n    Properties:\n      x: !Sub '" + "${A}" * N + "'\n",
+    "statements": "Statement:\n" + "- { Action: ['a:b', 'c:d'], Resource: '*' }\n" * 3000,
+    "resources": "Resources:\n" + "".join(f"  A{n}: {{ Type: Cloud::Ai::Agent, Properties: {{ m: x }} }}\n"
+                                         for n in range(5000)),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_hostile_templates_are_read_in_linear_time(name):
+    start = time.process_time()
+    extraction = read("template.yaml", STACKS[name])
+    assert time.process_time() - start < 8
+    assert len(extraction.facts) < 60_000
+    assert sum(len(fact.settings) for fact in extraction.facts if isinstance(fact, Resource)) < 60_000
+
+
+def arm(**parts: object) -> str:
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    return json.dumps({"$schema": schema, **parts})
+
+
+def nested(depth: int) -> dict[str, object]:
+    inner: dict[str, object] = {"type": "V.Ai/accounts"}
+    for _ in range(depth):
+        inner = {"type": "V.Ai/accounts", "resources": [inner, inner]}
+    return inner
+
+
+ARM = {
+    "doubling": arm(variables={f"v{n}": f"[concat(variables('v{n + 1}'), variables('v{n + 1}'))]" for n in range(60)},
+                    resources=[{"type": "V.Ai/accounts", "x": "[variables('v0')]"}] * 200),
+    "brackets": arm(resources=[{"type": "V.Ai/accounts", "x": "[" + "f(" * 100_000 + "]"}]),
+    "nested resources": arm(resources=[nested(16)]),
+    "many variables": arm(variables={f"v{n}": f"[variables('v{n + 1}')]" for n in range(5000)},
+                          resources=[{"type": "V.Ai/accounts", "x": f"[variables('v{n}')]"} for n in range(2000)]),
+}
+
+
+@pytest.mark.parametrize("name", ARM)
+def test_hostile_arm_templates_are_read_in_linear_time(name):
+    start = time.process_time()
+    extraction = read("main.json", ARM[name])
+    assert time.process_time() - start < 8
+    assert len(repr(extraction.facts)) < 20_000_000

@@ -125,7 +125,8 @@ def _product(source: Source) -> Row:
 
 def _rows(source: Source) -> dict[str, list[Row]]:
     out: dict[str, list[Row]] = {section: [] for section in SECTIONS}
-    for section, index, row in (*_names(source.signature), *_shapes(source.signature), *_places(source.signature)):
+    for section, index, row in (*_names(source.signature), *_shapes(source.signature), *_places(source.signature),
+                                *_rights(source.signature)):
         line = source.lines.table(section, index)
         out[section].append({"product": source.signature.id, "line": line, **row})
     return out
@@ -192,6 +193,13 @@ def _places(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         for type_ in resource.types:
             yield "resource", index, {"value": type_, "endpoint": resource.endpoint, "when": resource.when,
                                       **_place(resource, signature)}
+
+
+def _rights(signature: Signature) -> Iterator[tuple[str, int, Row]]:
+    """Entries that are rights."""
+    for index, right in enumerate(signature.permission):
+        for name in right.names:
+            yield "permission", index, {"value": name, "kind": right.kind or signature.kind}
 
 
 def _place(entry: Image | Command | Step | Resource, signature: Signature) -> Row:

@@ -53,7 +53,7 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
             yield f"{row['title']} ({row['id']}): {row['pattern']}" + (", unverified" if row["unverified"] else "")
         case "client":
             yield from _client(row)
-        case "image" | "command" | "step" | "resource":
+        case "image" | "command" | "step" | "resource" | "permission":
             yield from _place(row)
 
 

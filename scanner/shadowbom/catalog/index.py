@@ -16,7 +16,7 @@ from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelIndex, PackageIndex
-from shadowbom.catalog.places import CommandIndex, ImageIndex, PlaceSpec, ResourceIndex, StepIndex
+from shadowbom.catalog.places import CommandIndex, ImageIndex, PermissionIndex, PlaceSpec, ResourceIndex, StepIndex
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.core.fact import ServerTable
 
@@ -126,6 +126,11 @@ class Catalogue:
         return ResourceIndex(self._sections["resource"])
 
     @cached_property
+    def permissions(self) -> PermissionIndex:
+        """Rights by action or role."""
+        return PermissionIndex(self._sections["permission"])
+
+    @cached_property
     def configs(self) -> list[tuple[str, Hit]]:
         """Path globs of files that are known by their path alone."""
         return [(row["value"], hit_of(row, "config")) for row in self._sections["config"]]
@@ -179,7 +184,8 @@ _BUILT = {
     "products": "", "prefixes": "", "candidates": "", "packages": "package", "main_packages": "package",
     "imports": "import",
     "clients": "client", "hosts": "host", "env": "env", "models": "model",
-    "images": "image", "commands": "command", "steps": "step", "resources": "resource", "configs": "config",
+    "images": "image", "commands": "command", "steps": "step", "resources": "resource", "permissions": "permission",
+    "configs": "config",
     "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "secrets": "secret",
 }
 """What is built when first asked for, by the section it is built from."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 SECTIONS = (
-    "package", "import", "client", "host", "env", "model", "image", "command", "step", "resource", "config",
+    "package", "import", "client", "host", "env", "model", "image", "command", "step", "resource",
+    "permission", "config",
     "server_table", "secret",
 )
 """The sections of a signature that hold entries, in the order people are shown them."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from shadowbom.catalog.places import without_registry
 
-SECTIONS = ("image", "command", "step", "resource")
+SECTIONS = ("image", "command", "step", "resource", "permission")
 FILES = (".gguf", ".ggml", ".safetensors", ".onnx", ".ckpt", ".pth", ".tflite", ".mlmodel", ".llamafile", "hf://")
 """What the address of a model has, whoever made it: an ending, or the scheme of a hub."""
 _GROUP_KIND = re.compile(r"([a-z0-9.\-]+\.[a-z0-9.\-]+)/([A-Z]\w*)")
@@ -21,6 +21,9 @@ def place_texts(row: Mapping[str, Any], section: str) -> Iterator[tuple[str, boo
     value = row["value"].removesuffix("*")
     if section == "command":
         yield from ((text, False) for text in _escaped(lead_word(value)))
+    elif section == "permission" and ":" in value:
+        # A policy may name an action with a star in its middle: only the service is always spelt out.
+        yield value[: value.index(":") + 1], True
     elif section == "resource" and (found := _GROUP_KIND.fullmatch(value)):
         yield found[1], False
     else:

@@ -60,6 +60,15 @@ class Step(Entry):
     kind: Kind | None = None
 
 
+class Permission(Entry):
+    """Rights that policies and role assignments grant: actions (``bedrock:InvokeModel``; one that a policy writes with
+    a ``*`` is met by what it stands for) and roles by name or identifier, in any case; a trailing ``*`` matches any
+    rest. Models in the resources of a statement are the product's."""
+
+    names: list[Starred] = Field(min_length=1)
+    kind: Kind | None = None
+
+
 class Resource(Entry):
     """Resources of infrastructure by type, as their tool writes it (``aws_bedrockagent_agent``,
     ``AWS::Bedrock::Agent``, ``Microsoft.CognitiveServices/accounts``; of a Kubernetes resource ``group/Kind``); a

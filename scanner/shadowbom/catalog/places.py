@@ -173,6 +173,30 @@ class ResourceIndex:
         return [spec for prefix, spec in fitting if prefix == fitting[0][0]]
 
 
+class PermissionIndex:
+    """Rights by action or role, in any case."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        specs = [place_spec(row, "permission") for row in rows]
+        self._exact = {spec.value.lower(): spec for spec in specs if not spec.value.endswith("*")}
+        self._open = sorted(
+            ((spec.value[:-1].lower(), spec) for spec in specs if spec.value.endswith("*")),
+            key=lambda pair: (-len(pair[0]), pair[0]),
+        )
+
+    def find(self, action: str) -> PlaceSpec | None:
+        """The entry for an action or role as written; of an action that ends open (``ai:Invoke*``) the first that it
+        may stand for. A right to everything is none to anything."""
+        name, star, _ = action.lower().partition("*")
+        found = None if star else self._exact.get(name)
+        found = found or next((spec for prefix, spec in self._open if name.startswith(prefix)), None)
+        if found is None and star and ":" in name:
+            fitting = [known for known in self._exact if known.startswith(name)]
+            opened = [(prefix, spec) for prefix, spec in self._open if prefix.startswith(name)]
+            found = self._exact[min(fitting)] if fitting else opened[0][1] if opened else None
+        return found
+
+
 def place_spec(row: Mapping[str, Any], section: str) -> PlaceSpec:
     """The record of a row of the artefact."""
     return PlaceSpec(

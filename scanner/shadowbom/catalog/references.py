@@ -66,6 +66,9 @@ def _place_keys(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     for index, step in enumerate(signature.step):
         for uses in step.uses:
             yield lines.table("step", index), ("step", uses)
+    for index, right in enumerate(signature.permission):
+        for name in right.names:
+            yield lines.table("permission", index), ("permission", name.lower())
     for index, resource in enumerate(signature.resource):
         # A type that its settings narrow is shared by several products.
         for type_ in () if resource.when else resource.types:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shadowbom.catalog.place_schema import Command, Image, Resource, Step
+from shadowbom.catalog.place_schema import Command, Image, Permission, Resource, Step
 from shadowbom.catalog.schema_types import (
     Ecosystem,
     Entry,
@@ -234,6 +234,7 @@ class Signature(Entry):
     command: list[Command] = []
     step: list[Step] = []
     resource: list[Resource] = []
+    permission: list[Permission] = []
     config: list[Config] = []
     server_table: list[ServerTable] = []
     secret: list[Secret] = []

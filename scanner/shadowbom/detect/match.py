@@ -40,7 +40,7 @@ from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
-from shadowbom.detect.places import match_place, named_image
+from shadowbom.detect.places import grants, match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, named_after
 from shadowbom.detect.tables import match_tables
 
@@ -103,9 +103,9 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from _file(fact, context)
         case Weights():
             yield from _weights(fact, context)
-        case Image() | Command() | Step() | Resource():
+        case Image() | Command() | Step() | Resource() | Permission():
             yield from match_place(fact, context)
-        case Export() | Permission() | Property() | Text():
+        case Export() | Property() | Text():
             return
         case _:
             assert_never(fact)
@@ -187,6 +187,9 @@ def _definition(fact: Definition, context: FileContext) -> Iterator[Evidence]:
 def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
     if fact.compared:
         return
+    right = grants(fact)
+    if right is not None:
+        yield from match_place(right, context)
     yield from match_addresses(fact.value, fact.location, "literal", fact.name or fact.holder, 0.75, context)
     yield from named_image(fact.value, fact.location, "literal", fact.name or fact.holder, context)
     if fact.table and fact.size >= CATALOGUE_SIZE:

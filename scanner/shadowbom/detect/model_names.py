@@ -76,13 +76,38 @@ def could_be_name(text: str) -> bool:
     return 2 <= len(text) <= 200 and _NOT_A_NAME.search(text) is None and _PLAIN.match(text) is not None
 
 
+HOLE_SIGN = "\x00"
+# A cloud's identifier of a model, with account and region in front; of a text put together what the last unknown
+# part ends with says where the name begins.
+_IDENTIFIER = re.compile(
+    r"(?:arn:[\w\-\x00]{1,30}:bedrock:[^/\s]{0,100}|[^/\s]{0,100})"
+    r"(?:foundation-model|inference-profile|provisioned-model|custom-model)/"
+)
+_BEGINS = re.compile(r"[./:]+")
+
+
+def plain_name(text: str) -> str:
+    """The name of a model in a cloud's identifier of it; any other text as it is."""
+    found = _IDENTIFIER.match(text)
+    return text[found.end() :] if found else text
+
+
+def joined_name(text: str) -> str:
+    """The name that a text with unknown parts (``HOLE_SIGN``) ends with, "" where it may begin in such a part."""
+    if "/" in text and (plain := plain_name(text)) != text:
+        text = plain
+    before, hole, name = text.rpartition(HOLE_SIGN)
+    begins = _BEGINS.match(name)
+    return name[begins.end() :] if begins else "" if hole or before else name
+
+
 def known(text: str, catalogue: Catalogue) -> Named | None:
     """``text`` as a model of a family that the catalogue has a grammar for, else None.
 
     A gateway spelling (``provider/model``, ``provider:model``) is split where the rest is of a known family.
     """
     # Some APIs name a model as a resource.
-    text = text.removeprefix("models/")
+    text = plain_name(text.removeprefix("models/"))
     if not could_be_name(text) or _CLASS.fullmatch(text):
         return None
     hit = catalogue.models.find(text)

@@ -11,9 +11,19 @@ from shadowbom.catalog.index import ClientSpec, Hit
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
-from shadowbom.core.value import Lit, Ref, Value, leaves
+from shadowbom.core.value import Join, Lit, Ref, Value, leaves, pattern
 from shadowbom.detect.context import FileContext
-from shadowbom.detect.model_names import Named, could_be_name, hub_id, is_filler, known, revision
+from shadowbom.detect.model_names import (
+    HOLE_SIGN,
+    Named,
+    could_be_name,
+    hub_id,
+    is_filler,
+    joined_name,
+    known,
+    plain_name,
+    revision,
+)
 from shadowbom.detect.symbols import symbol_model
 
 
@@ -60,7 +70,9 @@ def named_models(
     ``method`` what is called with it."""
     for leaf in leaves(value):
         text, place = _text(leaf, seen.at)
-        text = text.removeprefix("models/")
+        text = plain_name(text.removeprefix("models/"))
+        if isinstance(leaf, Join) and known(text, context.catalogue) is None:
+            continue
         if isinstance(leaf, Ref) and (constant := symbol_model(leaf, context.language, context.catalogue)) is not None:
             text = constant.id
         elif isinstance(leaf, Ref) and known(text, context.catalogue) is None:
@@ -98,6 +110,8 @@ def _text(leaf: Value, at: Location) -> tuple[str, Location]:
             return text, place or at
         case Ref(_, name):
             return name.rpartition(".")[2], at
+        case Join():
+            return joined_name(pattern(leaf, HOLE_SIGN)), at
         case _:
             return "", at
 
@@ -154,15 +168,18 @@ def _organisation(name: str, context: FileContext) -> str:
 _SPECIFIC = re.compile(r"[-:./]|^o\d$")
 
 
-def position_model(value: Value | None, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
-    """Evidence for models of known families in a value whose name is a model position."""
+def position_model(
+    value: Value | None, seen: Sighting, context: FileContext, default: Server = NOBODY
+) -> Iterator[Evidence]:
+    """Evidence for models of known families in a value whose name is a model position; ``default`` is who serves them
+    where the name does not say."""
     for leaf in leaves(value):
         named = _named(leaf, context)
         if named is None or named.hit is None or (seen.fact == "literal" and not _SPECIFIC.search(named.id)):
             continue
         target = _gateway_target(named.prefix, context) if named.prefix else ""
         hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
-        server = Server(target, sure=True) if target else NOBODY
+        server = Server(target, sure=True) if target else default
         place = leaf.at if isinstance(leaf, Lit) and leaf.at else seen.at
         yield from _model(hit, named, named.hit.kind, server, place, seen, context)
 
@@ -173,6 +190,8 @@ def _named(leaf: Value, context: FileContext) -> Named | None:
             return known(text, context.catalogue)
         case Ref():
             return symbol_model(leaf, context.language, context.catalogue)
+        case Join():
+            return known(joined_name(pattern(leaf, HOLE_SIGN)), context.catalogue)
         case _:
             return None
 

@@ -10,16 +10,16 @@ from shadowbom.catalog import place_names
 from shadowbom.catalog.index import Catalogue, PlaceSpec
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Argument, Command, Image, Resource, Step
+from shadowbom.core.fact import Argument, Command, Image, Literal, Permission, Resource, Step
 from shadowbom.core.location import Location
-from shadowbom.core.value import Join, Lit, Obj, Seq, Value, leaves, pattern
+from shadowbom.core.value import Choice, Join, Lit, Obj, Seq, Value, leaves, pattern
 from shadowbom.detect.addresses import match_addresses
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import names_model
 from shadowbom.detect.models import NOBODY, Server, Sighting, named_models, position_model
 
-Place = Image | Command | Step | Resource
+Place = Image | Command | Step | Resource | Permission
 _DEEP = 8
 _MAX_FOUND = 200
 _MAX_REFERENCE = 300
@@ -48,6 +48,8 @@ def match_place(fact: Place, context: FileContext) -> Iterator[Evidence]:
             yield from _step(fact, context)
         case Resource():
             yield from _resource(fact, context)
+        case Permission():
+            yield from _permission(fact, context)
 
 
 def concerns(fact: Place, catalogue: Catalogue) -> bool:
@@ -61,6 +63,8 @@ def concerns(fact: Place, catalogue: Catalogue) -> bool:
             return catalogue.steps.find(uses) is not None
         case Resource(_, type_, _, _):
             return bool(catalogue.resources.find(type_))
+        case Permission(_, action, _):
+            return catalogue.permissions.find(action) is not None
 
 
 def _downloads(words: Sequence[str], catalogue: Catalogue) -> bool:
@@ -231,7 +235,8 @@ def _resource(fact: Resource, context: FileContext) -> Iterator[Evidence]:
     specs = [spec for spec in context.catalogue.resources.find(fact.type) if _applies(spec, fact)]
     symbol = f"{fact.type} {fact.name}".strip()
     for spec in specs:
-        yield _product(spec, fact.location, 0.95, "infrastructure resource", "called", symbol, context)
+        for place in (fact.location, *_chosen_at(spec, fact)):
+            yield _product(spec, place, 0.95, "infrastructure resource", "called", symbol, context)
         for path in spec.endpoint:
             for value, at in settings(fact.settings, path):
                 yield from match_addresses(value, at, "resource", symbol, 0.8, context)
@@ -239,6 +244,25 @@ def _resource(fact: Resource, context: FileContext) -> Iterator[Evidence]:
             for value, at in settings(fact.settings, path):
                 seen = Sighting(at, "resource", f"{symbol} {path}", 0.9, "model of a resource")
                 yield from _models(value, spec, seen, context)
+
+
+def _permission(fact: Permission, context: FileContext) -> Iterator[Evidence]:
+    spec = context.catalogue.permissions.find(fact.action)
+    if spec is None:
+        return
+    yield _product(spec, fact.location, 0.8, "right that a policy grants", "declared", fact.action, context)
+    seen = Sighting(fact.location, "permission", fact.action, 0.75, "model that a policy names")
+    yield from position_model(fact.resources, seen, context, Server(spec.product))
+
+
+_ACTIONS = frozenset({"action", "actions"})
+
+
+def grants(fact: Literal) -> Permission | None:
+    """The right that a literal of code is, where it stands under the name of a statement's actions."""
+    if fact.name.lower() not in _ACTIONS or not isinstance(fact.value, Lit) or ":" not in fact.value.text:
+        return None
+    return Permission(fact.location, fact.value.text)
 
 
 def _applies(spec: PlaceSpec, fact: Resource) -> bool:
@@ -250,6 +274,17 @@ def _applies(spec: PlaceSpec, fact: Resource) -> bool:
         )
         for path, wanted in spec.when.items()
     )
+
+
+def _chosen_at(spec: PlaceSpec, fact: Resource) -> Iterator[Location]:
+    """Where other files say what kind of resource is made: those are the places a reader looks for."""
+    places = {
+        leaf.at: None
+        for path, wanted in spec.when.items() for value, _ in settings(fact.settings, path) for leaf in leaves(value)
+        if isinstance(leaf, Lit) and leaf.at and leaf.at.path != fact.location.path
+        and leaf.text.lower() in {one.lower() for one in wanted}
+    }
+    yield from places
 
 
 def settings(arguments: Sequence[Argument], path: str) -> list[tuple[Value, Location]]:
@@ -280,7 +315,7 @@ def _below(value: Value, wanted: Sequence[str], depth: int) -> Iterator[Value]:
                 for key, member in items:
                     if _fits(key, wanted[0]):
                         yield from _below(member, wanted[1:], depth + 1)
-            case Seq(items):
+            case Seq(items) | Choice(items):
                 for item in items:
                     yield from _below(item, wanted, depth + 1)
             case _:

@@ -22,6 +22,7 @@ from shadowbom.core.fact import (
     Image,
     Import,
     Literal,
+    Permission,
     Resource,
     Setting,
     Step,
@@ -30,11 +31,13 @@ from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, S
 from shadowbom.detect.addresses import HUB_SCHEME
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
-from shadowbom.detect.places import concerns, known_image
+from shadowbom.detect.places import concerns, grants, known_image
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.symbols import symbol_model
 
 _DEEP = 6
+_DECLARED = frozenset({"bicep", "terraform"})
+"""Languages whose calls put settings into modules: any of them may decide what is deployed."""
 
 
 def relevant(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Fact, ...]:
@@ -45,7 +48,9 @@ def relevant(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Fact, ...]:
 def _keep(fact: Fact, catalogue: Catalogue) -> bool:
     match fact:
         case Literal():
-            return not fact.compared and _telling(fact.value, catalogue)
+            right = grants(fact)
+            granted = right is not None and concerns(right, catalogue)
+            return not fact.compared and (granted or _telling(fact.value, catalogue))
         case Call():
             return _keep_call(fact, catalogue)
         case Constant():
@@ -56,7 +61,7 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
                 _switch(fact) or chooses_provider(name))
         case Definition():
             return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
-        case Image() | Command() | Step() | Resource():
+        case Image() | Command() | Step() | Resource() | Permission():
             return concerns(fact, catalogue)
         case Import() | Export() | EnvRead():
             return True
@@ -70,6 +75,8 @@ def _switch(fact: Setting) -> bool:
 
 def _keep_call(call: Call, catalogue: Catalogue) -> bool:
     language = names.family(call.language)
+    if language in _DECLARED:
+        return True
     if catalogue.clients.find(language, call.callee) or _unknown_method(call, language, catalogue):
         return True
     own = call.callee.startswith((":", ".")) and "()" not in call.callee

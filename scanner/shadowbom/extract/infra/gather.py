@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
-from shadowbom.core.fact import Argument, Constant, Fact, Image, Resource, Setting
+from shadowbom.core.fact import Argument, Constant, Dependency, Fact, Image, Resource, Setting
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit, Obj, Seq, Value
 from shadowbom.extract.infra.flatten import MAX_SETTINGS, settings
@@ -15,6 +16,10 @@ from shadowbom.extract.settings.shapes import is_telling, kind_of, last_of
 MAX_FACTS = 50_000
 _MAX_LEAVES = 10
 """A default or constant of more members is a table that says what may be, not what is."""
+_VERSIONED = re.compile(r"[A-Za-z][\w.]{1,80}/[\w/]{1,120}@\d{4}-\d\d-\d\d")
+_RELEASE = frozenset({"repository", "namespace", "values", "version"})
+_CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
+_PINNED = re.compile(r"v?\d+(?:\.\d+){0,9}(?:[-+][\w.\-+]{0,99})?\Z")
 _IMAGES = frozenset({"image", "image_uri", "imageuri", "container_image", "image_url"})
 
 
@@ -30,8 +35,10 @@ class Gatherer:
         if len(self.facts) < MAX_FACTS:
             self.facts.append(fact)
 
-    def setting(self, key: str, value: Value, at: Location) -> None:
-        """A setting, where its text or its key is telling."""
+    def setting(self, key: str, value: Value, at: Location, *, told: bool = False) -> None:
+        """A setting, where its text or its key is telling; ``told`` says that plain texts are facts already."""
+        if isinstance(value, Lit) and told:
+            return
         if isinstance(value, Lit) and not is_telling(value.text, kind_of(last_of(key)), string=True):
             return
         self.add(Setting(at, key, value))
@@ -54,11 +61,37 @@ class Gatherer:
         if last in _IMAGES or (argument.key == "name" and type_.endswith("_image")):
             self.add(Image(argument.location, argument.value))
 
-    def resource(self, type_: str, name: str, arguments: Sequence[Argument], whole: Value, at: Location) -> None:
-        """A resource with its settings, images and the rights that it grants; ``whole`` is all of it as a value."""
+    def resource(  # what a resource is
+        self, type_: str, name: str, arguments: Sequence[Argument], whole: Value, at: Location, *, told: bool = False
+    ) -> None:
+        """A resource with its settings, images and the rights that it grants; ``whole`` is all of it as a value,
+        ``told`` says that its images and plain texts are facts already."""
         self.add(Resource(at, type_, name, tuple(arguments)))
+        self._wrapped(name, arguments, at)
         for argument in arguments:
-            self.image(argument, type_)
-            self.setting(f"{type_}.{name}.{argument.key}", argument.value, argument.location)
+            if not told:
+                self.image(argument, type_)
+            self.setting(f"{type_}.{name}.{argument.key}", argument.value, argument.location, told=told)
+        self._chart(arguments)
         for permission in statements(whole, at):
             self.add(permission)
+
+    def _wrapped(self, name: str, arguments: Sequence[Argument], at: Location) -> None:
+        """A resource of a cloud inside one of a tool that takes any: its type with a version, its body as settings."""
+        given = {one.key: one.value for one in arguments}
+        kind = given.get("type")
+        if isinstance(kind, Lit) and _VERSIONED.match(kind.text):
+            inner = tuple(Argument(one.key.removeprefix("body."), one.value, one.location) for one in arguments)
+            self.add(Resource(at, kind.text.partition("@")[0], name, inner))
+
+    def _chart(self, arguments: Sequence[Argument]) -> None:
+        """The Helm chart that a release installs."""
+        given = {one.key: one for one in arguments}
+        chart = given.get("chart")
+        if chart is None or not isinstance(chart.value, Lit) or not given.keys() & _RELEASE:
+            return
+        name = chart.value.text.rpartition("/")[2]
+        version = given.get("version")
+        spec = version.value.text if version is not None and isinstance(version.value, Lit) else ""
+        if _CHART.match(name):
+            self.add(Dependency(chart.location, "helm", name, spec[:200], spec if _PINNED.match(spec) else ""))

@@ -9,7 +9,9 @@ from shadowbom.core.fact import Fact, ServerTable
 from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Env, Lit, Value
 from shadowbom.extract.extractors import Extraction, Request
+from shadowbom.extract.infra.arm import arm_facts
 from shadowbom.extract.infra.places import place_facts
+from shadowbom.extract.infra.stacks import stack_facts
 from shadowbom.extract.infra.templates import template_facts
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.settings import lines
@@ -94,6 +96,8 @@ def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...], fo
         walker.walk(root)
         if format_ in ("yaml", "json"):
             places += place_facts(path, root, servers.consumed)
+            places += stack_facts(path, root)
+            places += arm_facts(path, root) if format_ == "json" else ()
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:
         problems = (Problem(path, "extract", f"more than {MAX_STEPS} values: the rest is left out"),)

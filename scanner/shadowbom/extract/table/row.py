@@ -81,13 +81,15 @@ PYTHON: Templates = {
     "package": ("{} after install", '"{} with /// script'),
     "client": ("{}",),
     "model": ('"{}',),
+    "permission": ('"{}',),
 }
-SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',)}
+SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',),
+                     "permission": ('"{}',)}
 C: Templates = {**PLAIN, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
 SWIFT: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
 RUST: Templates = {**PLAIN, "import": ("{} led by use|crate",), "client": ("{}",), "model": ('"{}',)}
 GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
-PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",),
+PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",), "permission": ("{}",),
                      "weights": ("{}",)}
 DART: Templates = {**PLAIN, "import": ("{} led by import|export",), "client": ("{}",), "model": ('"{}',)}
 DOTNET: Templates = {
