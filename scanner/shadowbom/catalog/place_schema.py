@@ -74,7 +74,7 @@ class Resource(Entry):
     ``AWS::Bedrock::Agent``, ``Microsoft.CognitiveServices/accounts``; of a Kubernetes resource ``group/Kind``); a
     trailing ``*`` matches any rest. ``model`` and ``endpoint`` are settings, dotted from the resource on, that name a
     model or hold an address; members of lists are looked at one by one. ``when`` narrows the type: each of its
-    settings must be one of the literals, in any case."""
+    settings must be one of the literals, in any case, or be there at all where it lists none."""
 
     types: list[Starred] = Field(min_length=1)
     model: list[Text] = []

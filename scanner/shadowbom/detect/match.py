@@ -40,8 +40,9 @@ from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
-from shadowbom.detect.places import grants, match_place, named_image
+from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, named_after
+from shadowbom.detect.resources import grants
 from shadowbom.detect.tables import match_tables
 
 _MODELS = frozenset({"model", "embedding-model"})

@@ -1,4 +1,4 @@
-"""Where software is run: container images, commands, CI steps, resources of infrastructure."""
+"""Where software is run: container images, commands, CI steps; resources of infrastructure have their own module."""
 
 from __future__ import annotations
 
@@ -10,26 +10,24 @@ from shadowbom.catalog import place_names
 from shadowbom.catalog.index import Catalogue, PlaceSpec
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Argument, Command, Image, Literal, Permission, Resource, Step
+from shadowbom.core.fact import Command, Image, Permission, Resource, Step
 from shadowbom.core.location import Location
-from shadowbom.core.value import Choice, Join, Lit, Obj, Seq, Value, leaves, pattern
+from shadowbom.core.value import Join, Lit, Value, leaves, pattern
 from shadowbom.detect.addresses import match_addresses
-from shadowbom.detect.context import FileContext, used_as_service
+from shadowbom.detect.context import FileContext
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import names_model
-from shadowbom.detect.models import NOBODY, Server, Sighting, named_models, position_model
+from shadowbom.detect.models import Sighting, position_model
+from shadowbom.detect.place_evidence import models_of, product_of
+from shadowbom.detect.resources import match_permission, match_resource
 
 Place = Image | Command | Step | Resource | Permission
-_DEEP = 8
-_MAX_FOUND = 200
 _MAX_REFERENCE = 300
 _NO_REFERENCE = re.compile(r"://|[\s#?=&]|^[./]|/$")
 _IMAGE_NAME = re.compile(r"(?i:image|container|docker)")
 _FILE = re.compile(
     r"(?P<url>https?://[^\s?#]{1,500}/(?P<name>[\w.%+\-]{1,200}"
     r"\.(?P<format>gguf|ggml|safetensors|onnx|ckpt|pth|tflite|mlmodel|llamafile)))(?![\w.])", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]{0,30})://(?P<name>[^\s]{1,300})")
-"""Values of one setting that are looked at."""
 # Options that have no value, whatever the command.
 _SWITCHES = frozenset({
     "-v", "-q", "-y", "-f", "-d", "-i", "-t", "-it", "--verbose", "--quiet", "--yes", "--force", "--insecure",
@@ -47,9 +45,9 @@ def match_place(fact: Place, context: FileContext) -> Iterator[Evidence]:
         case Step():
             yield from _step(fact, context)
         case Resource():
-            yield from _resource(fact, context)
+            yield from match_resource(fact, context)
         case Permission():
-            yield from _permission(fact, context)
+            yield from match_permission(fact, context)
 
 
 def concerns(fact: Place, catalogue: Catalogue) -> bool:
@@ -81,17 +79,6 @@ def _texts(value: Value) -> Iterator[str]:
             yield pattern(leaf, place_names.HOLE)
 
 
-def _product(
-    spec: PlaceSpec, at: Location, score: float, reason: str, state: str, symbol: str, context: FileContext,
-    properties: tuple[tuple[str, str], ...] = (),
-) -> Evidence:
-    """Evidence that the product of an entry is run here."""
-    product = context.product(spec.product)
-    subject = None if product.kind != "provider-sdk" or spec.kind != product.kind else used_as_service(product)
-    return context.evidence(spec.hit, at, spec.section, score, reason, state=state, symbol=symbol, subject=subject,
-                            properties=properties)
-
-
 def named_image(value: Value, at: Location, fact: str, name: str, context: FileContext) -> Iterator[Evidence]:
     """Evidence of an image in code or a setting: of a text with a tag, or under a name that says so. A mirror's path
     would be as good as any other path there, so only the very repository counts."""
@@ -102,7 +89,7 @@ def named_image(value: Value, at: Location, fact: str, name: str, context: FileC
         spec, repository, tag = found
         properties = tuple((key, said) for key, said in (("image", repository), ("tag", tag)) if said)
         place = leaf.at if isinstance(leaf, Lit) and leaf.at else at
-        evidence = _product(spec, place, 0.75, "container image by name", "imported", repository, context, properties)
+        evidence = product_of(spec, place, 0.75, "container image by name", "imported", repository, context, properties)
         yield replace(evidence, fact=fact)
 
 
@@ -124,14 +111,14 @@ def _image(fact: Image, context: FileContext) -> Iterator[Evidence]:
         spec, exact = found
         name = repository.replace(place_names.HOLE, "*")
         properties = tuple((key, said) for key, said in (("image", name), ("tag", tag)) if said)
-        yield _product(spec, fact.location, 0.9 if exact else 0.75, "container image", "imported", name, context,
+        yield product_of(spec, fact.location, 0.9 if exact else 0.75, "container image", "imported", name, context,
                        properties)
         if fact.run is not None and spec.program:
             yield from _entry_point(fact.run, spec, context)
         for argument in fact.env:
             if argument.key in spec.model:
                 seen = Sighting(argument.location, "image", f"{name} {argument.key}", 0.85, "variable of a container")
-                yield from _models(argument.value, spec, seen, context)
+                yield from models_of(argument.value, spec, seen, context)
 
 
 def _entry_point(run: Command, image: PlaceSpec, context: FileContext) -> Iterator[Evidence]:
@@ -158,7 +145,7 @@ def _command(fact: Command, context: FileContext) -> Iterator[Evidence]:
     spec = context.catalogue.commands.find(words)
     if spec is None:
         return
-    yield _product(spec, fact.location, 0.85, "command", "called", spec.value, context)
+    yield product_of(spec, fact.location, 0.85, "command", "called", spec.value, context)
     yield from _named_in(fact, words, spec, context)
 
 
@@ -183,7 +170,7 @@ def _named_in(fact: Command, words: Sequence[str], spec: PlaceSpec, context: Fil
         if name:
             at = fact.place_of(name)
             seen = Sighting(at, "command", spec.value, 0.9, "model of a command")
-            yield from _models(Lit(name, at), spec, seen, context)
+            yield from models_of(Lit(name, at), spec, seen, context)
 
 
 def option(words: Sequence[str], name: str) -> str:
@@ -221,124 +208,11 @@ def _step(fact: Step, context: FileContext) -> Iterator[Evidence]:
     name = place_names.action(fact.uses)
     version = place_names.revision(fact.uses)
     properties = tuple((key, said) for key, said in (("action", name), ("tag", version)) if said)
-    yield _product(spec, fact.location, 0.95, "CI step", "called", name, context, properties)
+    yield product_of(spec, fact.location, 0.95, "CI step", "called", name, context, properties)
     for argument in fact.inputs:
         if argument.key in spec.model:
             seen = Sighting(argument.location, "step", f"{name} {argument.key}", 0.9, "model of a CI step")
-            yield from _models(argument.value, spec, seen, context)
+            yield from models_of(argument.value, spec, seen, context)
         elif names_model(argument.key):
             seen = Sighting(argument.location, "step", f"{name} {argument.key}", 0.8, "input that names a model")
             yield from position_model(argument.value, seen, context)
-
-
-def _resource(fact: Resource, context: FileContext) -> Iterator[Evidence]:
-    specs = [spec for spec in context.catalogue.resources.find(fact.type) if _applies(spec, fact)]
-    symbol = f"{fact.type} {fact.name}".strip()
-    for spec in specs:
-        for place in (fact.location, *_chosen_at(spec, fact)):
-            yield _product(spec, place, 0.95, "infrastructure resource", "called", symbol, context)
-        for path in spec.endpoint:
-            for value, at in settings(fact.settings, path):
-                yield from match_addresses(value, at, "resource", symbol, 0.8, context)
-        for path in spec.model:
-            for value, at in settings(fact.settings, path):
-                seen = Sighting(at, "resource", f"{symbol} {path}", 0.9, "model of a resource")
-                yield from _models(value, spec, seen, context)
-
-
-def _permission(fact: Permission, context: FileContext) -> Iterator[Evidence]:
-    spec = context.catalogue.permissions.find(fact.action)
-    if spec is None:
-        return
-    yield _product(spec, fact.location, 0.8, "right that a policy grants", "declared", fact.action, context)
-    seen = Sighting(fact.location, "permission", fact.action, 0.75, "model that a policy names")
-    yield from position_model(fact.resources, seen, context, Server(spec.product))
-
-
-_ACTIONS = frozenset({"action", "actions"})
-
-
-def grants(fact: Literal) -> Permission | None:
-    """The right that a literal of code is, where it stands under the name of a statement's actions."""
-    if fact.name.lower() not in _ACTIONS or not isinstance(fact.value, Lit) or ":" not in fact.value.text:
-        return None
-    return Permission(fact.location, fact.value.text)
-
-
-def _applies(spec: PlaceSpec, fact: Resource) -> bool:
-    """Whether each setting that the entry asks for is one of its literals, in any case."""
-    return all(
-        any(
-            isinstance(leaf, Lit) and leaf.text.lower() in {one.lower() for one in wanted}
-            for value, _ in settings(fact.settings, path) for leaf in leaves(value)
-        )
-        for path, wanted in spec.when.items()
-    )
-
-
-def _chosen_at(spec: PlaceSpec, fact: Resource) -> Iterator[Location]:
-    """Where other files say what kind of resource is made: those are the places a reader looks for."""
-    places = {
-        leaf.at: None
-        for path, wanted in spec.when.items() for value, _ in settings(fact.settings, path) for leaf in leaves(value)
-        if isinstance(leaf, Lit) and leaf.at and leaf.at.path != fact.location.path
-        and leaf.text.lower() in {one.lower() for one in wanted}
-    }
-    yield from places
-
-
-def settings(arguments: Sequence[Argument], path: str) -> list[tuple[Value, Location]]:
-    """The values at a dotted path of a resource's settings, through objects and the members of lists; a part ``*`` is
-    any key. Settings may be flat (``properties.kind``, lists by index) or nested."""
-    found: list[tuple[Value, Location]] = []
-    wanted = path.split(".")
-    for argument in arguments:
-        keys = [key for key in argument.key.split(".") if not key.isdigit()]
-        depth = min(len(keys), len(wanted))
-        if len(keys) <= len(wanted) and all(_fits(keys[at], wanted[at]) for at in range(depth)):
-            found += [(value, argument.location) for value in _below(argument.value, wanted[depth:], 0)]
-            if len(found) > _MAX_FOUND:
-                return found[:_MAX_FOUND]
-    return found
-
-
-def _fits(key: str, wanted: str) -> bool:
-    return wanted in ("*", key)
-
-
-def _below(value: Value, wanted: Sequence[str], depth: int) -> Iterator[Value]:
-    if not wanted:
-        yield value
-    elif depth < _DEEP:
-        match value:
-            case Obj(items):
-                for key, member in items:
-                    if _fits(key, wanted[0]):
-                        yield from _below(member, wanted[1:], depth + 1)
-            case Seq(items) | Choice(items):
-                for item in items:
-                    yield from _below(item, wanted, depth + 1)
-            case _:
-                return
-
-
-def _models(value: Value, spec: PlaceSpec, seen: Sighting, context: FileContext) -> Iterator[Evidence]:
-    """Models that a place names. A tool that takes any provider's says nothing of who serves them."""
-    server = NOBODY if spec.model_source in ("family", "gateway") else Server(spec.product)
-    for leaf in leaves(value):
-        if isinstance(leaf, Lit) and leaf.at is not None:
-            # The name's own line says it all; that of the setting around it would say it twice.
-            seen = replace(seen, at=leaf.at)
-        found = _ADDRESS.fullmatch(leaf.text) if isinstance(leaf, Lit) else None
-        if found is None or not isinstance(leaf, Lit):
-            yield from named_models(leaf, spec, spec.hit, seen.symbol, server, seen, context)
-            continue
-        # An address of a model says where it comes from: a hub, a runtime of the catalogue, or nobody's storage.
-        home = context.catalogue.prefixes.get(found["scheme"], "")
-        name = Lit(found["name"], leaf.at)
-        if found["scheme"] == "hf":
-            given = replace(spec, model_source="huggingface")
-            yield from named_models(name, given, spec.hit, seen.symbol, server, seen, context)
-        elif home and found["scheme"] == home:
-            given = replace(spec, model_source="local")
-            yield from named_models(name, given, spec.hit, seen.symbol, Server(home), seen, context)

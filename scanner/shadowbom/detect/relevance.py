@@ -31,8 +31,9 @@ from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, S
 from shadowbom.detect.addresses import HUB_SCHEME
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
-from shadowbom.detect.places import concerns, grants, known_image
+from shadowbom.detect.places import concerns, known_image
 from shadowbom.detect.provider_names import chooses_provider
+from shadowbom.detect.resources import grants
 from shadowbom.detect.symbols import symbol_model
 
 _DEEP = 6

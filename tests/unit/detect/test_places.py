@@ -8,14 +8,15 @@ import pytest
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Argument, Command, Fact, Image, Literal, Resource, Setting, Step
+from shadowbom.core.fact import Argument, Command, Fact, Image, Literal, Permission, Resource, Setting, Step
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import HOLE, Choice, Env, Join, Lit, Obj, Seq, Value
 from shadowbom.detect.context import FileContext, Repository
 from shadowbom.detect.match import match_file
-from shadowbom.detect.places import option, positional, settings
+from shadowbom.detect.places import option, positional
 from shadowbom.detect.relevance import relevant
+from shadowbom.detect.resources import settings
 from signature_writer import catalogue_of
 
 ACME = """
@@ -40,6 +41,11 @@ endpoint = ["url"]
 types = ["shared_account"]
 when = { kind = ["Acme"] }
 kind = "cloud-ai-service"
+[[resource]]
+types = ["any_store"]
+when = { "store.acme" = [] }
+[[permission]]
+names = ["acme:Ask*", "acme:List", "Acme User"]
 [[host]]
 names = ["api.acme.example"]
 [[model]]
@@ -271,3 +277,48 @@ def test_a_file_of_the_hub_is_its_model(hub: Catalogue) -> None:
 def test_images_in_code_and_settings(catalogue: Catalogue, fact: Fact, seen: bool) -> None:
     assert said(run(catalogue, fact)) == ({("image", "acme", 3)} if seen else set())
     assert relevant((fact,), catalogue) == (fact,) or not seen
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "there"),
+    [
+        ("store.acme", Lit("x"), True),
+        ("store.acme", Obj((("url", Lit("x")),)), True),
+        ("store.acme.url", Lit("x"), True),
+        ("store", Obj((("acme", Obj((("url", Lit("x")),))),)), True),
+        ("store.acme", HOLE, False),
+        ("store.acme_two.url", Lit("x"), False),
+        ("store", Obj((("other", Lit("x")),)), False),
+    ],
+)
+def test_a_setting_that_is_there_tells_the_product(
+    catalogue: Catalogue, key: str, value: Value, there: bool
+) -> None:
+    found = run(catalogue, Resource(AT, "any_store", "me", (Argument(key, value, AT),)))
+    assert said(found) == ({("resource", "acme", 3)} if there else set())
+
+
+@pytest.mark.parametrize("action", ["acme:AskTwice", "acme:List", "ACME:*", "acme:As*", "acme:L*", "acme user"])
+def test_rights(catalogue: Catalogue, action: str) -> None:
+    (found,) = run(catalogue, Permission(AT, action, HOLE))
+    assert (found.entry, found.subject.name, found.state) == ("permission", "acme", "declared")
+
+
+@pytest.mark.parametrize("action", ["*", "acme:Lists", "acme:List2*", "other:Ask", "Acme User of something", ""])
+def test_other_rights(catalogue: Catalogue, action: str) -> None:
+    assert run(catalogue, Permission(AT, action, HOLE)) == []
+
+
+def test_models_that_a_right_is_for(catalogue: Catalogue) -> None:
+    given = Seq((
+        Lit("arn:cloud:bedrock:eu::foundation-model/acme-5", Location(AT.path, 8)), Lit("*"),
+        Join((Lit("arn:cloud:bedrock:"), HOLE, Lit(":foundation-model/acme-6"))),
+        Join((Lit("arn:cloud:bedrock:eu::foundation-model/acme-"), HOLE)), Lit("arn:cloud:storage:::acme-7"),
+    ))
+    found = run(catalogue, Permission(AT, "acme:Ask", given))
+    assert said(found) == {("permission", "acme", 3), ("model", "acme-5", 8), ("model", "acme-6", 3)}
+
+
+def test_a_right_in_code(catalogue: Catalogue) -> None:
+    found = run(catalogue, Literal(AT, Lit("acme:Ask"), name="actions"), Literal(AT, Lit("acme:Ask"), name="title"))
+    assert said(found) == {("permission", "acme", 3)}
