@@ -111,9 +111,20 @@ def _text(leaf: Value, at: Location) -> tuple[str, Location]:
         case Ref(_, name):
             return name.rpartition(".")[2], at
         case Join():
-            return joined_name(pattern(leaf, HOLE_SIGN)), at
+            return joined_name(pattern(leaf, HOLE_SIGN)), place_of(leaf, at)
         case _:
             return "", at
+
+
+def place_of(leaf: Value, at: Location) -> Location:
+    """Where a name is written: a text's own place, of one put together that of the last text in it, else ``at``."""
+    match leaf:
+        case Lit(_, place) if place is not None:
+            return place
+        case Join(parts):
+            return next((one.at for one in reversed(parts) if isinstance(one, Lit) and one.at), at)
+        case _:
+            return at
 
 
 def _accepted(
@@ -180,8 +191,7 @@ def position_model(
         target = _gateway_target(named.prefix, context) if named.prefix else ""
         hit = Hit(named.hit.product, "model", named.hit.pattern, named.hit.kind)
         server = Server(target, sure=True) if target else default
-        place = leaf.at if isinstance(leaf, Lit) and leaf.at else seen.at
-        yield from _model(hit, named, named.hit.kind, server, place, seen, context)
+        yield from _model(hit, named, named.hit.kind, server, place_of(leaf, seen.at), seen, context)
 
 
 def _named(leaf: Value, context: FileContext) -> Named | None:

@@ -89,9 +89,18 @@ def _place_values(section: str, own: list[Row]) -> Iterator[Entry]:
         for key, values in row.get("when", {}).items():
             for value in values:
                 left = [other for other in values if other != value]
-                when = {**row["when"], key: left}
-                less = [{**one, "when": when} if one["line"] == line else one for one in own]
-                yield Entry(section, f"when {value}", line, less)
+                yield Entry(section, f"when {value}", line, _narrowed_by(own, line, {**row["when"], key: left}))
+            if not values:
+                rest = {other: wanted for other, wanted in row["when"].items() if other != key}
+                yield Entry(section, f"when {key}", line, _narrowed_by(own, line, rest))
+
+
+def _narrowed_by(own: list[Row], line: int, when: dict[str, list[str]]) -> list[Row]:
+    """The rows with those of one table narrowed by ``when``; none of that table where a setting has no values left."""
+    given = next(one["when"] for one in own if one["line"] == line)
+    if any(given[key] and not values for key, values in when.items()):
+        return [one for one in own if one["line"] != line]
+    return [{**one, "when": when} if one["line"] == line else one for one in own]
 
 
 def entry_failures(

@@ -286,6 +286,7 @@ def test_images_in_code_and_settings(catalogue: Catalogue, fact: Fact, seen: boo
         ("store.acme", Obj((("url", Lit("x")),)), True),
         ("store.acme.url", Lit("x"), True),
         ("store", Obj((("acme", Obj((("url", Lit("x")),))),)), True),
+        ("store.acme.url", HOLE, True),
         ("store.acme", HOLE, False),
         ("store.acme_two.url", Lit("x"), False),
         ("store", Obj((("other", Lit("x")),)), False),
@@ -322,3 +323,12 @@ def test_models_that_a_right_is_for(catalogue: Catalogue) -> None:
 def test_a_right_in_code(catalogue: Catalogue) -> None:
     found = run(catalogue, Literal(AT, Lit("acme:Ask"), name="actions"), Literal(AT, Lit("acme:Ask"), name="title"))
     assert said(found) == {("permission", "acme", 3)}
+
+
+def test_a_name_put_together_is_where_its_last_text_is(catalogue: Catalogue) -> None:
+    last = Lit(":foundation-model/acme-6", Location("a.tf", 9))
+    parts = (Lit("arn:cloud:bedrock:", Location("main.tf", 2)), HOLE, last)
+    found = run(catalogue, Resource(AT, "acme_agent", "me", (Argument("spec.model", Join(parts), AT),)))
+    assert {(item.subject.name, item.location.path, item.location.line) for item in found} == {
+        ("acme", AT.path, 3), ("acme-6", "a.tf", 9),
+    }

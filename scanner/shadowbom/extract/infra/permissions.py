@@ -14,10 +14,10 @@ MAX_PERMISSIONS = 500
 """Rights kept of one declaration."""
 _ACTIONS = ("action", "actions")
 _RESOURCES = ("resource", "resources")
-# Keys of settings that name a role by its name or identifier.
+# Keys of settings that name a role, or a policy that is one, by its name or identifier.
 _ROLES = frozenset({
     "role", "roles", "role_definition_name", "role_definition_id", "roledefinitionid", "roledefinitionidorname",
-    "roledefinitionname",
+    "roledefinitionname", "policy_arn", "policy_arns", "managed_policy_arns", "managedpolicyarns",
 })
 
 
