@@ -48,12 +48,12 @@ def install(wheel: Path, home: Path) -> Path:
 
 
 def wanted() -> set[str]:
-    """What the wheel must hold: every file of the package, every signature, and the artefact made of them."""
+    """What the wheel must hold: every file of the package, all data, and the artefact made of the signatures."""
     code = {file.relative_to(SOURCE).as_posix() for file in (SOURCE / "shadowbom").rglob("*")
             if file.is_file() and file.suffix in (".py", ".scm", ".typed") and "_data" not in file.parts}
-    files = (ROOT / "signatures").rglob("*.toml")
-    signatures = {f"shadowbom/_data/{file.relative_to(ROOT).as_posix()}" for file in files}
-    return {"shadowbom/_data/artefact.json", "shadowbom/py.typed", *code, *signatures}
+    files = [file for folder in ("signatures", "data") for file in (ROOT / folder).rglob("*.toml")]
+    data = {f"shadowbom/_data/{file.relative_to(ROOT).as_posix()}" for file in files}
+    return {"shadowbom/_data/artefact.json", "shadowbom/py.typed", *code, *data}
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import splitext
 
 from shadowbom.catalog.prefilter import Match
@@ -15,6 +15,7 @@ from shadowbom.detect.relevance import relevant
 from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
+from shadowbom.extract.settings.configuration import configuration
 from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.ruleset import Ruleset
 
@@ -34,6 +35,8 @@ _BINARY = frozenset({
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CAPS = {row.id: row.size_cap for row in BY_ID.values()}
 _SETTINGS = frozenset(row.id for row in BY_ID.values() if row.kind == "settings")
+_WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml\Z")
+_FAULTS = (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 _NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values() if row.names_files}
 """What a file of a format holds where it names other files."""
 
@@ -41,7 +44,7 @@ _NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values(
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one file gave. ``includes`` are paths that it names and that must be read too, in the format
-    ``named_as``."""
+    ``named_as``. ``configuration`` is what rules judge of a coding agent's own files; it makes no asset."""
 
     path: str
     passed: bool = False
@@ -50,6 +53,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     includes: tuple[str, ...] = ()
     named_as: str = ""
+    configuration: tuple[Fact, ...] = ()
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -87,6 +91,7 @@ class Reader:
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
         tables = set(self.catalogue.table_paths.among(file.path for file in files if file.format in _SETTINGS))
         tables |= self.catalogue.settings_among(file.path for file in files)
+        tables.update(self.catalogue.agent_paths.among(file.path for file in files))
         for file, data in zip(files, read_each(self.root, files, _CAPS, PLAIN_CAP), strict=True):
             if isinstance(data, Problem):
                 yield file, data
@@ -119,14 +124,19 @@ class Reader:
         if match.secret_hits or match.truncated or self.catalogue.settings_among((file.path,)):
             data, keys, problems = self._keys(file, data, match)
         row = BY_ID.get(file.format)
-        if row is None or not (match.passed or self.forced or not self._filter or self._must_read(file, data)):
+        read = row is not None and (match.passed or self.forced or not self._filter or self._must_read(file, data))
+        judged = (read and _WORKFLOW.search(file.path) is not None) or self.catalogue.agent_paths.hit(file.path)
+        if not (read or judged):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
         decoded = decode(data, keep_nul=True)
         if decoded is None:
             problem = Problem(file.path, "discover", "binary content in a file that should be text")
             return Reading(file.path, True, keys=keys, problems=(*problems, problem))
         document = Document(file, decoded[0], decoded[1])
-        return self._facts(document, row, keys, problems)
+        reading = Reading(file.path, bool(keys), keys=keys, problems=problems)
+        if row is not None and read:
+            reading = self._facts(document, row, keys, problems)
+        return self._judged(document, reading) if judged else reading
 
     def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
@@ -156,6 +166,16 @@ class Reader:
         passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
         return passed.data, tuple(key_evidence(key, self.catalogue) for key in passed.keys), passed.problems
 
+    def _judged(self, document: Document, reading: Reading) -> Reading:
+        """``reading`` with what rules judge of a coding agent's own file."""
+        try:
+            whole = configuration(document)
+        except _FAULTS as e:
+            problem = Problem(reading.path, "extract", f"configuration reader failed: {type(e).__name__}")
+            return replace(reading, passed=True, problems=(*reading.problems, problem))
+        problems = tuple(dict.fromkeys((*reading.problems, *whole.problems)))
+        return replace(reading, passed=True, problems=problems, configuration=whole.facts)
+
     def _facts(
         self, document: Document, row: Extractor, keys: tuple[Evidence, ...], problems: tuple[Problem, ...]
     ) -> Reading:
@@ -163,7 +183,7 @@ class Reader:
         request = Request(tuple(self.catalogue.table_paths.find(file.path)))
         try:
             extraction = row.load()(document, request)
-        except (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as e:
+        except _FAULTS as e:
             # An extractor's own fault must not end a scan of thousands of files: it is named and the scan goes on.
             # The exception's text may quote the file, so only its type is kept.
             problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")

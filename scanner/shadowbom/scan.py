@@ -15,7 +15,7 @@ from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Weights
+from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server, Weights
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
@@ -32,6 +32,7 @@ from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
 from shadowbom.resolve.merge import Manifests, merge
 from shadowbom.rules import RULES, load
+from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.workers import STEP, read_files
 
@@ -61,13 +62,15 @@ class ScanOptions:
 @dataclass(slots=True)
 class Read:
     """What reading one root has given: facts and keys by path, problems, counts. ``includes`` are files that others
-    name, with the format they are expected to have; ``named`` who names which."""
+    name, with the format they are expected to have; ``named`` who names which; ``configuration`` is what rules judge
+    of the files of coding agents."""
 
     facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     keys: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     includes: dict[str, str] = field(default_factory=dict)
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    configuration: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     read: int = 0
     passed: int = 0
@@ -81,6 +84,8 @@ class Read:
         if reading.passed:
             self.passed += 1
             self.keys.extend(reading.keys)
+            if reading.configuration:
+                self.configuration[reading.path] = reading.configuration
             if reading.facts:
                 self.facts[reading.path] = reading.facts
                 self.done.add(reading.path)
@@ -107,13 +112,14 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One root's share of a result."""
+    """One root's share of a result. ``facts`` are bound."""
 
     discovery: Discovery
     read: Read
     evidence: tuple[Evidence, ...]
     chains: Chains
     manifests: frozenset[str]
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
@@ -142,7 +148,7 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
-    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files))
+    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), facts)
 
 
 def _keys_of_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
@@ -248,7 +254,7 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     first = parts[0].discovery
     timestamp = _timestamp(options.now, first)
     date = options.now or dt.datetime.now(dt.UTC).date().isoformat()
-    findings, rules = _findings(evidence, assets, date)
+    findings, rules = _findings([_view(part, assets, catalogue, date) for part in parts])
     return ScanResult(
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
@@ -297,10 +303,22 @@ def _timestamp(now: str, discovery: Discovery) -> str:
     return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
 
 
-def _findings(
-    evidence: list[Evidence], assets: tuple[Asset, ...], date: str
-) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
+def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str) -> View:
+    """What rules look at in one root."""
+    scopes = {file.path: file.scope for file in part.discovery.files}
+    files = [
+        ConfigurationFile(
+            path, scopes.get(path, Scope.PRODUCTION), tuple(catalogue.agent_paths.find(path)),
+            (*facts, *(fact for fact in part.facts.get(path, ()) if isinstance(fact, Server))),
+        )
+        for path, facts in sorted(part.read.configuration.items())
+    ]
+    links = [Link(link.path, link.target) for link in part.discovery.links if catalogue.agent_paths.hit(link.path)]
+    return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links))
+
+
+def _findings(views: Sequence[View]) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
     rules = [load(id_) for id_ in RULES]
-    found = {finding for rule in rules for finding in rule.check(evidence, assets, date)}
+    found = {finding for rule in rules for view in views for finding in rule.check(view)}
     ordered = sorted(found, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint))
     return tuple(ordered), tuple(rule.INFO for rule in rules)

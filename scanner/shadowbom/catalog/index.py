@@ -21,6 +21,7 @@ from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.core.fact import ServerTable
 
 _DATA = (".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace")
+_AGENTS = frozenset({"coding-agent-config", "mcp-client", "mcp-server"})
 _LISTS = ("literals", "words", "unless", "general", "published")
 
 
@@ -158,6 +159,12 @@ class Catalogue:
     def _settings(self) -> PathIndex[bool]:
         tables = [(glob, True) for table in self.tables for glob in table.globs]
         return PathIndex(tables + [(glob, True) for glob, _ in self.configs])
+
+    @cached_property
+    def agent_paths(self) -> PathIndex[str]:
+        """Products whose own files are at a path: coding agents, MCP clients and servers."""
+        configs = [(glob, hit.product) for glob, hit in self.configs if hit.kind in _AGENTS]
+        return PathIndex([*configs, *((glob, table.client) for table in self.tables for glob in table.globs)])
 
     def settings_among(self, paths: Iterable[str]) -> set[str]:
         """Those of ``paths`` in which an MCP client or a coding agent keeps settings as data."""

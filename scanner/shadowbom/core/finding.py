@@ -29,7 +29,9 @@ _SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What reports say of a rule. ``title`` is one line; ``description`` and ``help`` are Markdown."""
+    """What reports say of a rule. ``title`` is one line; ``description`` and ``help`` are Markdown. ``tier`` is A for
+    a rule that gates, B for one that reports, C for one that only runs when it is asked for. ``owasp`` are ids as in
+    ``data/frameworks.toml``; ``same_as`` are ids of the same rule in other tools."""
 
     id: str
     title: str
@@ -39,12 +41,16 @@ class RuleInfo:
     tags: tuple[str, ...] = ()
     cwe: tuple[str, ...] = ()
     owasp: tuple[str, ...] = ()
+    tier: str = "A"
+    same_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A judged fact. ``fingerprint`` is made of rule, path, the name the value is bound to and an ordinal
-    among equals: no line number, no key, no hash of a key. ``status`` is open, suppressed or baselined."""
+    among equals: no line number, no key, no hash of a key. ``status`` is open, suppressed or baselined.
+    ``context`` says how far the place takes effect (``rules.context``), "" where that makes no difference;
+    ``occurrences`` are further places of the same thing."""
 
     rule: str
     severity: Severity
@@ -56,3 +62,5 @@ class Finding:
     fingerprint: str
     status: str = "open"
     reason: str = ""
+    context: str = ""
+    occurrences: tuple[Location, ...] = ()

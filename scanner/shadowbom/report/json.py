@@ -109,6 +109,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "status": finding.status,
         "reason": finding.reason,
+        "context": finding.context,
+        "occurrences": [_location(place) for place in finding.occurrences],
     }
 
 
@@ -122,6 +124,8 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "tags": sorted(rule.tags),
         "cwe": sorted(rule.cwe),
         "owasp": sorted(rule.owasp),
+        "tier": rule.tier,
+        "same_as": sorted(rule.same_as),
     }
 
 

@@ -27,6 +27,7 @@ MAX_RESULTS = 25_000
 MAX_NOTIFICATIONS = 5_000
 _MAX_TAGS = 20
 _MAX_TEXT = 2_000
+_MAX_RELATED = 50
 _ROOT = "%SRCROOT%"
 _LEVELS = {
     Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note",
@@ -124,6 +125,13 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "properties": {"severity": finding.severity.value, "confidence": finding.confidence.level,
                        "asset": finding.asset},
     }
+    if finding.context:
+        result["properties"]["context"] = finding.context
+    if finding.occurrences:
+        result["relatedLocations"] = [
+            {"id": number} | _place(place) | {"message": {"text": "Here, too"}}
+            for number, place in enumerate(finding.occurrences[:_MAX_RELATED], 1)
+        ]
     if finding.status != "open":
         result["suppressions"] = [{
             "kind": "external", "status": "accepted",

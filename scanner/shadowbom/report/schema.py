@@ -146,7 +146,8 @@ class Link(Shape):
 
 
 class Judgement(Shape):
-    """A finding. ``fingerprint`` stays the same when lines move; ``reason`` says why a finding is not open."""
+    """A finding. ``fingerprint`` stays the same when lines move; ``reason`` says why a finding is not open;
+    ``context`` how far the place takes effect; ``occurrences`` are further places of the same thing."""
 
     rule: str
     severity: SeverityName
@@ -158,10 +159,13 @@ class Judgement(Shape):
     fingerprint: str
     status: Literal["open", "suppressed", "baselined"]
     reason: str
+    context: Literal["", "active", "local", "plugin", "template", "docs", "fixture"]
+    occurrences: list[Place]
 
 
 class Rule(Shape):
-    """A rule that was applied; ``description`` and ``help`` are Markdown."""
+    """A rule that was applied; ``description`` and ``help`` are Markdown. ``tier`` A gates, B reports, C runs when it
+    is asked for."""
 
     id: str
     title: str
@@ -171,6 +175,8 @@ class Rule(Shape):
     tags: list[str]
     cwe: list[str]
     owasp: list[str]
+    tier: Literal["A", "B", "C"]
+    same_as: list[str]
 
 
 class Trouble(Shape):

@@ -100,8 +100,10 @@ def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     lines = [f"{_INDENT}{paint(label, finding.severity.value, options.colour)}{' ' * (10 - len(label))}{message}"]
     lines += [indent + line for line in more]
     reasons = ", ".join(finding.confidence.reasons)
-    lines.append(f"{indent}{clean(str(finding.location))}  ({finding.confidence.level}: {reasons})" if reasons else
-                 f"{indent}{clean(str(finding.location))}")
+    place = clean(str(finding.location))
+    if finding.occurrences:
+        place += f" and {len(finding.occurrences):,} more"
+    lines.append(f"{indent}{place}  ({finding.confidence.level}: {reasons})" if reasons else indent + place)
     lines += [indent + line for line in chunks(clip(finding.remediation, _MESSAGE), room) if line]
     return lines
 

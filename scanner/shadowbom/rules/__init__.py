@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol, cast
 
-from shadowbom.core.asset import Asset
-from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.rules.view import View
 
 RULES: dict[str, str] = {
+    "agent-bypass-permissions": "shadowbom.rules.agent_bypass_permissions",
+    "enable-all-project-mcp": "shadowbom.rules.enable_all_project_mcp",
     "leaked-key": "shadowbom.rules.leaked_key",
+    "mcp-cleartext-remote": "shadowbom.rules.mcp_cleartext_remote",
 }
 """Rule id to module, sorted. A module has ``INFO`` and ``check``."""
 
@@ -21,9 +23,8 @@ class Rule(Protocol):
 
     INFO: RuleInfo
 
-    def check(self, evidence: Iterable[Evidence], assets: Iterable[Asset] = (), date: str = "") -> Iterator[Finding]:
-        """Findings over the evidence of a scan, sorted, each with the key of the one of ``assets`` that it is
-        about. ``date`` is the ISO date to judge expiry by, "" to judge none."""
+    def check(self, view: View) -> Iterator[Finding]:
+        """Findings over a scan, sorted, each with the key of the asset that it is about."""
 
 
 def load(id_: str) -> Rule:

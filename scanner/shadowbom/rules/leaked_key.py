@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.raising import fingerprint
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="leaked-key",
@@ -52,21 +52,15 @@ or cache holds more of a key than its documented prefix and its length.
 _AFTERWARDS = "Then take the value out of the file: it stays valid in the history until it is revoked."
 
 
-def check(evidence: Iterable[Evidence], assets: Iterable[Asset] = (), date: str = "") -> Iterator[Finding]:
+def check(view: View) -> Iterator[Finding]:
     """One finding for each key. See ``rules.Rule.check``."""
-    owners = {_identity(item): asset.key for asset in assets for item in asset.evidence if item.key is not None}
-    keys = {_identity(item): item for item in evidence if item.key is not None}
+    owners = {_identity(item): asset.key for asset in view.assets for item in asset.evidence if item.key is not None}
+    keys = {_identity(item): item for item in view.evidence if item.key is not None}
     ordinals: Counter[tuple[str, str]] = Counter()
     for identity, item in sorted(keys.items(), key=lambda pair: (pair[1].location, pair[0])):
         equals = (item.location.path, item.symbol)
         ordinals[equals] += 1
-        yield _finding(item, owners.get(identity, ""), ordinals[equals], date)
-
-
-def fingerprint(rule: str, path: str, name: str, ordinal: int) -> str:
-    """What follows a finding through edits: the rule, the path, the name that the value is bound to and which of
-    that name it is in the file. No line, no key and no hash of a key."""
-    return hashlib.sha256("\0".join((rule, path, name, str(ordinal))).encode("utf-8", "replace")).hexdigest()[:20]
+        yield _finding(item, owners.get(identity, ""), ordinals[equals], view.date)
 
 
 def _ago(expires: str, date: str) -> str:

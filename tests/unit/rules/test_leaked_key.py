@@ -12,7 +12,9 @@ from shadowbom.core.finding import Finding, Severity
 from shadowbom.core.source import Scope
 from shadowbom.detect.secrets import find_keys, key_evidence
 from shadowbom.rules import RULES, load
-from shadowbom.rules.leaked_key import INFO, check, fingerprint
+from shadowbom.rules.leaked_key import INFO, check
+from shadowbom.rules.raising import fingerprint
+from shadowbom.rules.view import View
 
 
 def evidence(text: str, path: str = "app.py", scope: Scope = Scope.PRODUCTION) -> list[Evidence]:
@@ -21,7 +23,7 @@ def evidence(text: str, path: str = "app.py", scope: Scope = Scope.PRODUCTION) -
 
 
 def judged(text: str, path: str = "app.py", **more: str) -> list[Finding]:
-    return list(check(evidence(text, path), **more))
+    return list(check(View(tuple(evidence(text, path)), **more)))
 
 
 def test_rules_are_sorted_and_load() -> None:
@@ -96,20 +98,20 @@ def test_the_asset_is_the_one_that_the_evidence_is_part_of() -> None:
     asset = Asset(
         "service:groq", "provider-sdk", "groq", "Groq", "groq", "", Scope.PRODUCTION, Confidence(0.9), tuple(items)
     )
-    assert [finding.asset for finding in check(items, [asset])] == ["service:groq"]
-    assert [finding.asset for finding in check(items)] == [""]
+    assert [finding.asset for finding in check(View(tuple(items), (asset,)))] == ["service:groq"]
+    assert [finding.asset for finding in check(View(tuple(items)))] == [""]
 
 
 def test_evidence_without_a_key_is_none_of_its_business() -> None:
     (item,) = evidence(f"GROQ_API_KEY={BY_ID['groq:api-key'].value(0)}")
-    assert list(check([dataclasses.replace(item, key=None)])) == []
+    assert list(check(View((dataclasses.replace(item, key=None),)))) == []
 
 
 def test_the_order_and_doubles_of_evidence_change_nothing() -> None:
     draw = Draw("order")
     items = evidence("\n".join(f"KEY = 'xai-{draw.of('abcXYZ0123456789', 80)}'" for _ in range(5)))
     assert len(items) == 5
-    assert list(check(items)) == list(check([*reversed(items), items[2]]))
+    assert list(check(View(tuple(items)))) == list(check(View((*reversed(items), items[2]))))
 
 
 def test_the_fingerprint_outlives_edits_and_does_not_know_the_key() -> None:

@@ -37,6 +37,12 @@ def masked_address(url: str) -> str:
     return _QUERY.sub(star, without_password(url)) if "=" in url or "@" in url else url
 
 
+def masked_text(text: str) -> str:
+    """``text`` of any kind (a script, a prompt) with what looks like secrets in it starred out."""
+    text = _INLINE.sub(_star_inline, text) if " " in text or '"' in text else text
+    return masked_address(text) if "://" in text and " " not in text else without_password(text)
+
+
 def masked_arguments(words: list[str]) -> tuple[list[str], list[str]]:
     """``words`` with secrets starred out, and the names of the headers among them."""
     masked: list[str] = []
