@@ -102,7 +102,7 @@ class Reader:
             hits = search(data)
             if hits:
                 match = judge(bytes(data), format_id, hits)
-                if match.passed or match.secret_hits:
+                if match.passed or (match.secret_hits and self._may_hold_keys(file, bytes(data), match)):
                     yield file, bytes(data)
                     continue
             names_files = format_id in _NAMING and _NAMING[format_id].search(data)
@@ -114,6 +114,12 @@ class Reader:
         if file.format in _SETTINGS and self.catalogue.table_paths.hit(file.path):
             return True
         return file.format in _NAMING and _NAMING[file.format].search(data) is not None
+
+    def _may_hold_keys(self, file: SourceFile, data: bytes, match: Match) -> bool:
+        # Imported here: see ``_keys``.
+        from shadowbom.detect.secrets import may_hold
+
+        return may_hold(data, file.path, self.catalogue, match.secret_hits)
 
     def extract(self, file: SourceFile, data: bytes) -> Reading:
         """Keys and facts of a file that passed; keys alone where only they made it pass, unless ``forced``

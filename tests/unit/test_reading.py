@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from key_samples import SAMPLES, leaks
+from key_samples import SAMPLES, Sample, leaks
 from shadowbom.core.fact import Dependency, Import, Server
-from shadowbom.core.source import Problem, SourceFile
+from shadowbom.core.source import Problem, Scope, SourceFile
+from shadowbom.detect.secrets import find_keys, may_hold
 from shadowbom.extract import grammars, nesting
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.reading import Reader, Reading
@@ -50,6 +51,37 @@ def test_a_file_without_an_atom_does_not_pass(tmp_path: Path, ruleset: Ruleset) 
     assert every.passed
     assert [fact.module for fact in every.facts if isinstance(fact, Import)] == ["os"]
     assert read(tmp_path, ruleset, "a.txt", b"openai\n", prefilter=False) is None
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
+def test_a_file_passes_by_its_keys_alone(tmp_path: Path, sample: Sample, ruleset: Ruleset) -> None:
+    value = sample.value("alone")
+    data = f"{sample.name} = {value}\n".encode()
+    match = ruleset.prefilter.match(data, "")
+    passed = find_keys(data, "notes.txt", Scope.PRODUCTION, ruleset.catalogue, match.secret_hits)
+    sifted = read(tmp_path, ruleset, "notes.txt", data)
+    assert bool(passed.keys or passed.data != data) == isinstance(sifted, Reading)
+    assert may_hold(data, "notes.txt", ruleset.catalogue, match.secret_hits) == isinstance(sifted, Reading)
+
+
+@pytest.mark.parametrize("text", [
+    "sk_name = 1\nkey_of_the_door = 2\n",
+    "sk-" + "x" * 8,
+    "mistral = 'a word near, and nothing like a key'\n",
+])
+def test_a_literal_of_a_key_without_its_shape_does_not_pass(tmp_path: Path, text: str, ruleset: Ruleset) -> None:
+    assert ruleset.prefilter.match(text.encode(), "").secret_hits
+    assert read(tmp_path, ruleset, "notes.txt", text.encode()) is None
+
+
+def test_a_stand_in_with_the_shape_of_a_key_passes(tmp_path: Path, ruleset: Ruleset) -> None:
+    sample = next(one for one in SAMPLES if one.prefix and one.signature == "anthropic")
+    value = "sk-ant-api03-" + "x" * (len(sample.value("stand-in")) - 15) + "AA"
+    data = f"{sample.name} = {value}\n".encode()
+    match = ruleset.prefilter.match(data, "")
+    passed = find_keys(data, "notes.txt", Scope.PRODUCTION, ruleset.catalogue, match.secret_hits)
+    assert passed.data != data
+    assert isinstance(read(tmp_path, ruleset, "notes.txt", data), Reading)
 
 
 def test_facts_of_a_file_that_passes(tmp_path: Path, ruleset: Ruleset) -> None:

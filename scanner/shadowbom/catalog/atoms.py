@@ -16,6 +16,7 @@ from typing import Any
 
 from shadowbom.catalog import names, place_atoms
 from shadowbom.catalog.candidates import LONG, Candidates
+from shadowbom.catalog.rarity import is_common, is_domain, rarest
 
 SHORT = 4
 """Names under this many bytes are only looked for between signs that can stand beside them."""
@@ -29,16 +30,10 @@ _QUOTE = "\"'`"
 _SEPARATOR = "-_."
 _SIGNS = _QUOTE + " \n\r\t-_./@:,;=<>!~^#%&()[]{}+*|\\"
 _BOUNDED = 5
-# Names of modules that say little by themselves: another part of a dotted or hyphened name is rarer.
-_COMMON_WORDS = (
-    "agent agents api app apps assistant async aws azure base chat client clients cloud common components core data "
-    "defaults documents embedding embeddings error errors experimental extensions google http image images index "
-    "inference install integrations js language lib lite llm main management memory ml model models node openapi "
-    "output parser plugin plugins probability prompt protocol provider providers py python react resource resources "
-    "rest retrieval runtime schema sdk search server service services speech store stores studio text tool tools "
-    "translate translation types util utils vector vision voice web"
-)
-_COMMON = frozenset(_COMMON_WORDS.split())
+_ESCAPES = "nrt"
+# What may stand in front of a product's id where it is switched on or chosen (see ``contexts``): the last sign of a
+# word such as "enable", or what is between a key and its value.
+_CHOSEN = _QUOTE + "enEN_-:= \t\r\n\v\f"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,11 +78,7 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.add(Atom(fixed, False, "env", "", row["value"], right=fixed == row["value"]))
     for section in place_atoms.SECTIONS:
         for row in sections[section]:
-            whole = not row["value"].endswith("*")
-            found.update(
-                Atom(text, caseless, section, "", row["value"], right=whole)
-                for text, caseless in place_atoms.place_texts(row, section)
-            )
+            found.update(_place(row, section))
     if artefact["products"]:
         found.update(Atom(text, True, "weights", "", text, left=False, right=text[0] == ".")
                      for text in place_atoms.FILES)
@@ -101,8 +92,10 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         signs = ("", "") if len(word) >= LONG else (START + _SIGNS, END + _SIGNS)
         found.add(Atom(word, True, "candidate", "", word, *signs, left=False, right=False))
     for id_ in artefact["products"]:
-        edge = EDGE if len(id_) <= 5 else ""
-        found.update(Atom(spelt, True, "product", "", id_, after=edge) for spelt in (id_, id_.replace("-", "_")))
+        edge = EDGE if len(id_) <= _BOUNDED else ""
+        found.update(
+            Atom(spelt, True, "product", "", id_, _CHOSEN, edge) for spelt in (id_, id_.replace("-", "_"))
+        )
     return sorted(found)
 
 
@@ -125,21 +118,27 @@ class Expression:
 def grouped(found: Iterable[Atom]) -> tuple[list[Expression], list[str]]:
     """The patterns of a database, and for each its atoms as one line of JSON.
 
-    A text that some atom wants in any case, or beside anything, is looked for so for all: the tests of the
-    others' contexts compare for themselves.
+    An atom whose places another one's pattern meets as well has none of its own: the tests of contexts compare for
+    themselves. So a text that is wanted in any case and beside anything is looked for once.
     """
     found = list(found)
-    caseless = {atom.text.lower() for atom in found if atom.caseless}
-    free = {atom.text.lower() for atom in found if not atom.before and not atom.after}
+    wanted = {_own(atom) for atom in found}
     groups: dict[Expression, list[Atom]] = {}
     for atom in found:
-        lowered = atom.text.lower()
-        text = lowered if lowered in caseless else atom.text
-        bounds = ("", "") if lowered in free else (atom.before, atom.after)
-        groups.setdefault(Expression(text, lowered in caseless, *bounds), []).append(atom)
+        own = _own(atom)
+        wider = (Expression(text, caseless, *bounds)
+                 for text, caseless in ((atom.text.lower(), True), (own.text, own.caseless))
+                 for bounds in (("", ""), (own.before, own.after)))
+        groups.setdefault(next(one for one in wider if one in wanted), []).append(atom)
     expressions = sorted(groups)
     lines = [json.dumps([_row(atom, key) for atom in groups[key]], separators=(",", ":")) for key in expressions]
     return expressions, lines
+
+
+def _own(atom: Atom) -> Expression:
+    """The narrowest pattern that meets every place of an atom."""
+    text = atom.text.lower() if atom.caseless else atom.text
+    return Expression(text, atom.caseless, atom.before, atom.after)
 
 
 def parse(line: str) -> tuple[Atom, ...]:
@@ -163,10 +162,6 @@ def _bounded(text: str) -> str:
     return EDGE if len(text) <= _BOUNDED and text.isalnum() and text.isascii() else ""
 
 
-def _rarest(parts: Iterable[str]) -> str:
-    return max(parts, key=lambda part: (part.lower() not in _COMMON and len(part) > 2, len(part)))
-
-
 def _package(ecosystem: str, value: str) -> Iterator[Atom]:
     fixed = value.removesuffix("*")
     whole = fixed == value
@@ -177,7 +172,7 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
     if ecosystem == "pypi":
         # Every run of "-", "_" and "." is the same to pip, in any case: the rarest part between is looked for.
         parts = fixed.split("-")
-        part = _rarest(parts)
+        part = rarest(parts)
         edge = _bounded(part) if whole and part == fixed else ""
         before = edge if part == parts[0] else _SEPARATOR
         after = edge if part == parts[-1] else _SEPARATOR
@@ -209,7 +204,7 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
             after = _QUOTE + ":@/" + _BARE.get(ecosystem, "")
             yield Atom(spelt, False, "package", ecosystem, value, _QUOTE + " \n\t/:.", after)
         else:
-            yield Atom(spelt, False, "package", ecosystem, value, right=whole)
+            yield Atom(spelt, False, "package", ecosystem, value, after=_bounded(spelt) if whole else "", right=whole)
 
 
 def _import(language: str, value: str) -> Atom:
@@ -222,11 +217,11 @@ def _import(language: str, value: str) -> Atom:
         return Atom(value, False, "import", language, value)
     # ``import a.b``, ``from a.b import``, ``from a import b``: all parts are in the statement, whatever its form.
     parts = value.split(".")
-    part = _rarest(parts)
-    if part in _COMMON and len(parts[0]) > 2:
+    part = rarest(parts)
+    if is_common(part):
         # The maker's name stands in fewer files than a word such as "translation".
-        part = parts[0]
-    edge = _bounded(part)
+        part = next((maker for maker in parts if len(maker) > 2 and not is_domain(maker)), part)
+    edge = EDGE if is_common(part) else _bounded(part)
     return Atom(part, False, "import", language, value, edge, edge)
 
 
@@ -243,6 +238,14 @@ def _client(row: Mapping[str, Any]) -> Iterator[Atom]:
     for method, _ in row["model"]:
         if "." in method:
             yield Atom(method, False, "client", language, method)
+
+
+def _place(row: Mapping[str, Any], section: str) -> Iterator[Atom]:
+    value = row["value"]
+    for text, caseless in place_atoms.place_texts(row, section):
+        bounded = section == "command" and (len(text) <= _BOUNDED or is_common(text))
+        edges = (START + _SIGNS + _ESCAPES, EDGE) if bounded else ("", "")
+        yield Atom(text, caseless, section, "", value, *edges, right=not value.endswith("*"))
 
 
 def _host(value: str) -> Atom:

@@ -52,8 +52,8 @@ class PathIndex(Generic[T]):
         self._anywhere: list[tuple[str, T]] = []
         self._near: dict[str, list[tuple[str, T]]] = {}
         # How the base names of those by suffix or anywhere begin, or end where they begin in any way.
-        self._heads: set[str] = set()
-        self._tails: set[str] = set()
+        heads: set[str] = set()
+        tails: set[str] = set()
         for glob, value in globs:
             folder, _, base = glob.rpartition("/")
             fixed = max(re.split(r"[*?]+/?", f"{folder}/"), key=len).strip("/") if folder else ""
@@ -63,10 +63,12 @@ class PathIndex(Generic[T]):
                 self._by_folder.append((fixed, glob, value))
             else:
                 self._add_pattern(glob, base, value)
+                head, *_, tail = re.split(r"[*?\[]", base)
+                (heads if head else tails).add(head or tail)
+        self._heads = tuple(heads)
+        self._tails = tuple(tails)
 
     def _add_pattern(self, glob: str, base: str, value: T) -> None:
-        head, *_, tail = re.split(r"[*?\[]", base)
-        (self._heads if head else self._tails).add(head or tail)
         dot = base.rfind(".")
         if dot >= 0 and not _MAGIC & set(base[dot:]):
             self._by_suffix.setdefault(base[dot:], []).append((glob, value))
@@ -90,7 +92,7 @@ class PathIndex(Generic[T]):
 
     def among(self, paths: Iterable[str]) -> Iterator[str]:
         """Those of many paths that any glob matches. Quickest where the paths of a folder stand together."""
-        names, heads, tails = self._by_name, tuple(self._heads), tuple(self._tails)
+        names, heads, tails = self._by_name, self._heads, self._tails
         last = ""
         near = False
         for path in paths:

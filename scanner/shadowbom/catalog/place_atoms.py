@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shadowbom.catalog.places import without_registry
+from shadowbom.catalog.rarity import is_common
 
 SECTIONS = ("image", "command", "step", "resource", "permission")
 FILES = (".gguf", ".ggml", ".safetensors", ".onnx", ".ckpt", ".pth", ".tflite", ".mlmodel", ".llamafile", "hf://")
 """What the address of a model has, whoever made it: an ending, or the scheme of a hub."""
 _GROUP_KIND = re.compile(r"([a-z0-9.\-]+\.[a-z0-9.\-]+)/([A-Z]\w*)")
-# Programs that say nothing of what they run.
-_PLAIN = frozenset({"python", "npx", "gh", "az", "aws", "gcloud", "docker", "kubectl", "node", "go", "java", "run"})
+# Programs that say nothing of what they run, in many formats of which commands are read.
+_PLAIN = frozenset({"python", "npx", "aws", "kubectl", "node", "go", "java", "run"})
 
 
 def place_texts(row: Mapping[str, Any], section: str) -> Iterator[tuple[str, bool]]:
@@ -39,7 +40,9 @@ def _escaped(text: str) -> Iterable[str]:
 
 def lead_word(value: str) -> str:
     """The word of a command that is in the fewest files."""
-    return max(value.split(" "), key=lambda word: (word not in _PLAIN, not word.startswith("-"), len(word)))
+    program = value.partition(" ")[0]
+    return max(value.split(" "), key=lambda word: (
+        not word.startswith("-"), word not in _PLAIN, not is_common(word), word == program, len(word)))
 
 
 def other_texts(section: str, value: str) -> tuple[bytes, ...]:

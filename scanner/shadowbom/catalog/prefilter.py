@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import hyperscan
 
-from shadowbom.catalog import atoms, cache, contexts, names
+from shadowbom.catalog import atoms, cache, contexts, names, place_atoms, rarity
 from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.index import Catalogue
 
@@ -227,10 +227,14 @@ def _name(catalogue: Catalogue, only: str) -> str:
     return f"prefilter-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]}.bin"
 
 
-def _made_by() -> tuple[int, int]:
-    """The state of the module that makes the atoms, so that no cached database outlives a change of it."""
+def _made_by() -> list[tuple[int, int]]:
+    """The state of the modules that make the atoms, so that no cached database outlives a change of them."""
+    return [_state(module.__file__ or "") for module in (atoms, place_atoms, rarity)]
+
+
+def _state(path: str) -> tuple[int, int]:
     try:
-        found = os.stat(atoms.__file__)
+        found = os.stat(path)
     except OSError:
         return 0, 0
     return found.st_mtime_ns, found.st_size

@@ -17,9 +17,9 @@ from shadowbom.core.source import Problem, Scope
 from shadowbom.detect.secrets_context import bound_name
 from shadowbom.detect.secrets_hits import SCORES, KeyHit, key_evidence, severity_of
 from shadowbom.detect.secrets_judge import MAX_KEYS, Judge, Match, Verdict
-from shadowbom.detect.secrets_table import Kind, table_of
+from shadowbom.detect.secrets_table import KeyTable, Kind, table_of
 
-__all__ = ["KeyHit", "KeyPass", "find_keys", "key_evidence"]
+__all__ = ["KeyHit", "KeyPass", "find_keys", "key_evidence", "may_hold"]
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = 10
@@ -45,10 +45,7 @@ def find_keys(
     another use. Costs time in proportion to the file, whatever it holds.
     """
     table = table_of(catalogue)
-    ends = None if hits is None else _ends(hits)
-    kinds = table.kinds if ends is None else table.seen(ends)
-    groups = _grouped(_led_matches(data, kinds, ends))
-    others = [kind for kind in kinds if not kind.led and kind.spec.context != "config"]
+    groups, others = _shaped(data, table, None if hits is None else _ends(hits))
     if table.of_settings and catalogue.settings_among((path,)):
         others += table.of_settings
     if not groups and not others:
@@ -69,6 +66,25 @@ def find_keys(
     problems = (Problem(path, "secrets", message),) if left else ()
     keys = _located(sorted(verdicts, key=lambda one: one.match.start), clean, data, path, scope, catalogue)
     return KeyPass(clean, tuple(keys), problems)
+
+
+def may_hold(data: bytes, path: str, catalogue: Catalogue, hits: Iterable[tuple[int, int]]) -> bool:
+    """Whether ``find_keys`` would take anything out of a file that holds no settings of clients: cheap, for the many
+    files that hold a literal and no value with the shape of its kind."""
+    table = table_of(catalogue)
+    groups, others = _shaped(data, table, _ends(hits))
+    if groups or not others:
+        return bool(groups)
+    return next(Judge(data, data, path, table, []).bare(others), None) is not None
+
+
+def _shaped(
+    data: bytes, table: KeyTable, ends: dict[int, list[int]] | None
+) -> tuple[list[list[Match]], list[Kind]]:
+    """The values that show themselves, in groups that share bytes, and the kinds whose value says nothing."""
+    kinds = table.kinds if ends is None else table.seen(ends)
+    others = [kind for kind in kinds if not kind.led and kind.spec.context != "config"]
+    return _grouped(_led_matches(data, kinds, ends)), others
 
 
 def _ends(hits: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from shadowbom.detect.secrets import may_hold
 from shadowbom.discover import decode
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.ruleset import Ruleset
@@ -120,7 +121,9 @@ def _tells(path: str, data: bytes, ruleset: Ruleset) -> bool:
 
 def _passes(path: str, data: bytes, ruleset: Ruleset) -> bool:
     match = ruleset.prefilter.match(data, format_of(path))
-    return match.passed or bool(match.secret_hits) or ruleset.prefilter.path_hit(path)
+    if match.passed or ruleset.prefilter.path_hit(path):
+        return True
+    return bool(match.secret_hits) and may_hold(data, path, ruleset.catalogue, match.secret_hits)
 
 
 def _utf16(text: str) -> bytes:

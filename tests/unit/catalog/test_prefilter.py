@@ -9,7 +9,7 @@ from pathlib import Path
 import hyperscan
 import pytest
 
-from shadowbom.catalog import atoms, cache, prefilter
+from shadowbom.catalog import atoms, cache, place_atoms, prefilter, rarity
 from shadowbom.catalog.atoms import Atom
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.prefilter import Format, Match, Prefilter
@@ -460,7 +460,7 @@ def test_a_module_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError("in an archive")
 
     monkeypatch.setattr(os, "stat", refuse)
-    assert prefilter._made_by() == (0, 0)
+    assert set(prefilter._made_by()) == {(0, 0)}
 
 
 # the atoms
@@ -498,6 +498,43 @@ def test_one_literal_serves_all_who_want_it() -> None:
     assert [(atom.text, atom.section, atom.before) for atom in atoms.parse(lines[0])] == [
         ("acme", "import", ""), ("ACME", "package", ""),
     ]
+
+
+def test_a_narrow_pattern_is_not_widened_by_another_atom_of_the_same_text() -> None:
+    found = [
+        Atom("acme", True, "package", "pypi", "big-acme-kit", "-_.", "-_."),
+        Atom("Acme", False, "import", "csharp", "Big.Acme", atoms.EDGE, atoms.EDGE),
+        Atom("Acme", False, "import", "swift", "Acme", atoms.EDGE, atoms.EDGE),
+    ]
+    expressions, lines = atoms.grouped(found)
+    assert [(item.regex, item.caseless) for item in expressions] == [
+        (rb"\bAcme\b", False), (rb"[\-_\.]acme[\-_\.]", True),
+    ]
+    assert [len(atoms.parse(line)) for line in lines] == [2, 1]
+
+
+@pytest.mark.parametrize(("command", "word"), [
+    ("acmectl pull", "acmectl"),
+    ("python -m acmelib.server", "acmelib.server"),
+    ("hf auth", "hf"),
+    ("az ml model", "az"),
+    ("llm --chat", "llm"),
+    ("aws acme-runtime", "acme-runtime"),
+    ("acme -x", "acme"),
+])
+def test_the_word_of_a_command_that_is_looked_for(command: str, word: str) -> None:
+    assert place_atoms.lead_word(command) == word
+
+
+@pytest.mark.parametrize(("parts", "part"), [
+    (["azure", "ai", "translation"], "translation"),
+    (["com", "acme", "client"], "acme"),
+    (["com", "google"], "google"),
+    (["auto", "gptq"], "gptq"),
+    (["ag", "ui", "protocol"], "protocol"),
+])
+def test_the_rarest_part_of_a_name(parts: list[str], part: str) -> None:
+    assert rarity.rarest(parts) == part
 
 
 def test_expressions_escape_what_they_hold() -> None:
