@@ -30,7 +30,8 @@ _BINARY = frozenset({
     ".rpm", ".dmg", ".iso", ".bin", ".dat", ".db", ".sqlite", ".sqlite3", ".mo", ".pack", ".idx", ".pptx", ".docx",
     ".xlsx", ".odt", ".glb", ".gltf", ".fbx", ".blend", ".stl", ".parquet", ".arrow", ".npy", ".npz", ".h5", ".hdf5",
     ".pb", ".onnx", ".safetensors", ".gguf", ".pt", ".pth", ".ckpt", ".pkl", ".joblib", ".tflite", ".keras",
-    ".mlmodel",
+    ".mlmodel", ".engine", ".trt", ".llamafile", ".pt2", ".nemo", ".mar", ".pte", ".ort", ".pdparams", ".ggml", ".ftz",
+    ".pickle",
 })
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CAPS = {row.id: row.size_cap for row in BY_ID.values()}

@@ -15,7 +15,7 @@ from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server, Weights
+from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult
@@ -34,6 +34,7 @@ from shadowbom.resolve.merge import Manifests, merge
 from shadowbom.rules import RULES, load
 from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
+from shadowbom.weighing import weigh
 from shadowbom.workers import STEP, read_files
 
 MAX_ROUNDS = 3
@@ -144,6 +145,10 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
+    weights, unread = weigh(discovery, by_path, facts, ruleset)
+    read.problems += unread
+    for name, of_models in weights.items():
+        marks[name] = (*marks.get(name, facts.get(name, ())), *of_models)
     evidence = evidence_of({**facts, **marks}, ruleset.catalogue, paths, kinds)
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
@@ -171,7 +176,8 @@ def _no_format(path: str) -> str:  # noqa: ARG001  # discover gives it
 
 def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: Progress | None) -> Read:
     read = Read()
-    wanted = [file for file in discovery.files if file.format or reader.wants(file)]
+    known = {weights.path for weights in discovery.weights}
+    wanted = [file for file in discovery.files if file.format or (reader.wants(file) and file.path not in known)]
     report = None if progress is None else lambda done, total: progress("reading", done, total)
     for reading in read_files(wanted, reader, options.jobs, progress=report):
         read.add(reading)
@@ -193,15 +199,11 @@ def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader
 def _marks(
     discovery: Discovery, catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
 ) -> dict[str, tuple[Fact, ...]]:
-    """Facts that a file's being there is: configuration that the catalogue knows by path, and model files."""
+    """Facts that a file's being there is: configuration that the catalogue knows by path."""
     found: dict[str, tuple[Fact, ...]] = {}
     paths = [*(file.path for file in discovery.files), *(link.path for link in discovery.links)]
     for path in catalogue.config_paths.among(paths):
         found[path] = (*bound.get(path, ()), FileMark(Location(path)))
-    for weights in discovery.weights:
-        said = (("pointer", "yes"),) if weights.pointer else ()
-        fact = Weights(Location(weights.path), weights.format, (("size", str(weights.size)), *said))
-        found[weights.path] = (*found.get(weights.path, bound.get(weights.path, ())), fact)
     return found
 
 

@@ -293,10 +293,41 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model file known by its magic bytes. ``properties`` are header facts, bounded in size."""
+    """A model file known by its magic bytes, or by a file that stands for it. ``properties`` are header facts, bounded
+    in size. ``whole`` is the path of the model that the file is only a part of ("" = the file is the model); ``sure``
+    is 0 to 1, and 0 where only the ``modules`` among the properties can tell whether it is a model."""
 
     location: Location
     format: str
+    properties: tuple[tuple[str, str], ...] = ()
+    whole: str = ""
+    sure: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a file says of the model whose weights lie in the same folder: its configuration, its card, its tokenizer's
+    settings. ``format`` names the kind of file, ``properties`` are as those of ``Weights``."""
+
+    location: Location
+    format: str
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A model or dataset that a file names where its format says what such a name is.
+
+    ``kind`` is an asset kind; ``name`` as written. ``source`` says where the name is looked up: "huggingface" (the
+    hub), "local" (the runtime that reads the file), "registry", "provider" or "family". ``role`` is what it is to the
+    model at hand: "base", "trained-on", "adapter" or "".
+    """
+
+    location: Location
+    kind: str
+    name: str
+    source: str
+    role: str = ""
     properties: tuple[tuple[str, str], ...] = ()
 
 
@@ -309,7 +340,7 @@ class FileMark:
 
 Fact = (
     Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
-    | Step | Resource | Permission | Server | Setting | Text | Weights | FileMark
+    | Step | Resource | Permission | Server | Setting | Text | Weights | Card | Reference | FileMark
 )
 
 

@@ -7,10 +7,10 @@ from typing import assert_never
 
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
-from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import (
     Call,
+    Card,
     Command,
     Constant,
     Definition,
@@ -24,6 +24,7 @@ from shadowbom.core.fact import (
     Literal,
     Permission,
     Property,
+    Reference,
     Resource,
     Server,
     Setting,
@@ -44,6 +45,7 @@ from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, named_after
 from shadowbom.detect.resources import grants
 from shadowbom.detect.tables import match_tables
+from shadowbom.detect.weights import match_weights
 
 _MODELS = frozenset({"model", "embedding-model"})
 
@@ -102,11 +104,11 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from _server(fact, context)
         case FileMark():
             yield from _file(fact, context)
-        case Weights():
-            yield from _weights(fact, context)
+        case Weights() | Reference():
+            yield from match_weights(fact, context)
         case Image() | Command() | Step() | Resource() | Permission():
             yield from match_place(fact, context)
-        case Export() | Property() | Text():
+        case Card() | Export() | Property() | Text():
             return
         case _:
             assert_never(fact)
@@ -285,9 +287,3 @@ def _file(fact: FileMark, context: FileContext) -> Iterator[Evidence]:
         yield context.evidence(hit, fact.location, "filemark", 0.9, "file name", state="imported",
                                symbol=fact.location.path.rpartition("/")[2])
 
-
-def _weights(fact: Weights, context: FileContext) -> Iterator[Evidence]:
-    name = fact.location.path.rpartition("/")[2]
-    yield Evidence("", "weights", fact.format, Subject("model-file", name, fact.location.path, ""),
-                   fact.location, "weights", Confidence(0.9, ("magic bytes",)), context.scope, "imported", name,
-                   (("format", fact.format), *fact.properties))

@@ -7,12 +7,13 @@ from shadowbom.discover.decode import decode
 from shadowbom.discover.found import DiscoverOptions, Discovery, Link, WeightsFile
 from shadowbom.discover.listing import discover
 from shadowbom.discover.names import publish, unpublish
-from shadowbom.discover.read import read, read_each
+from shadowbom.discover.read import Opened, read, read_each, reason
 
 __all__ = [
     "DiscoverOptions",
     "Discovery",
     "Link",
+    "Opened",
     "WeightsFile",
     "decode",
     "discover",
@@ -20,6 +21,7 @@ __all__ = [
     "publish",
     "read",
     "read_each",
+    "reason",
     "scope_of",
     "unpublish",
 ]

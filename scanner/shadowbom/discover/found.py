@@ -29,13 +29,14 @@ class Link(NamedTuple):
 
 class WeightsFile(NamedTuple):
     """A file of model weights. ``format`` is as ``magic.weights_format`` names it, ``size`` in bytes.
-    ``pointer`` is true where the tree has only a large-file pointer: the format is the suffix then, and the
-    size that of the file it stands for."""
+    ``pointer`` is true where the tree has only a large-file pointer: the format is the suffix then, the size that of
+    the file it stands for, and ``oid`` that file's SHA-256 in hexadecimal."""
 
     path: str
     format: str
     size: int
     pointer: bool = False
+    oid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

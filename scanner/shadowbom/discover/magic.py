@@ -38,7 +38,9 @@ def script_suffix(head: bytes) -> str:
     return next((suffix for pattern, suffix in _INTERPRETERS if pattern.fullmatch(program)), "")
 
 
-_LFS = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:[^\n]{0,200}\n){0,8}?size (\d{1,15})\n")
+_LFS = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\r?\n(?:[^\n]{0,200}\n){0,8}?size (\d{1,15})(?:\r?\n|\Z)")
+_OID = re.compile(rb"\noid sha256:([0-9a-f]{64})\r?\n")
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
 _ZIPPED = frozenset((".keras", ".pt2", ".mar", ".nemo", ".pt", ".pth"))
@@ -46,9 +48,13 @@ _ZIP_PICKLE = (b"/data.pkl", b"/constants.pkl", b"/version", b"/byteorder", b"/.
 """What the first member of a zip of tensors is called."""
 _PICKLED = frozenset((".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".pdparams"))
 _PROTOCOL_BUFFERS = frozenset((".onnx", ".mlmodel", ".pb"))
-_VAGUE = frozenset((".bin", ".pb", ".h5", ".hdf5", ".pkl", ".pickle", ".joblib", ".mar", ".ort"))
+_VAGUE = frozenset((".bin", ".pb", ".h5", ".hdf5", ".pkl", ".pickle", ".joblib", ".mar", ".ort", ".engine", ".plan"))
 """Suffixes that other files have as well."""
-_WEIGHTS_NAME = re.compile(r"model|weights|checkpoint")
+_WEIGHTS_NAME = re.compile(r"model|weights|checkpoint|classifier|encoder|decoder|lora|embedding|detector|pretrained")
+_ENGINE = (b"ftrt", b"ptrt")
+_TEXT_VECTORS = (793712314).to_bytes(4, "little")
+_EXECUTABLE = (b"MZqFpD", b"\x7fELF", b"jartsr")
+_TAR = (b"\x1f\x8b", b"ustar")
 _MAX_HEADER = 100_000_000
 """Bytes that a safetensors header may have, by its specification."""
 
@@ -58,8 +64,9 @@ def weights_format(head: bytes, suffix: str) -> str:
     ``suffix`` (lower case, with its dot, "" for none) is asked only where the bytes alone do not say.
 
     "gguf", "ggml", "safetensors" and "tflite" are known by their magic under any name; with a suffix as well
-    "hdf5", "pickle" (bare), "zip-pickle", "joblib", and by the name of their suffix keras, pt2, mar, nemo,
-    onnx, mlmodel and pb.
+    "hdf5", "pickle" (bare), "zip-pickle", "joblib", "tensorrt", "fasttext", "executorch", and by the name of their
+    suffix keras, pt2, mar, nemo, onnx, ort, llamafile, mlmodel and pb. Which of these are containers of anything the
+    header says, not the magic.
     """
     if head[:4] == b"GGUF":
         return "gguf"
@@ -82,6 +89,25 @@ def weights_format(head: bytes, suffix: str) -> str:
     # Protocol buffers have no magic: field 1 as a small number, then the tag of a low field.
     if suffix in _PROTOCOL_BUFFERS and re.match(rb"\x08[\x00-\x1f][\x12\x1a\x22\x3a\x42]", head):
         return suffix[1:]
+    # A graph begins with a node, whose first field is its name.
+    if suffix == ".pb" and re.match(rb"\x0a[\x02-\xff]{1,4}?\x0a[\x01-\x7f][!-~]", head, re.DOTALL):
+        return "pb"
+    return _rarer(head, suffix)
+
+
+def _rarer(head: bytes, suffix: str) -> str:
+    if head[:4] in _ENGINE and suffix in (".engine", ".plan", ".trt"):
+        return "tensorrt"
+    if head[:4] == _TEXT_VECTORS and suffix in (".bin", ".ftz"):
+        return "fasttext"
+    if head[4:8] == b"ORTM" and suffix == ".ort":
+        return "ort"
+    if head[4:6] == b"ET" and suffix == ".pte":
+        return "executorch"
+    if suffix == ".llamafile" and head.startswith(_EXECUTABLE):
+        return "llamafile"
+    if suffix == ".nemo" and (head.startswith(_TAR[0]) or head[257:262] == _TAR[1]):
+        return "nemo"
     return ""
 
 
@@ -103,7 +129,8 @@ def look(path: str, head: bytes, size: int, format_of: Callable[[str], str]) -> 
         and suffix in WEIGHTS_SUFFIXES
         and (suffix not in _VAGUE or _WEIGHTS_NAME.search(base))
     ):
-        return WeightsFile(path, suffix[1:], int(pointer[1]), pointer=True)
+        oid = _OID.search(head)
+        return WeightsFile(path, suffix[1:], int(pointer[1]), True, oid[1].decode() if oid else "")
     found = weights_format(head, suffix)
     if found:
         return WeightsFile(path, found, size)

@@ -88,6 +88,35 @@ def head(root: bytes, raw: bytes, count: int) -> tuple[bytes, int] | OSError:
         os.close(descriptor)
 
 
+class Opened:
+    """A regular file that is read by place. Raises OSError where it cannot be opened; to be used with ``with``."""
+
+    def __init__(self, root: bytes, raw: bytes) -> None:
+        self._descriptor = os.open(root + b"/" + raw, _FLAGS)
+        status = os.fstat(self._descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(self._descriptor)
+            raise OSError("not a regular file")
+        self.size = status.st_size
+        self.count = 0
+        """Bytes that were read."""
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+    def at(self, offset: int, count: int) -> bytes:
+        """At most ``count`` bytes from ``offset`` on; fewer at the end of the file."""
+        if offset < 0 or offset >= self.size or count <= 0:
+            return b""
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+        data = os.read(self._descriptor, min(count, self.size - offset))
+        self.count += len(data)
+        return data
+
+
 def reason(error: OSError) -> str:
     """What the system says, without the path: reports show that in its published form only."""
     return error.strerror or str(error)

@@ -19,6 +19,7 @@ from shadowbom.core.confidence import combine
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.source import Scope
 from shadowbom.report.addresses import endpoint, is_local, purl
+from shadowbom.report.cyclonedx_models import of_model
 from shadowbom.report.order import exact_version, sorted_assets, sorted_evidence, state_rank
 
 _REMOTE = frozenset({"inference-endpoint", "cloud-ai-service", "gateway"})
@@ -103,6 +104,7 @@ def _component(asset: Asset, ref: str, listing: Listing, taken: set[str]) -> dic
         "isExternal": asset.kind in ("model", "embedding-model"),
         "scope": _scope(asset),
         "purl": identity,
+        **of_model(asset),
         "data": [{"type": _DATA[asset.kind], "name": asset.name}] if asset.kind in _DATA else [],
         "evidence": {
             "identity": [_identity(asset, identity)],

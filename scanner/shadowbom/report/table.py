@@ -15,6 +15,7 @@ from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
 from shadowbom.report.layout import Cell, lines_of, paint, widths
+from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
 from shadowbom.report.text import chunks, clean, clip
 
@@ -129,6 +130,8 @@ def _inventory(shown: list[Asset], options: ReportOptions) -> list[list[str]]:
 def _row(asset: Asset, options: ReportOptions) -> list[Cell]:
     name, version = clip(asset.name, _NAME), exact_version(asset)
     what = f"{name} {clip(version, _NAME)}" if version else name
+    if asset.kind == "model-file" and (facts := in_brief(asset)):
+        what = f"{what} ({clip(facts, _NAME)})"
     use = asset.state if asset.scope is Scope.PRODUCTION else f"{asset.state} ({asset.scope.value})".strip()
     return [
         Cell((what,)),

@@ -84,6 +84,15 @@ def _zip(first: str) -> bytes:
         (b"not a model", ".onnx", ""),
         (b"plain text here, long enough", ".bin", ""),
         (b"", ".gguf", ""),
+        (b"\x0a\x1c\x0a\x05input\x12\x0bPlaceholder", ".pb", "pb"),
+        (b"ftrt\x00", ".engine", "tensorrt"),
+        (b"ftrt\x00", ".txt", ""),
+        (b"\x18\x00\x00\x00ORTM", ".ort", "ort"),
+        (b"\x18\x00\x00\x00ET12", ".pte", "executorch"),
+        (struct.pack("<I", 793712314), ".ftz", "fasttext"),
+        (b"MZqFpD='", ".llamafile", "llamafile"),
+        (b"MZqFpD='", ".exe", ""),
+        (b"\x1f\x8b\x08", ".nemo", "nemo"),
     ],
 )
 def test_weights(head: bytes, suffix: str, found: str) -> None:
@@ -94,7 +103,8 @@ def _format_of(path: str) -> str:
     return {"script.py": "python", "script.js": "javascript", "script.ts": "typescript"}.get(path, "")
 
 
-LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 4932\n"
+OID = "0123" * 16
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + OID.encode() + b"\nsize 4932\n"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +116,8 @@ LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 4932\n
         ("LICENSE", b"MIT\n", ""),
         ("blobs/0a1b", b"GGUF\x03\x00\x00\x00", WeightsFile("blobs/0a1b", "gguf", 77)),
         ("a/Model.GGUF", b"GGUF\x03\x00\x00\x00", WeightsFile("a/Model.GGUF", "gguf", 77)),
-        ("a/model.safetensors", LFS, WeightsFile("a/model.safetensors", "safetensors", 4932, pointer=True)),
-        ("a/model_final.bin", LFS, WeightsFile("a/model_final.bin", "bin", 4932, pointer=True)),
+        ("a/model.safetensors", LFS, WeightsFile("a/model.safetensors", "safetensors", 4932, True, OID)),
+        ("a/model_final.bin", LFS, WeightsFile("a/model_final.bin", "bin", 4932, True, OID)),
         ("a/firmware.bin", LFS, ""),
         ("a/photo", LFS, ""),
         ("a/weights.bin", b"#!/usr/bin/env python3\n", ""),

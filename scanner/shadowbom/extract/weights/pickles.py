@@ -1,0 +1,85 @@
+"""Pickles: which modules the first bytes of one name. Nothing is ever loaded."""
+
+from __future__ import annotations
+
+import io
+import pickletools
+import re
+import struct
+import zlib
+
+from shadowbom.extract.weights.header import Bytes, Header, listed, properties
+
+PREFIX = 1 << 16
+"""Bytes of a pickle that are looked at."""
+_MAX_OPERATIONS = 20_000
+_MAX_MODULES = 20
+_MAX_NAME = 200
+_LEGACY = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+"""The number that the first of the stacked pickles of an older file of tensors is."""
+_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+_PLAIN = frozenset({
+    "builtins", "__builtin__", "collections", "copyreg", "copy_reg", "datetime", "decimal", "functools", "re",
+    "numpy", "_codecs", "operator", "pathlib", "types", "typing", "uuid", "enum", "itertools", "__main__",
+})
+"""Modules that say nothing of what a pickle is for."""
+
+
+def modules(data: bytes) -> list[str]:
+    """Names of the globals that the first bytes of a pickle bring in, as ``module.name``, in their order."""
+    found: dict[str, None] = {}
+    kept: dict[int, str] = {}
+    strings: list[str] = []
+    last = ""
+    puts = 0
+    try:
+        for count, (operation, argument, _) in enumerate(pickletools.genops(io.BytesIO(data))):
+            if count >= _MAX_OPERATIONS or len(found) >= _MAX_MODULES:
+                break
+            name = operation.name
+            if name == "MEMOIZE" or "PUT" in name:
+                kept[puts if not isinstance(argument, int) else argument] = last
+                puts += 1
+                continue
+            last = ""
+            if name in ("GLOBAL", "INST") and isinstance(argument, str):
+                found[argument.replace(" ", ".", 1)] = None
+            elif name == "STACK_GLOBAL" and len(strings) > 1:
+                found[".".join(strings[-2:])] = None
+            elif "UNICODE" in name or "GET" in name:
+                last = argument[:_MAX_NAME] if isinstance(argument, str) else kept.get(argument or 0, "")
+                strings = [*strings[-1:], last]
+    except (ValueError, LookupError, ArithmeticError, EOFError, struct.error, MemoryError):
+        pass  # cut off, or broken on purpose: what was seen before is what there is
+    return [name for name in found if len(name) <= _MAX_NAME and _MODULE.fullmatch(name)]
+
+
+def telling(names: list[str]) -> list[str]:
+    """Those of ``names`` that are of no module of the language or of plain arrays."""
+    return [name for name in names if name.partition(".")[0] not in _PLAIN]
+
+
+def header(source: Bytes) -> Header:
+    """A bare pickle: older files of tensors are known by their first number, all others by what they name."""
+    data = source.at(0, PREFIX)
+    if data[2 : 2 + len(_LEGACY)] == _LEGACY:
+        return Header("pytorch", 0.95, properties({"layout": "legacy"}))
+    return _named(data, "pickle")
+
+
+def joblib(source: Bytes) -> Header:
+    """A pickle that a tool for arrays wrote, compressed or not."""
+    data = source.at(0, PREFIX)
+    if data[:1] == b"\x78":
+        try:
+            data = zlib.decompressobj().decompress(data, PREFIX)
+        except zlib.error:
+            return Header("")
+    return _named(data, "joblib") if data[:1] == b"\x80" else Header("")
+
+
+def _named(data: bytes, format_id: str) -> Header:
+    found = telling(modules(data))
+    tops = list(dict.fromkeys(name.partition(".")[0] for name in found))
+    # Whether these are of something that makes models is for the catalogue to say.
+    return Header(format_id, 0.0, properties({"modules": listed(tops), "architecture": found[0] if found else ""}))

@@ -1,0 +1,64 @@
+"""Archives of tensors: a zip with ``data.pkl`` and one member for each tensor; with code, a program of its own."""
+
+from __future__ import annotations
+
+import json
+
+from shadowbom.extract.weights.archive import Archive
+from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header, listed, properties
+from shadowbom.extract.weights.pickles import PREFIX, modules, telling
+
+_STORAGES = {
+    "Float": ("F32", 4), "Half": ("F16", 2), "BFloat16": ("BF16", 2), "Double": ("F64", 8), "Long": ("I64", 8),
+    "Int": ("I32", 4), "Short": ("I16", 2), "Char": ("I8", 1), "Byte": ("U8", 1), "Bool": ("BOOL", 1),
+    "QInt8": ("QI8", 1), "QUInt8": ("QU8", 1), "QInt32": ("QI32", 4),
+}
+
+
+def header(source: Bytes) -> Header:
+    """Types and number of the tensors, and of a program that it is one."""
+    try:
+        archive = Archive(source)
+    except BadHeaderError as error:
+        return Header("pytorch", 0.7, problem=str(error))
+    pickles = [name for name in archive.members if name == "data.pkl" or name.endswith("/data.pkl")]
+    if not pickles:
+        return _others(archive)
+    base = pickles[0].removesuffix("data.pkl")
+    tensors = [name for name in archive.members if name.startswith(f"{base}data/")]
+    names = modules(archive.first(pickles[0], PREFIX))
+    kinds = [_STORAGES[kind] for name in names
+             if (kind := name.rpartition(".")[2].removesuffix("Storage")) in _STORAGES and name.endswith("Storage")]
+    size = sum(archive.size(name) for name in tensors)
+    program = any(name.startswith(f"{base}code/") for name in archive.members)
+    said: dict[str, object] = {
+        "layout": "script" if program else "zip", "tensors": len(tensors),
+        "dtypes": listed(dict.fromkeys(kind for kind, _ in kinds)),
+    }
+    if len(set(kinds)) == 1:
+        (kind, width), *_ = kinds
+        said |= {"quantisation": kind, "parameters": size // width}
+    own = [name for name in telling(names) if not name.startswith(("torch.", "collections."))]
+    if own:
+        said["architecture"] = own[0]
+    return Header("pytorch", 0.95, properties(said))
+
+
+def _others(archive: Archive) -> Header:
+    """An archive of a model that is served, or of an exported program."""
+    names = archive.members
+    if "MAR-INF/MANIFEST.json" in names:
+        try:
+            told = json.loads(archive.first("MAR-INF/MANIFEST.json", 1 << 16))
+        except (ValueError, RecursionError):
+            told = None
+        model = told.get("model") if isinstance(told, dict) else None
+        model = model if isinstance(model, dict) else {}
+        said = {"model-name": model.get("modelName"), "model-version": model.get("modelVersion"),
+                "handler": model.get("handler"), "weights": model.get("serializedFile")}
+        return Header("torch-archive", 0.95, properties({key: value for key, value in said.items() if value}))
+    if any(name.rpartition("/")[2] in ("archive_format", "archive_version", "serialized_exported_program.json")
+           or "/models/" in f"/{name}" for name in names):
+        return Header("pytorch-export", 0.9)
+    return Header("")
+
