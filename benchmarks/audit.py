@@ -9,8 +9,8 @@ asset with a thousand imports is no likelier than one with a single line. All as
 taken from the front, but never more than ``SHARE`` of the rows from one tree.
 
 A reader opens each place and writes "right", or "wrong: why", for name, kind, provider, place, scope and state
-together; an asset of kind model-catalogue stands for the one model that its drawn place lists. ``count`` prints the share
-that is right, by tree and kind; with the trees, it also says how many of the rows today's program still gives.
+together; an asset of kind model-catalogue stands for the one model that its drawn place lists. ``count`` prints the
+share that is right, by tree and kind; with the trees, also how many of the rows today's program still gives.
 """
 
 from __future__ import annotations

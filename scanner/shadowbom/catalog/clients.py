@@ -60,8 +60,12 @@ class ClientIndex:
         # Most calls are of modules that no client comes from: their first segment tells at once.
         self._tops: set[tuple[str, str]] = set()
         self._methods: dict[tuple[str, str], list[tuple[str, ClientSpec]]] = defaultdict(list)
+        self.adaptors: set[str] = set()
+        """Products whose clients are pointed at others' servers too, which speak the same protocol."""
         for row in rows:
             spec = _spec(row)
+            if spec.generic_endpoint:
+                self.adaptors.add(spec.product)
             for method, _ in spec.model:
                 if method:
                     self._methods[spec.language, method.rpartition(".")[2]].append((method, spec))

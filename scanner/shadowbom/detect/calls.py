@@ -12,6 +12,7 @@ from shadowbom.core.fact import Argument, Call, Fact
 from shadowbom.core.value import Env, Lit, Made, leaves
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses
+from shadowbom.detect.model_names import words_of
 from shadowbom.detect.models import Server, Sighting, client_hit, named_models
 
 GENERIC_ENDPOINT = "openai-compatible"
@@ -212,3 +213,16 @@ def _unresolved(call: Call, language: str, context: FileContext) -> Iterator[Evi
         server = Server(spec.served_by or spec.product if alone else "", sure=False)
         named_only = spec if alone else replace(spec, model_source="family")
         yield from _models(call, named_only, method, server, context, resolved=False)
+
+
+_ANSWERS = frozenset({
+    "mock", "mocked", "stub", "respond", "response", "responses", "resolved", "return", "returns", "message", "chunk",
+    "event", "equal", "equals", "match", "object", "asserted", "assert",
+})
+
+
+def makes_up(call: Call) -> bool:
+    """Whether a call in a test makes up an answer, or says which is expected: ``mockResolvedValue({...})``,
+    ``Message(...)``, ``assertEqual(...)``."""
+    words = words_of(call.callee.rpartition(".")[2].rpartition(":")[2])
+    return bool(_ANSWERS.intersection(words)) and "create" not in words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
@@ -33,9 +34,10 @@ from shadowbom.core.fact import (
     Weights,
 )
 from shadowbom.core.location import Location
+from shadowbom.core.source import Scope
 from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, leaves
 from shadowbom.detect.addresses import match_addresses
-from shadowbom.detect.calls import match_call
+from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
@@ -140,9 +142,11 @@ def _import(fact: Import, context: FileContext) -> Iterator[Evidence]:
 def _call_arguments(call: Call, named: frozenset[Location], context: FileContext) -> Iterator[Evidence]:
     """Arguments of any call: a model of a known family under a name that says so, except at the places in
     ``named``, and environment variables."""
+    answered = context.scope is Scope.TEST and makes_up(call)
     for argument in call.arguments:
         if not argument.key.isdigit() and names_model(argument.key):
-            seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "model argument")
+            seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "model argument",
+                            answered=answered)
             found = position_model(argument.value, seen, context)
             yield from (item for item in found if item.location not in named)
         elif isinstance(argument.value, (Ref, Choice)):
@@ -238,9 +242,14 @@ _OFF = frozenset({"false", "0", "off", "no", "disabled"})
 _SWITCHES = ("enable", "use", "active", "on")
 
 
+_PRICE_LIST = re.compile(r"(?:^|[-_.])(?:prices?|pricing|costs?)[-_.]", re.IGNORECASE)
+
+
 def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     name = fact.key.rpartition(".")[2]
     state = "declared" if context.format == "dotenv" else "imported"
+    if _PRICE_LIST.search(context.path.rpartition("/")[2]):
+        return  # what could be bought, with the pages that say so
     yield from _variable(name, fact.location, "setting", 0.55, "environment name in settings", state, context)
     yield from match_addresses(fact.value, fact.location, "setting", fact.key, 0.7, context)
     yield from named_image(fact.value, fact.location, "setting", fact.key, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shadowbom.catalog.index import Catalogue, ModelHit
@@ -47,6 +47,12 @@ def names_model(name: str) -> bool:
     return any(word in _POSITION for word in words) and words[-1] not in _ABOUT
 
 
+def says_about(name: str) -> bool:
+    """Whether a variable, key or argument says something about a model: its title, or a key that is made of it."""
+    words = words_of(name.rpartition(".")[2])
+    return bool(words) and words[-1] in _ABOUT
+
+
 _CAPABILITY = frozenset({
     "reasoning", "thinking", "vision", "multimodal", "old", "deprecated", "legacy", "prefix", "prefixes",
     "incompatible", "unsupported", "excluded", "blocked", "patterns", "pattern",
@@ -69,9 +75,16 @@ class Named:
     revision: str = ""
 
 
+# What a test gives in order to be refused, whatever family its beginning is of.
+_MADE_UP = re.compile(
+    r"(?:^|[-_./:])(?:fake|bogus|dummy|invalid|non-?existent|does-not-exist|no-such|not-a-(?:real-)?model)(?:[-_./:]|$)",
+    re.IGNORECASE,
+)
+
+
 def could_be_name(text: str) -> bool:
-    """Cheap shape test: no white space, no path, no URL, no open end."""
-    if not text[-1:].isalnum():
+    """Cheap shape test: no white space, no path, no URL, no open end, no word that says that nothing has the name."""
+    if not text[-1:].isalnum() or _MADE_UP.search(text[:200]):
         return False  # "gpt-image-" is what names are compared with, not a name
     return 2 <= len(text) <= 200 and _NOT_A_NAME.search(text) is None and _PLAIN.match(text) is not None
 
@@ -113,6 +126,9 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
     hit = catalogue.models.find(text)
     if hit is not None:
         return Named(text, hit, "", revision(text))
+    gateway, rest = _behind_gateway(text, catalogue)
+    if gateway and (named := known(rest, catalogue)) is not None:
+        return replace(named, prefix="/".join(part for part in (gateway, named.prefix) if part))
     for separator in ("/", ":"):
         prefix, found, rest = text.partition(separator)
         while found and rest:
@@ -124,6 +140,16 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
             deeper, found, rest = rest.partition(separator)
             prefix = f"{prefix}{separator}{deeper}"
     return None
+
+
+def _behind_gateway(text: str, catalogue: Catalogue) -> tuple[str, str]:
+    """A gateway's name and what stands behind it, of a name that still says its maker there
+    (``gateway/maker/model``, ``gateway:maker/model``); ("", ``text``) for any other."""
+    head, colon, rest = text.partition(":")
+    if not colon or "/" in head:
+        head, _, rest = text.partition("/")
+    known_name = head.lower().replace("_", "-") in catalogue.prefixes
+    return (head, rest) if known_name and "/" in rest else ("", text)
 
 
 def _is_organisation(prefix: str, name: str, catalogue: Catalogue) -> bool:

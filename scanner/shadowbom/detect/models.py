@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from shadowbom.catalog.index import ClientSpec, Hit
+from shadowbom.catalog.index import ClientSpec, Hit, Product
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
@@ -41,7 +41,8 @@ NOBODY = Server("")
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """How a model was seen: the place of the position, the fact's name, what stood there, how sure. ``via`` is
-    the product whose client was given the name, ``namespace`` the hub that the name is looked up in."""
+    the product whose client was given the name, ``namespace`` the hub that the name is looked up in; ``answered``:
+    the name stands in what something answers, so that nothing is called with it."""
 
     at: Location
     fact: str
@@ -50,6 +51,7 @@ class Sighting:
     reason: str
     via: str = ""
     namespace: str = ""
+    answered: bool = False
 
 
 class ModelPlace(Protocol):
@@ -160,8 +162,9 @@ def _accepted(
 
 
 def _gateway_target(prefix: str, context: FileContext) -> str:
-    """The product that a gateway's provider prefix names ("gemini", "azure_ai", "vertex_ai"), or ""."""
-    for word in reversed(prefix.lower().split("/")):
+    """The product that a gateway's provider prefix names ("gemini", "azure_ai", "vertex_ai"), or ""; of several, the
+    first: that is who gets the data."""
+    for word in prefix.lower().split("/"):
         name = word.strip(":").replace("_", "-")
         target = context.catalogue.prefixes.get(name, "")
         if target:
@@ -225,6 +228,17 @@ def _maker(named: Named, hit: Hit, context: FileContext) -> str:
     return family if family and owner == hit.product else organisation
 
 
+_LIBRARIES = frozenset({"agent-framework", "ml-framework"})
+
+
+def _serves(product: Product, maker: str, seen: Sighting, context: FileContext) -> bool:
+    """Whether ``product`` can be who serves a model of ``maker``. A library hands a name on, or loads what it finds
+    in a hub; a client whose protocol others speak too says nothing of a model that its own maker has not made."""
+    if product.kind in _LIBRARIES:
+        return bool(seen.namespace)
+    return product.provider == maker or product.id not in context.catalogue.clients.adaptors
+
+
 _RESOURCES = frozenset({"accounts", "projects", "publishers", "models"})
 """First parts of resource paths, which are no organisations."""
 
@@ -235,6 +249,8 @@ def _model(
     """Evidence at the literal, and at the position too where that is in another place."""
     maker = _maker(named, hit, context)
     served = context.catalogue.products.get(server.product)
+    if served is not None and named.hit is not None and not _serves(served, maker, seen, context):
+        served = None
     properties = {
         "maker": maker, "revision": named.revision, "gateway-prefix": named.prefix, "via": seen.via,
         "namespace": seen.namespace,
@@ -245,7 +261,7 @@ def _model(
     target = named.id if kind == "model-file" else hit.product
     subject = Subject(kind, named.id, target, maker or (served.provider if served else ""))
     said = tuple(sorted((key, text) for key, text in properties.items() if text))
-    state = "called" if seen.fact == "call" else ""
+    state = "called" if seen.fact == "call" and not seen.answered else ""
     scope = context.scope_with(place.path)
     # A test that hands a name to production code says nothing about the production code.
     lent = place.path != seen.at.path and scope is not context.scope

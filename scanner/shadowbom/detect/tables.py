@@ -9,7 +9,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Call, Constant, Definition, Fact, Literal
 from shadowbom.core.value import Choice, Lit, Value, leaves
 from shadowbom.detect.context import FileContext
-from shadowbom.detect.model_names import CATALOGUE_SIZE, known, names_model
+from shadowbom.detect.model_names import CATALOGUE_SIZE, known, names_model, says_about
 from shadowbom.detect.models import Sighting, position_model
 
 SMALLEST_TABLE = 3
@@ -42,6 +42,8 @@ def _place(fact: Literal) -> tuple[str, int, int]:
 def _named(table: list[Literal], context: FileContext) -> list[_Row]:
     rows: list[_Row] = []
     for fact in table:
+        if says_about(fact.name):
+            continue
         named = known(fact.value.text, context.catalogue) if isinstance(fact.value, Lit) else None
         if named is not None and named.hit is not None:
             rows.append((fact, named.id, named.hit))

@@ -258,3 +258,46 @@ def test_a_switch_that_is_off_is_configured_off(catalogue: Catalogue) -> None:
 def test_a_constant_that_is_not_known_names_no_model(name: str, catalogue: Catalogue) -> None:
     found = run(catalogue, [call("acme:Client().chat.create", model=Ref("own.config", name))])
     assert [item for item in found if item.subject.kind == "model"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "provider", "server"),
+    [
+        ("gate/acme/acme-4", "acme-4", "Acme", "gate"),
+        ("gate:acme/acme-4", "acme-4", "Acme", "gate"),
+        ("gate/org/acme-4", "org/acme-4", "org", "gate"),
+        ("borg/acme-4", "acme-4", "Acme", "borg"),
+        # The client of this product is pointed at others' servers too.
+        ("acme/borg/borg-4", "borg-4", "Borg", ""),
+        ("acme/acme-4", "acme-4", "Acme", "acme"),
+    ],
+)
+def test_a_gateway_in_front_of_a_maker_is_who_serves(
+    catalogue: Catalogue, text: str, name: str, provider: str, server: str
+) -> None:
+    (found,) = run(catalogue, [Setting(at(), "llm.model", Lit(text, at()))])
+    assert (found.subject.name, found.subject.provider) == (name, provider)
+    assert dict(found.properties).get("served-by", "") == server
+
+
+@pytest.mark.parametrize("name", ["acme-fake", "acme-4-nonexistent", "invalid-acme-4", "does-not-exist/acme-4"])
+def test_a_name_that_is_made_to_be_refused_is_nothing(catalogue: Catalogue, name: str) -> None:
+    made = Made("acme:Acme", at(1))
+    found = run(catalogue, [call("acme:Acme().chat.completions.create", 2, made, model=Lit(name, at(2)))])
+    assert [e for e in found if e.subject.kind == "model"] == []
+
+
+@pytest.mark.parametrize("callee", [":client.mockResolvedValueOnce", ":Message", ":server.respond_with_json"])
+def test_what_a_test_answers_is_not_called(catalogue: Catalogue, callee: str) -> None:
+    for scope, state in ((Scope.TEST, ""), (Scope.PRODUCTION, "called")):
+        (found,) = run(catalogue, [call(callee, model=Lit("acme-4", at()))], scope=scope)
+        assert (found.subject.name, found.state) == ("acme-4", state)
+
+
+def test_a_price_list_is_no_configuration(catalogue: Catalogue) -> None:
+    host = Lit("https://eu.borg.example", at())
+    facts = [Setting(at(), "a.model", Lit("acme-4", at())), Setting(at(), "b.url", host)]
+    repository = Repository(catalogue, frozenset())
+    for path, count in (("data/model_prices.json", 0), ("data/models.json", 2)):
+        found = list(match_file(facts, FileContext(repository, path, Scope.PRODUCTION, "json", "settings")))
+        assert len(found) == count
