@@ -94,6 +94,7 @@ def result(**more: Any) -> ScanResult:
         "ruleset": "sha256:0123abcd",
         "assets": (),
         "counts": Counts(found=1234, read=310, passed=42, skipped=0),
+        "signatures": 443,
     }
     return ScanResult(**stated | more)
 

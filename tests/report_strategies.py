@@ -115,4 +115,5 @@ def results(draw: st.DrawFn) -> ScanResult:
         problems=tuple(draw(st.lists(st.builds(Problem, TEXTS, TEXTS, TEXTS, st.integers(0, 3)), max_size=3))),
         rules=tuple(draw(st.lists(RULES, max_size=1))),
         counts=draw(COUNTS),
+        signatures=draw(st.integers(0, 2000)),
     )

@@ -268,6 +268,7 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
             passed=sum(part.read.passed for part in parts),
             skipped=sum(part.discovery.skipped + _left_out(part.read.problems) for part in parts),
         ),
+        signatures=len(catalogue.products),
     )
 
 

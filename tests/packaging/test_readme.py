@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAM = "import sys; from shadowbom.cli.main import main; sys.exit(main())"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+CATALOGUE = r"Catalogue of 20\d\d-\d\d-\d\d, \d+ signature files\n"
+"""The one line of a report that changes whenever a signature is added."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -98,7 +100,8 @@ def test_the_output_is_the_one_that_is_printed(command: str, company: Path, prog
     first, _, expected = printed.partition("\n")
     run = program(*shlex.split(first)[2:], cwd=company)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == expected
+    assert re.sub(CATALOGUE, "", run.stdout) == re.sub(CATALOGUE, "", expected)
+    assert len(re.findall(CATALOGUE, run.stdout)) == len(re.findall(CATALOGUE, expected)) == (command == "scan")
 
 
 def test_without_the_signatures_the_gateway_is_unknown(company: Path, program: Run) -> None:

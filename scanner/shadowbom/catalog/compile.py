@@ -15,7 +15,7 @@ from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Signature
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -119,7 +119,8 @@ def _product(source: Source) -> Row:
     return {
         "kind": signature.kind, "name": signature.name, "provider": signature.provider,
         "jurisdiction": signature.jurisdiction, "homepage": signature.homepage, "uses": sorted(signature.uses),
-        "file": source.file, "description": signature.description,
+        "file": source.file, "description": signature.description, "source": signature.source,
+        "verified": signature.verified.isoformat(),
     }
 
 
@@ -158,7 +159,7 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         yield "client", index, _client(client)
     for index, model in enumerate(signature.model):
         yield "model", index, {"value": model.pattern, "atoms": [atom.lower() for atom in model.atoms],
-                               "kind": model.kind, "maker": model.maker,
+                               "kind": model.kind, "maker": model.maker, "examples": model.examples,
                                "pointed": _pointed(model.examples),
                                "dashed": any(_DASHED.search(name) for name in model.examples)}
     for index, config in enumerate(signature.config):

@@ -10,6 +10,24 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.errors import UserError
 
+WHERE = {
+    "package": "in manifests, lockfiles, bills of materials and commands that install",
+    "import": "in code",
+    "client": "in calls of code, through its imports",
+    "host": "in addresses of code, settings and infrastructure",
+    "env": "in code, settings and infrastructure",
+    "model": "where a model is named: arguments, settings, known environment names",
+    "image": "in containers",
+    "command": "in scripts, recipes, containers and CI",
+    "step": "in CI workflows",
+    "resource": "in infrastructure as code",
+    "permission": "in policies that grant rights",
+    "config": "by a file's path",
+    "server_table": "in settings of MCP clients",
+    "secret": "in text files of every kind",
+}
+"""Where the entries of each section are looked for."""
+
 
 def lines(catalogue: Catalogue, product: str) -> list[str]:
     """Everything that the catalogue has of ``product``. Raises UserError for one that it does not know."""
@@ -22,14 +40,14 @@ def lines(catalogue: Catalogue, product: str) -> list[str]:
         f"{found.name} ({found.id}), {found.kind}",
         *([row["description"]] if row["description"] else []),
         f"by {found.provider}, jurisdiction {found.jurisdiction}, {found.homepage}",
-        f"in {found.file}",
+        f"in {found.file}, verified {row['verified']} from {row['source']}",
         *([f"builds on {', '.join(found.uses)}"] if found.uses else []),
     ]
     for section in SECTIONS:
         rows = catalogue.artefact["sections"][section]
         own = [text for entry in rows if entry["product"] == product for text in _entry(section, entry)]
         if own:
-            out += ["", section.replace("_", " "), *(f"  {text}" for text in own)]
+            out += ["", f"{section.replace('_', ' ')} ({WHERE[section]})", *(f"  {text}" for text in own)]
     return out
 
 
@@ -44,7 +62,9 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
         case "host":
             yield row["value"] + (f" with {', '.join(row['paths'])}" if row["paths"] else "")
         case "model":
-            yield f"{row['value']} ({row['kind']})"
+            yield f"{row['value']} ({row['kind']})" + (f" by {row['maker']}" if row["maker"] else "")
+            if row["examples"]:
+                yield f"  such as {', '.join(row['examples'])}"
         case "config":
             yield row["value"]
         case "server_table":

@@ -39,7 +39,7 @@ class Catalogue:
         """Products by id, sorted."""
         return {
             id_: Product(id_, row["kind"], row["name"], row["provider"], row["jurisdiction"], row["homepage"],
-                         tuple(row["uses"]), row["file"])
+                         tuple(row["uses"]), row["file"], row.get("verified", ""))
             for id_, row in self.artefact["products"].items()
         }
 

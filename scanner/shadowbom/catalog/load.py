@@ -102,7 +102,8 @@ def read_candidates(folder: Path) -> tuple[dict[str, Any], list[Mistake]]:
     except ValidationError as error:
         return {}, [Mistake(CANDIDATES, 0, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}")
                     for detail in error.errors()]
-    return {"alone": sorted(rules.alone), "beside": rules.beside, "against": rules.against}, []
+    verified = rules.verified.isoformat()
+    return {"alone": sorted(rules.alone), "beside": rules.beside, "against": rules.against, "verified": verified}, []
 
 
 def _mistake(name: str, lines: Lines, detail: Any) -> Mistake:

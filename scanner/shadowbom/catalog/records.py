@@ -10,7 +10,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Product:
     """What a signature file says of its product. ``uses`` are products it builds on; ``file`` where it stands,
-    relative to the folder of signatures."""
+    relative to the folder of signatures; ``verified`` the ISO date at which somebody last read its source."""
 
     id: str
     kind: str
@@ -20,6 +20,7 @@ class Product:
     homepage: str
     uses: tuple[str, ...] = ()
     file: str = ""
+    verified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

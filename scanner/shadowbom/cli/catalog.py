@@ -1,7 +1,8 @@
-"""``shadowbom catalog``: check, list, explain and start signature files."""
+"""``shadowbom catalog``: check, list, explain and start signature files, and say which are old."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -14,17 +15,18 @@ from shadowbom.errors import UserError
 
 if TYPE_CHECKING:
     from shadowbom.catalog.index import Catalogue
+    from shadowbom.catalog.pypi import Project
     from shadowbom.selftest import Report
 
 _OVERLAYS = click.option("--catalog", "catalogs", multiple=True, type=click.Path(), metavar="DIR",
                          help="A folder with your organisation's own signatures. Repeatable.")
 BROKEN = 1
-"""Exit code where signatures can be read and break the contract."""
+"""Exit code where signatures can be read and break the contract, or are old."""
 
 
 @click.group("catalog")
 def command() -> None:
-    """Check, list, explain and start signature files."""
+    """Check, list, explain and start signature files, and say which are old."""
 
 
 @command.command("check")
@@ -57,7 +59,8 @@ def list_(catalogs: tuple[str, ...], kind: str | None, as_json: bool) -> int:
     catalogue = _open(catalogs)
     rows = [
         {"id": product.id, "kind": product.kind, "name": product.name, "provider": product.provider,
-         "jurisdiction": product.jurisdiction, "homepage": product.homepage, "file": product.file}
+         "jurisdiction": product.jurisdiction, "homepage": product.homepage, "file": product.file,
+         "verified": product.verified}
         for product in catalogue.products.values() if kind in (None, product.kind)
     ]
     if as_json:
@@ -82,17 +85,80 @@ def explain(product: str, catalogs: tuple[str, ...]) -> int:
 
 
 @command.command("new")
-@click.argument("product", metavar="ID")
+@click.argument("product", metavar="[ID]", default="")
 @click.option("--kind", type=click.Choice([kind for kind in KINDS if kind not in ("model-catalogue", "candidate")]),
               default="provider-sdk", show_default=True, help="What the product is.")
 @click.option("--dir", "folder", type=click.Path(), default="signatures", show_default=True,
               help="The folder of signatures to put it in.")
-def new(product: str, kind: str, folder: str) -> int:
-    """Start a signature file for the product with an ID; it names what is to be filled in."""
-    from shadowbom.catalog.scaffold import start
+@click.option("--pypi", metavar="NAME", default="",
+              help="Fill in what PyPI says of the package NAME. This opens a network connection to pypi.org.")
+@click.option("--metadata", type=click.Path(), metavar="FILE",
+              help="Fill in what a local file says: PyPI's JSON, a METADATA or PKG-INFO file, or a wheel.")
+def new(product: str, kind: str, folder: str, pypi: str, metadata: str | None) -> int:
+    """Start a signature file for the product with an ID; it names what is to be filled in.
 
-    _say(f"{start(Path(folder), product, kind)}: fill it in, then run: shadowbom catalog check {product}")
+    With --pypi or --metadata the ID may be left out: it is then the package's name.
+    """
+    from shadowbom.catalog import names
+    from shadowbom.catalog.scaffold import draft_of, start
+
+    if pypi and metadata:
+        raise UserError("--pypi and --metadata are two sources of the same: say one")
+    if not (product or pypi or metadata):
+        raise UserError("say an ID, or --pypi NAME")
+    draft = None
+    if pypi or metadata:
+        draft = draft_of(_project(pypi, metadata or ""), _open(()))
+        product = product or names.pypi(draft.package)
+    path = start(Path(folder), product, kind, draft)
+    own = "" if Path(folder).name == "signatures" else f" --catalog {folder}"
+    _say(f"{path}: fill it in, then run: shadowbom catalog check{own} {product}")
     return 0
+
+
+def _project(pypi: str, metadata: str) -> Project:
+    from shadowbom.catalog.pypi import address, project_of, read_project
+
+    if metadata:
+        return read_project(Path(metadata))
+    from shadowbom.catalog.download import fetch
+
+    url = address(pypi)
+    return project_of(fetch(url), url)
+
+
+@command.command("stale")
+@_OVERLAYS
+@click.option("--days", type=click.IntRange(min=0), default=180, show_default=True, help="How old a file may be.")
+@click.option("--now", metavar="DATE", default="", help="Count from this ISO date (default: today).")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object instead of a table.")
+def stale(catalogs: tuple[str, ...], days: int, now: str, as_json: bool) -> int:
+    """List the signature files that nobody has verified for a while, the oldest first.
+
+    Exit code 1 where there are any.
+    """
+    from shadowbom.catalog.ages import ages
+
+    day = _day(now)
+    files = ages(_open(catalogs), day)
+    old = [age for age in files if age.days > days]
+    if as_json:
+        rows = [{"id": age.id, "file": age.file, "verified": age.verified, "days": age.days} for age in old]
+        _say(json.dumps({"date": day.isoformat(), "days": days, "files": len(files), "stale": rows}, indent=2,
+                        ensure_ascii=False))
+        return BROKEN if old else 0
+    for age in old:
+        _say(f"{age.verified}  {age.days:5} days  {age.file}")
+    _say(f"{len(old)} of {len(files)} files were verified more than {days} days before {day.isoformat()}")
+    return BROKEN if old else 0
+
+
+def _day(now: str) -> dt.date:
+    """``now`` as a date, today for ""."""
+    try:
+        return dt.date.fromisoformat(now) if now else dt.datetime.now(dt.UTC).date()
+    except ValueError:
+        raise UserError(f"--now: {now!r} is not a date like 2026-01-31") from None
 
 
 def _open(catalogs: tuple[str, ...]) -> Catalogue:

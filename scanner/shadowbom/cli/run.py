@@ -17,7 +17,7 @@ from shadowbom import __version__
 from shadowbom.errors import UserError
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files."),
+    "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
     "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory."),
 }

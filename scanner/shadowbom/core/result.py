@@ -23,8 +23,9 @@ class Counts:
 class ScanResult:
     """One scan. ``root`` is the name of the scanned folder (not its absolute path), ``commit`` HEAD's id or
     "", ``date`` the ISO date used for judgement, ``timestamp`` the ISO time reports state,
-    ``catalogue`` the date of the catalogue, ``ruleset`` a digest of the artefact that was used. ``repository``
-    is the address the root was cloned from, without credentials, or ""."""
+    ``catalogue`` the date of the catalogue's newest signature file and ``signatures`` how many it has, ``ruleset``
+    a digest of the artefact that was used. ``repository`` is the address the root was cloned from, without
+    credentials, or ""."""
 
     root: str
     version: str
@@ -40,3 +41,4 @@ class ScanResult:
     rules: tuple[RuleInfo, ...] = ()
     counts: Counts = field(default_factory=Counts)
     repository: str = ""
+    signatures: int = 0

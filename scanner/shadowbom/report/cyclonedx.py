@@ -64,7 +64,8 @@ def _metadata(result: ScanResult) -> dict[str, Any]:
     if result.commit:
         application["version"] = result.commit
     stated = [
-        ("date", result.date), ("catalogue", result.catalogue), ("ruleset", result.ruleset),
+        ("date", result.date), ("catalogue", result.catalogue), ("signatures", str(result.signatures)),
+        ("ruleset", result.ruleset),
         ("files-found", str(result.counts.found)), ("files-read", str(result.counts.read)),
         ("files-skipped", str(result.counts.skipped)),
     ]

@@ -20,7 +20,7 @@ from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findin
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
@@ -38,7 +38,7 @@ def document(result: ScanResult) -> dict[str, Any]:
         "commit": result.commit,
         "date": result.date,
         "timestamp": result.timestamp,
-        "catalogue": {"date": result.catalogue, "digest": result.ruleset},
+        "catalogue": {"date": result.catalogue, "digest": result.ruleset, "signatures": result.signatures},
         "counts": {
             "found": result.counts.found,
             "read": result.counts.read,

@@ -73,7 +73,7 @@ def _run(result: ScanResult) -> dict[str, Any]:
         "results": [_result(finding, index[finding.rule]) for finding in findings[:MAX_RESULTS]],
         "properties": {
             "root": result.root, "commit": result.commit, "date": result.date, "catalogue": result.catalogue,
-            "ruleset": result.ruleset,
+            "signatures": result.signatures, "ruleset": result.ruleset,
         },
     }
     if result.commit and result.repository:

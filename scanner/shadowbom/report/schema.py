@@ -45,10 +45,12 @@ class Tool(Shape):
 
 
 class Catalogue(Shape):
-    """The catalogue that was used: its ISO date and a digest of what was compiled from it."""
+    """The catalogue that was used: the ISO date at which its newest signature file was verified, how many files it
+    has and a digest of what was compiled from them."""
 
     date: str
     digest: str
+    signatures: Count
 
 
 class Counts(Shape):

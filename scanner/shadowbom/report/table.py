@@ -174,7 +174,7 @@ def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], option
     if reasons:
         named = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
         text += f"\n{reasons.total():,} hidden ({named}); --all shows them"
-    return text
+    return f"{text}\nCatalogue of {result.catalogue}, {_count(result.signatures, 'signature file')}"
 
 
 def _problems(result: ScanResult, options: ReportOptions) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from shadowbom.catalog.compile import compile_folder
-from shadowbom.catalog.explain import lines
+from shadowbom.catalog.explain import WHERE, lines
+from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.scaffold import FOLDERS, start
 from shadowbom.core.asset import KINDS
 from shadowbom.errors import UserError
@@ -39,6 +40,8 @@ names = ["ACME_KEY"]
 [[model]]
 pattern = "acme-[0-9]"
 atoms = ["acme-"]
+maker = "Borg Labs"
+examples = ["acme-1", "acme-2"]
 [[image]]
 names = ["acme/server"]
 program = "acme serve"
@@ -80,25 +83,29 @@ def test_everything_is_told(tmp_path: Path) -> None:
         "Acme (acme), provider-sdk",
         "Makes models.",
         "by Acme Inc, jurisdiction US, https://acme.example",
-        "in providers/acme.toml",
+        "in providers/acme.toml, verified 2026-01-02 from https://acme.example/docs",
         "builds on borg",
-        "", "package", "  pypi: acme (uses borg)",
-        "", "import", "  python: acme",
-        "", "client", "  python: acme:Acme", "    when 0 is chat", "    endpoint in base_url",
+        "", f"package ({WHERE['package']})", "  pypi: acme (uses borg)",
+        "", "import (in code)", "  python: acme",
+        "", f"client ({WHERE['client']})", "  python: acme:Acme", "    when 0 is chat", "    endpoint in base_url",
         "    else api.acme.example", "    served by borg", "    model in the call(model or 0)",
         "    model in chat.create(model)",
-        "", "host", "  api.acme.example with /v1",
-        "", "env", "  ACME_KEY (key)",
-        "", "model", "  acme-[0-9] (model)",
-        "", "image", "  acme/server", "    starts acme serve", "    model in MODEL",
-        "", "command", "  acme serve", "    model in 2, --model",
-        "", "step", "  acme/review",
-        "", "resource", "  Acme/accounts", "    when kind is Acme or Big", "    endpoint in url",
-        "    model in spec.model",
-        "", "config", "  **/ACME.md",
-        "", "server table", "  **/.acme.json at servers",
-        "", "secret", "  Acme key (key): ak-[a-z]{20}, unverified",
+        "", f"host ({WHERE['host']})", "  api.acme.example with /v1",
+        "", f"env ({WHERE['env']})", "  ACME_KEY (key)",
+        "", f"model ({WHERE['model']})", "  acme-[0-9] (model) by Borg Labs", "    such as acme-1, acme-2",
+        "", "image (in containers)", "  acme/server", "    starts acme serve", "    model in MODEL",
+        "", f"command ({WHERE['command']})", "  acme serve", "    model in 2, --model",
+        "", "step (in CI workflows)", "  acme/review",
+        "", "resource (in infrastructure as code)", "  Acme/accounts", "    when kind is Acme or Big",
+        "    endpoint in url", "    model in spec.model",
+        "", "config (by a file's path)", "  **/ACME.md",
+        "", "server table (in settings of MCP clients)", "  **/.acme.json at servers",
+        "", f"secret ({WHERE['secret']})", "  Acme key (key): ak-[a-z]{20}, unverified",
     ]
+
+
+def test_every_section_says_where_it_is_looked_for() -> None:
+    assert tuple(WHERE) == SECTIONS
 
 
 def test_unknown_product_gets_the_nearest(tmp_path: Path) -> None:

@@ -125,7 +125,9 @@ def test_a_transitive_asset_shows_the_chain_that_pulls_it_in() -> None:
 
 
 def test_nothing_found_is_one_clear_line() -> None:
-    assert table(result(commit="")) == "shadowbom 0.1.0: shop, 310 files looked at\n\nNo AI found in 310 files\n"
+    assert table(result(commit="")) == (
+        "shadowbom 0.1.0: shop, 310 files looked at\n\nNo AI found in 310 files\n"
+        "Catalogue of 2026-11-19, 443 signature files\n")
     scan = result(counts=Counts(found=1, read=1), assets=(sdk(state="declared"),))
     assert "No AI in use found in 1 file\n1 hidden (1 declared but never imported); --all shows them\n" in table(scan)
 
