@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,11 +166,17 @@ class ResourceIndex:
 
     def find(self, type_: str) -> list[PlaceSpec]:
         """The entries for a type, in any case: all of its own, else those of the longest beginning of it."""
+        return next(self.groups(type_), [])
+
+    def groups(self, type_: str) -> Iterator[list[PlaceSpec]]:
+        """The entries for a type from the closest to the widest: those of a wider group are for a resource that the
+        settings of the closer ones rule out."""
         name = place_names.resource(type_).lower()
         if name in self._exact:
-            return self._exact[name]
+            yield self._exact[name]
         fitting = [(prefix, spec) for prefix, spec in self._open if name.startswith(prefix)]
-        return [spec for prefix, spec in fitting if prefix == fitting[0][0]]
+        for prefix in dict.fromkeys(prefix for prefix, _ in fitting):
+            yield [spec for other, spec in fitting if other == prefix]
 
 
 class PermissionIndex:

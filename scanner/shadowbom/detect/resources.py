@@ -21,7 +21,8 @@ _MAX_FOUND = 200
 
 def match_resource(fact: Resource, context: FileContext) -> Iterator[Evidence]:
     """Evidence of a resource, and of the addresses and models in its settings."""
-    specs = [spec for spec in context.catalogue.resources.find(fact.type) if _applies(spec, fact)]
+    groups = context.catalogue.resources.groups(fact.type)
+    specs = next((kept for group in groups if (kept := [spec for spec in group if _applies(spec, fact)])), [])
     symbol = f"{fact.type} {fact.name}".strip()
     for spec in specs:
         for place in (fact.location, *_chosen_at(spec, fact)):

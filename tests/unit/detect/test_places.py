@@ -44,6 +44,10 @@ kind = "cloud-ai-service"
 [[resource]]
 types = ["any_store"]
 when = { "store.acme" = [] }
+[[resource]]
+types = ["any_*"]
+when = { any = ["thing"] }
+kind = "ml-framework"
 [[permission]]
 names = ["acme:Ask*", "acme:List", "Acme User"]
 [[host]]
@@ -332,3 +336,19 @@ def test_a_name_put_together_is_where_its_last_text_is(catalogue: Catalogue) -> 
     assert {(item.subject.name, item.location.path, item.location.line) for item in found} == {
         ("acme", AT.path, 3), ("acme-6", "a.tf", 9),
     }
+
+
+@pytest.mark.parametrize(
+    ("settings_of", "kinds"),
+    [
+        ({"store.acme": "x", "any": "thing"}, {"inference-endpoint"}),
+        ({"any": "thing"}, {"ml-framework"}),
+        ({"any": "other"}, set()),
+    ],
+)
+def test_a_wider_type_is_for_what_the_settings_of_the_closer_one_rule_out(
+    catalogue: Catalogue, settings_of: dict[str, str], kinds: set[str]
+) -> None:
+    given = tuple(Argument(key, Lit(text), AT) for key, text in settings_of.items())
+    found = run(catalogue, Resource(AT, "any_store", "me", given))
+    assert {item.subject.kind for item in found} == kinds
