@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import splitext
+from typing import TYPE_CHECKING
 
 from shadowbom.catalog.prefilter import Match
 from shadowbom.core.evidence import Evidence
@@ -18,6 +19,9 @@ from shadowbom.extract.nesting import TOO_DEEP, too_deep
 from shadowbom.extract.settings.configuration import configuration
 from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from shadowbom.detect.secrets import KeyPass
 
 PLAIN_CAP = 10 << 20
 """Bytes of a file that no extractor reads: it is only searched for keys."""
@@ -161,6 +165,18 @@ class Reader:
             _, keys, problems = self._keys(file, bytes(data), judge(data, "", hits))
             if keys or problems:
                 yield Reading(file.path, bool(keys), keys=keys, problems=problems)
+
+    def key_pass(self, file: SourceFile, data: bytes) -> tuple[bytes, KeyPass] | None:
+        """The bytes of a file (as UTF-8 where they were UTF-16) and its keys, whose offsets are in these bytes; None
+        for a file without a trace of any. For callers that must tell one key from another."""
+        from shadowbom.detect.secrets import find_keys
+
+        data = _as_utf8(data) if data[:2] in _UTF16 else data
+        match = self.ruleset.prefilter.match(data, "")
+        if not match.secret_hits and not match.truncated and not self.catalogue.settings_among((file.path,)):
+            return None
+        hits = None if match.truncated else match.secret_hits
+        return data, find_keys(data, file.path, file.scope, self.catalogue, hits)
 
     def _keys(
         self, file: SourceFile, data: bytes, match: Match

@@ -254,9 +254,9 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     kept, unknown = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],
                                [part.discovery for part in parts], blame=options.blame)
     first = parts[0].discovery
-    timestamp = _timestamp(options.now, first)
-    date = options.now or dt.datetime.now(dt.UTC).date().isoformat()
-    findings, rules = _findings([_view(part, assets, catalogue, date) for part in parts])
+    timestamp = timestamp_of(options.now, first.commit_date)
+    date = date_of(options.now)
+    findings, rules = findings_of([_view(part, assets, catalogue, date) for part in parts])
     return ScanResult(
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
@@ -291,8 +291,14 @@ def _sure_enough(asset: Asset, level: str) -> bool:
     return asset.confidence.score >= _LEVELS[level]
 
 
-def _timestamp(now: str, discovery: Discovery) -> str:
-    """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today."""
+def date_of(now: str) -> str:
+    """The ISO date that is judged by: given, else today."""
+    return now or dt.datetime.now(dt.UTC).date().isoformat()
+
+
+def timestamp_of(now: str, commit_date: str) -> str:
+    """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today. Raises UserError where
+    ``now`` is no date."""
     if now:
         try:
             return dt.datetime.combine(dt.date.fromisoformat(now), dt.time(), dt.UTC).isoformat()
@@ -301,8 +307,8 @@ def _timestamp(now: str, discovery: Discovery) -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
-    if discovery.commit_date:
-        return discovery.commit_date
+    if commit_date:
+        return commit_date
     return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
 
 
@@ -320,7 +326,9 @@ def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links))
 
 
-def _findings(views: Sequence[View]) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
+def findings_of(views: Sequence[View]) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
+    """What all rules find in the roots of one state of a repository, worst first, and the rules. Every finding of the
+    program comes from here: of a scan, a change or a history."""
     rules = [load(id_) for id_ in RULES]
     found = {finding for rule in rules for view in views for finding in rule.check(view)}
     ordered = sorted(found, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint))

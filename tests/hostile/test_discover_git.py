@@ -179,7 +179,7 @@ def test_a_git_folder_elsewhere_lends_no_files(repository: Path, tmp_path: Path)
 def test_a_pipe_in_the_git_folder_does_not_stall(
     repository: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(git_module, "_TIMEOUT", 0.5)
+    monkeypatch.setattr(git_module, "TIMEOUT", 0.5)
     (repository / ".git" / name).unlink()
     os.mkfifo(repository / ".git" / name)
     found = _discover(repository)

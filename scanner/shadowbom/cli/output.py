@@ -66,8 +66,14 @@ def own_files(paths: Iterable[str], root: str) -> tuple[str, ...]:
 
 def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool, only: str = "") -> None:
     """Render one format and write it. Raises UserError where the file cannot be written."""
+    options = report_options(target, all_=all_, quiet=quiet, verbose=verbose, only=only)
+    write_text(target, render(target.format, result, options))
+
+
+def report_options(target: Target, *, all_: bool, quiet: bool, verbose: bool, only: str = "") -> ReportOptions:
+    """How a report is wanted, with the colours and the width of a terminal where it goes to one."""
     terminal = target.path == STDOUT and sys.stdout.isatty()
-    options = ReportOptions(
+    return ReportOptions(
         all=all_,
         quiet=quiet,
         verbose=verbose,
@@ -75,7 +81,10 @@ def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool,
         colour=terminal and colours_wanted(),
         width=_width() if terminal else 0,
     )
-    text = render(target.format, result, options)
+
+
+def write_text(target: Target, text: str) -> None:
+    """Write a report to its place. Raises UserError where the file cannot be written."""
     if target.path == STDOUT:
         _print(text)
     else:

@@ -18,6 +18,7 @@ from shadowbom.errors import UserError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
+    "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
     "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory."),
 }

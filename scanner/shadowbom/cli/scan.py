@@ -21,7 +21,7 @@ from shadowbom.report import FORMATS
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 DEFAULT_FAIL_ON = "high"
-_ORDER = "shadowbom.order"
+ORDER = "shadowbom.order"
 
 
 class Ordered(click.Command):
@@ -31,7 +31,7 @@ class Ordered(click.Command):
         """Parse, and keep ``("format" | "output", value)`` pairs for ``pair``."""
         values, _, order = self.make_parser(ctx).parse_args(list(args))
         given = {name: iter(values.get(name) or ()) for name in ("format", "output")}
-        ctx.meta[_ORDER] = [
+        ctx.meta[ORDER] = [
             (parameter.name, next(given[parameter.name])) for parameter in order if parameter.name in given
         ]
         return super().parse_args(ctx, args)
@@ -69,7 +69,7 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 an error you can fix, 3 a crash, 4 incomplete
     (with --fail-on-incomplete), 130 interrupted.
     """
-    return run(Given(**given), pair(ctx.meta[_ORDER], "table"))
+    return run(Given(**given), pair(ctx.meta[ORDER], "table"))
 
 
 @dataclass(frozen=True, slots=True)

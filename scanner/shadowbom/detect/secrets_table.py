@@ -93,6 +93,11 @@ class Kind:
             return None
         return _run(self.spec.min_length - max(map(len, self.literals)))
 
+    def may_follow(self, data: bytes, end: int) -> bool:
+        """Whether a literal that ends at ``end`` can be of a value: enough signs of one follow. Of a kind without
+        literals any word counts."""
+        return not self.led or self._goes_on is None or self._goes_on.match(data, end) is not None
+
     def hit_windows(self, data: bytes, ends: list[int]) -> Iterator[tuple[int, int]]:
         """``literal_windows`` where a search has found already where the literals end, in order."""
         reach = self.spec.max_length + 64

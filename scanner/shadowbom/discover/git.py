@@ -14,12 +14,13 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # imported where it is used: a folder outside git needs none of it
     import subprocess
 
-_TIMEOUT = 120
+TIMEOUT = 120
 """Seconds after which git is stopped: a hostile repository can make it wait on a named pipe."""
 
 _SETTINGS = (
@@ -34,6 +35,7 @@ _SETTINGS = (
     "core.pager=cat",
     "core.askPass=",
     "core.editor=false",
+    "core.bigFileThreshold=10m",
     "blame.ignoreRevsFile=",
     "credential.helper=",
     "diff.external=",
@@ -68,6 +70,7 @@ _ENVIRONMENT = {
 
 
 _MAX_COMMITS = 2000
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 _COMMIT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HEAD = ("rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
 
@@ -138,7 +141,7 @@ def origin_of(top: bytes, path: bytes, line: int, text: str) -> Origin:
         raise GitError(_explain(error, code, top))
     said = dict(row.partition(" ")[::2] for row in out.decode("utf-8", "replace").split("\n")[1:])
     commit = out[:40].decode("ascii", "replace")
-    author, date = said.get("author", ""), _date(said.get("author-time", ""))
+    author, date = said.get("author", ""), iso_date(said.get("author-time", ""))
     first = _first_with(top, name, text) if text else ""
     return Origin(author, commit, date, first, _author_date(top, first) if first else "")
 
@@ -158,14 +161,14 @@ def _first_with(top: bytes, name: str, text: str) -> str:
 def _author_date(top: bytes, commit: str) -> str:
     out, _, _ = _finish(_start(top, top, "cat-file", "commit", commit))
     found = re.search(rb"^author [^\n]*> (\d{1,12}) ", out, re.M)
-    return _date(found[1].decode()) if found else ""
+    return iso_date(found[1].decode()) if found else ""
 
 
-def _date(stamp: str) -> str:
-    try:
-        return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(int(stamp)))
-    except (OverflowError, ValueError, OSError):
+def iso_date(stamp: str) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC, "" where that is no date of four-digit years."""
+    if not stamp.isascii() or not stamp.isdigit() or int(stamp) > _LAST_SECOND:
         return ""
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(int(stamp)))
 
 
 def program(root: bytes) -> str:
@@ -182,17 +185,45 @@ def program(root: bytes) -> str:
     raise GitError("git is not installed")
 
 
+def start(
+    top: bytes, git_dir: bytes, *command: str, stdin: IO[bytes] | None = None, stderr: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """A plumbing command on the repository ``git_dir`` (absolute), which lies in ``top`` or is it. It reads the file
+    ``stdin`` from where that stands, nothing without; what it says to ``stderr`` is lost without. Raises GitError.
+    """
+    import subprocess
+
+    return _launch(top, git_dir, top, command, subprocess.DEVNULL if stdin is None else stdin,
+                   subprocess.DEVNULL if stderr is None else stderr)
+
+
+def explain(error: bytes, code: int, top: bytes) -> str:
+    """What git said on standard error, as one line without any path."""
+    return _explain(error, code, top)
+
+
 def _start(top: bytes, folder: bytes, *command: str, piped: bool = False) -> subprocess.Popen[bytes]:
     import subprocess
 
-    settings = [word for setting in (*_SETTINGS, "safe.directory=" + os.fsdecode(top)) for word in ("-c", setting)]
+    given = subprocess.PIPE if piped else subprocess.DEVNULL
+    return _launch(top, os.path.join(top, b".git"), folder, command, given, subprocess.PIPE)
+
+
+def _launch(
+    top: bytes, git_dir: bytes, folder: bytes, command: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int
+) -> subprocess.Popen[bytes]:
+    import subprocess
+
+    safe = "safe.directory=" + os.fsdecode(top)
+    settings = [word for setting in (*_SETTINGS, safe) for word in ("-c", setting)]
     git = program(top)
     environment = {
         **_ENVIRONMENT,
         "PATH": os.path.dirname(git),
-        "GIT_DIR": os.fsdecode(os.path.join(top, b".git")),
-        "GIT_WORK_TREE": os.fsdecode(top),
+        "GIT_DIR": os.fsdecode(git_dir),
     }
+    if git_dir != top:  # a repository without a work tree is its own folder
+        environment["GIT_WORK_TREE"] = os.fsdecode(top)
     if "SYSTEMROOT" in os.environ:  # Windows programs do not start without
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     try:
@@ -200,9 +231,9 @@ def _start(top: bytes, folder: bytes, *command: str, piped: bool = False) -> sub
             [git, "--no-pager", *settings, *command],
             cwd=os.fsdecode(folder),
             env=environment,
-            stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
         )
     except OSError as error:
         raise GitError(f"git could not be started: {error.strerror or error}") from error
@@ -212,10 +243,10 @@ def _finish(process: subprocess.Popen[bytes], given: bytes | None = None) -> tup
     import subprocess
 
     try:
-        out, error = process.communicate(given, timeout=_TIMEOUT)
+        out, error = process.communicate(given, timeout=TIMEOUT)
     except subprocess.TimeoutExpired as expired:
         _stop(process)
-        raise GitError(f"git did not answer in {_TIMEOUT} s") from expired
+        raise GitError(f"git did not answer in {TIMEOUT} s") from expired
     return out, process.returncode, error
 
 

@@ -50,8 +50,8 @@ def document(result: ScanResult) -> dict[str, Any]:
             {"source": relation.source, "verb": relation.verb, "target": relation.target}
             for relation in sorted(set(result.relations))
         ],
-        "findings": [_finding(finding) for finding in sorted_findings(result.findings)],
-        "rules": [_rule(rule) for rule in sorted(result.rules, key=lambda rule: rule.id)],
+        "findings": [finding_entry(finding) for finding in sorted_findings(result.findings)],
+        "rules": [rule_entry(rule) for rule in sorted(result.rules, key=lambda rule: rule.id)],
         "problems": [
             {"path": problem.path, "stage": problem.stage, "message": problem.message, "line": problem.line}
             for problem in sorted(set(result.problems))
@@ -84,7 +84,7 @@ def _evidence(piece: Evidence) -> dict[str, Any]:
         "signature": piece.signature,
         "entry": piece.entry,
         "match": piece.match,
-        "location": _location(piece.location),
+        "location": location_entry(piece.location),
         "fact": piece.fact,
         "symbol": piece.symbol,
         "state": piece.state,
@@ -97,24 +97,26 @@ def _evidence(piece: Evidence) -> dict[str, Any]:
     return entry
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_entry(finding: Finding) -> dict[str, Any]:
+    """A finding as a dict."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "confidence": _confidence(finding.confidence),
         "asset": finding.asset,
         "message": finding.message,
-        "location": _location(finding.location),
+        "location": location_entry(finding.location),
         "remediation": finding.remediation,
         "fingerprint": finding.fingerprint,
         "status": finding.status,
         "reason": finding.reason,
         "context": finding.context,
-        "occurrences": [_location(place) for place in finding.occurrences],
+        "occurrences": [location_entry(place) for place in finding.occurrences],
     }
 
 
-def _rule(rule: RuleInfo) -> dict[str, Any]:
+def rule_entry(rule: RuleInfo) -> dict[str, Any]:
+    """A rule as a dict."""
     return {
         "id": rule.id,
         "title": rule.title,
@@ -129,7 +131,8 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
     }
 
 
-def _location(place: Location) -> dict[str, Any]:
+def location_entry(place: Location) -> dict[str, Any]:
+    """A place as a dict, with its cell where it has one."""
     entry: dict[str, Any] = {"path": place.path, "line": place.line, "column": place.column}
     if place.cell:
         entry |= {"cell": place.cell, "cell_line": place.cell_line}

@@ -43,11 +43,12 @@ _ENCODED = re.compile(r"(%(?:[0189A-F][0-9A-F]|7F|25))")
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
     """The findings as one SARIF log with one run, two spaces deep."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(result)]}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run_of(result)]}
     return safe_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _run(result: ScanResult) -> dict[str, Any]:
+def run_of(result: ScanResult) -> dict[str, Any]:
+    """The findings as one run."""
     findings = sorted_findings(result.findings)
     rules = {rule.id: rule for rule in result.rules}
     for finding in findings:

@@ -1,0 +1,121 @@
+"""From keys in versions to leaks: one for each key, told as a scan would tell it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.finding import Finding
+from shadowbom.core.history import KeyPlace, Leak, Sighting
+from shadowbom.discover.git import iso_date
+from shadowbom.discover.objects import Store
+from shadowbom.discover.trees import author_times
+from shadowbom.history.contents import Seen, Version
+from shadowbom.history.trails import Trail
+from shadowbom.rules.view import View
+from shadowbom.scan import assets_of, findings_of
+
+MAX_PLACES = 50
+"""Paths that a leak names."""
+
+RULE = "leaked-key"
+"""The rule that a history is judged by."""
+
+
+class Teller:
+    """Makes leaks. ``held`` are the versions with keys, ``head`` those of them that HEAD has, ``head_id`` its commit;
+    ``whole`` says that keys are told whoever brought them in, else those alone that have a first commit."""
+
+    def __init__(
+        self, held: Mapping[Version, tuple[Seen, ...]], head: frozenset[Version], head_id: str,
+        catalogue: Catalogue, date: str,
+    ) -> None:
+        self._held = held
+        self._head = head
+        self._head_id = head_id
+        self._catalogue = catalogue
+        self._date = date
+        self._findings: dict[Version, dict[object, Finding]] = {}
+        self._versions: defaultdict[int, set[Version]] = defaultdict(set)
+        for version, seen in held.items():
+            for one in seen:
+                self._versions[one.number].add(version)
+
+    def leaks(self, store: Store, trails: Mapping[int, Trail], *, whole: bool) -> tuple[Leak, ...]:
+        """All leaks, worst first."""
+        wanted = sorted({trail.last for trail in trails.values() if trail.last} | {self._head_id} - {""})
+        dates = {commit: iso_date(time) for commit, time in author_times(store, wanted)}
+        found = [
+            leak for number in self._versions
+            if (leak := self._leak(number, trails.get(number), dates, whole=whole)) is not None
+        ]
+        return tuple(sorted(found, key=_order))
+
+    def _leak(self, number: int, trail: Trail | None, dates: Mapping[str, str], *, whole: bool) -> Leak | None:
+        trail = trail or Trail()
+        if trail.first is None and not whole:
+            return None
+        in_head = sorted(version for version in self._versions[number] if version in self._head)
+        version = in_head[0] if in_head else self._oldest(number, trail)
+        brought = trail.first or next(iter(trail.paths.values()), None)
+        first = Sighting(brought[0].id, iso_date(brought[0].author_time)) if brought else Sighting()
+        seen = self._first_in(version, number)
+        finding = self._finding(version, seen.evidence)
+        if finding is None or seen.evidence.key is None:
+            return None
+        last = self._head_id if in_head else trail.last
+        places = sorted(self._places(number, trail, in_head), key=lambda place: (not place.in_head, place))
+        return Leak(
+            finding=finding if in_head else replace(finding, fingerprint=_past(finding.fingerprint, first.commit)),
+            provider=dict(seen.evidence.properties)["key-owner"],
+            key=seen.evidence.key,
+            in_head=bool(in_head),
+            first=first,
+            last=Sighting(last, dates.get(last, "")),
+            places=tuple(places[:MAX_PLACES]),
+            paths=len(places),
+        )
+
+    def _oldest(self, number: int, trail: Trail) -> Version:
+        """The version that brought a key in; of a key that no commit has, the first by id."""
+        if trail.first is not None:
+            return trail.first[1]
+        written = [version for _, version in trail.paths.values()]
+        return min(written or self._versions[number])
+
+    def _places(self, number: int, trail: Trail, in_head: Iterable[Version]) -> Iterator[KeyPlace]:
+        now = {path: (path, blob) for path, blob in in_head}
+        for path, (commit, version) in trail.paths.items():
+            place = self._first_in(now.get(path, version), number).evidence.location
+            yield KeyPlace(place, Sighting(commit.id, iso_date(commit.author_time)), path in now)
+        for version in self._versions[number]:
+            if not version[0] or (version in self._head and version[0] not in trail.paths):
+                yield KeyPlace(self._first_in(version, number).evidence.location, Sighting(), version in self._head)
+
+    def _first_in(self, version: Version, number: int) -> Seen:
+        return min((one for one in self._held[version] if one.number == number), key=lambda one: one.evidence.location)
+
+    def _finding(self, version: Version, evidence: Evidence) -> Finding | None:
+        """What a scan of that version says of the key there."""
+        found = self._findings.get(version)
+        if found is None:
+            pieces = [one.evidence for one in self._held[version]]
+            told, _ = findings_of([View(tuple(pieces), assets_of(pieces, self._catalogue), self._date)])
+            found = self._findings[version] = {one.location: one for one in told if one.rule == RULE}
+        return found.get(evidence.location)
+
+
+def _past(fingerprint: str, commit: str) -> str:
+    """The fingerprint of a key that HEAD does not have: that of the finding when it came in, and by which commit. The
+    next key on the same place has another."""
+    return hashlib.sha256(f"{fingerprint}\0{commit}".encode()).hexdigest()[:20]
+
+
+def _order(leak: Leak) -> tuple[object, ...]:
+    finding = leak.finding
+    return (finding.status != "open", -finding.severity.rank, not leak.in_head, finding.location, finding.fingerprint,
+            leak.first)
