@@ -52,7 +52,7 @@ def weigh(
             problems.append(Problem(file.path, "extract", header.problem))
         if header.format:
             found.append(_fact(file._replace(size=size), _without_keys(header, file, ruleset), {}))
-    found = _with_cards(_added_up(found), facts)
+    found = _with_cards(_added_up(_in_folders(found, facts)), facts)
     placed: dict[str, tuple[Fact, ...]] = {}
     for fact in found:
         placed[fact.location.path] = (*placed.get(fact.location.path, ()), fact)
@@ -138,6 +138,22 @@ def _added_up(found: Iterable[Weights]) -> list[Weights]:
         said = tuple(sorted(merged.items()))
         result += [replace(fact, properties=said) for fact in facts]
     return result
+
+
+def _in_folders(found: list[Weights], facts: Mapping[str, Iterable[Fact]]) -> list[Weights]:
+    """``found`` with those in the folder of a packaged model as parts of it."""
+    folders = {
+        fact.whole for path in facts if path.rpartition("/")[2] == "MLmodel"
+        for fact in facts[path] if isinstance(fact, Weights) and fact.whole
+    }
+    return [_packaged(fact, folders) for fact in found] if folders else found
+
+
+def _packaged(fact: Weights, folders: set[str]) -> Weights:
+    folder = dirname(fact.location.path)
+    while folder and folder not in folders:
+        folder = dirname(folder)
+    return replace(fact, whole=folder, sure=max(fact.sure, 0.9)) if folder else fact
 
 
 def _with_cards(found: list[Weights], facts: Mapping[str, Iterable[Fact]]) -> list[Weights]:

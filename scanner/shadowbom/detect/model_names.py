@@ -18,7 +18,7 @@ _POSITION = frozenset({
 _ABOUT = frozenset({
     "type", "types", "class", "classes", "cls", "config", "configs", "family", "arch", "architecture", "architectures",
     "prefix", "suffix", "provider", "kwargs", "args", "format", "card", "dir", "folder", "file", "url", "title",
-    "label",
+    "label", "template", "templates",
     "description", "role", "key", "mapping", "tag", "tags", "owner",
 })
 # Classes of a library: ``LlamaForCausalLM``, ``Qwen2VLModel``.

@@ -67,14 +67,13 @@ def _library(modules: str, context: FileContext) -> str:
 
 def _reference(fact: Reference, context: FileContext) -> Iterator[Evidence]:
     """Evidence of a model or dataset that a file names, by where its format says that the name is looked up."""
-    if fact.kind == "model-file":
+    if fact.source == "file":
         yield _file(fact, context)
         return
     name, tag = fact.name, ""
-    if fact.source == "huggingface":
-        name = hub_id(fact.name)
-        bare = not name and fact.kind == "dataset" and re.fullmatch(r"[\w.\-]{2,96}", fact.name)
-        name = fact.name if bare else name
+    if fact.source == "huggingface" and not hub_id(name):
+        # Of the names without organisation that the hub still has, those of known families are models for sure.
+        name = name if fact.kind == "dataset" or known(name, context.catalogue) is not None else ""
     elif fact.source == "local" and fact.name.startswith(_HUBS):
         found = _QUANTISED.search(fact.name)
         tag = found["tag"] if found else ""
@@ -89,11 +88,19 @@ _HUBS = ("hf.co/", "huggingface.co/")
 
 
 def _file(fact: Reference, context: FileContext) -> Evidence:
-    """A model file that a file names by its path."""
-    name = fact.name.rpartition("/")[2]
-    return Evidence("", "reference", fact.source, Subject("model-file", name, fact.name), fact.location, "reference",
+    """A model file or a dataset that a file names by its path, or the dataset that a folder is."""
+    name = fact.name.rpartition("/")[2] if fact.kind == "model-file" else fact.name
+    said = dict(fact.properties)
+    if fact.kind == "model-file":
+        said["format"] = fact.name.rpartition(".")[2].lower() if "." in name else "folder"
+        if fact.name not in context.repository.files:
+            said["fetched"] = "no"
+    if fact.role:
+        said["role"] = fact.role
+    target = fact.name if fact.kind == "model-file" else ""
+    return Evidence("", "reference", fact.source, Subject(fact.kind, name, target), fact.location, "reference",
                     Confidence(0.85, ("named by a file of its tooling",)), context.scope, "", fact.role or name,
-                    fact.properties)
+                    tuple(sorted(said.items())))
 
 
 def _named(fact: Reference, name: str, tag: str, hub: bool, context: FileContext) -> Evidence:

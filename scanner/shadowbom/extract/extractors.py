@@ -16,13 +16,15 @@ from shadowbom.extract.table.builds import BUILDS
 from shadowbom.extract.table.code import CODE
 from shadowbom.extract.table.infra import INFRA
 from shadowbom.extract.table.manifests import MANIFESTS
+from shadowbom.extract.table.models import MODEL_FILES
 from shadowbom.extract.table.registries import REGISTRIES, SCRIPTS
 from shadowbom.extract.table.row import MEGABYTE, Extraction, Extractor, Request, Run
 from shadowbom.extract.table.settings import SETTINGS_FILES
 
 __all__ = ["BY_ID", "EXTRACTORS", "MEGABYTE", "Extraction", "Extractor", "Request", "Run", "format_of"]
 
-EXTRACTORS: tuple[Extractor, ...] = (*MANIFESTS, *BUILDS, *REGISTRIES, *BILLS, *INFRA, *SETTINGS_FILES, *CODE, *SCRIPTS)
+EXTRACTORS: tuple[Extractor, ...] = (
+    *MANIFESTS, *BUILDS, *REGISTRIES, *BILLS, *INFRA, *MODEL_FILES, *SETTINGS_FILES, *CODE, *SCRIPTS)
 
 BY_ID = {row.id: row for row in EXTRACTORS}
 _BY_NAME = {name: row for row in EXTRACTORS for name in row.names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from posixpath import dirname
 
 from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.fact import Dependency, Group
@@ -12,16 +13,21 @@ from shadowbom.core.fact import Dependency, Group
 APPLICATION = "application"
 _USED = frozenset({"imported", "undeclared", "called", ""})
 _MAX_CHAIN = 12
+_MAX_FILES = 20
+_OF_FILES = {"base": "inherits", "trained-on": "trained-on"}
+"""What a model or dataset that a file names is to the weights beside that file."""
 
 
 def relations(assets: Iterable[Asset]) -> tuple[Relation, ...]:
-    """Application uses what it imports; a client calls a model; a provider serves a model."""
+    """Application uses what it imports; a client calls a model; a provider serves a model; weights inherit from the
+    model that a file beside them names as their base, and were trained on the datasets that it names."""
     assets = tuple(assets)
     by_product: dict[str, list[Asset]] = defaultdict(list)
     for asset in assets:
         if asset.kind not in ("model", "embedding-model"):
             by_product[asset.product].append(asset)
     found = set()
+    files = _files(assets)
     for asset in assets:
         if asset.state in _USED and asset.kind != "model-catalogue":
             found.add(Relation(APPLICATION, "uses", asset.key))
@@ -31,9 +37,23 @@ def relations(assets: Iterable[Asset]) -> tuple[Relation, ...]:
             said = dict(item.properties)
             for caller in by_product.get(said.get("via", ""), ()):
                 found.add(Relation(caller.key, "calls", asset.key))
+        for item in asset.evidence:
+            verb = _OF_FILES.get(dict(item.properties).get("role", ""), "")
+            for owner in files.get(dirname(item.location.path), ()) if verb else ():
+                found.add(Relation(owner, verb, asset.key))
         for server in by_product.get(asset.product, ()) if asset.product else ():
             found.add(Relation(server.key, "serves", asset.key))
     return tuple(sorted(found))
+
+
+def _files(assets: Iterable[Asset]) -> dict[str, set[str]]:
+    """The keys of the model files of each folder that holds few: of many it is not known which one is meant."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for asset in assets:
+        for item in asset.evidence if asset.kind == "model-file" else ():
+            if item.fact == "weights":
+                found[dirname(item.location.path)].add(asset.key)
+    return {folder: keys for folder, keys in found.items() if len(keys) <= _MAX_FILES}
 
 
 class Chains:

@@ -60,7 +60,7 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
     for (product, ecosystem), items in packages.items():
         key = package_purl(product, ecosystem, catalogue, items)
         assets.append(_product_asset(key, product, ecosystem, items, catalogue, manifests))
-    for key, items in others.items():
+    for key, items in _with_folders(others).items():
         versions = _versions(items, items[0].subject.ecosystem) if items[0].subject.kind == "candidate" else ()
         assets.append(_asset(key, items, state=_plain_state(items), versions=versions))
     for items in _with_organisations(models).values():
@@ -78,6 +78,19 @@ def _with_organisations(models: dict[str, list[Evidence]]) -> dict[str, list[Evi
     for name, items in models.items():
         owners = full.get(name, ())
         grouped[owners[0] if len(owners) == 1 else name].extend(items)
+    return grouped
+
+
+def _with_folders(others: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
+    """The name of a model file alone, as code has it, joins the file where there is just one of that name."""
+    full: dict[str, list[str]] = defaultdict(list)
+    for key, items in others.items():
+        if items[0].subject.kind == "model-file" and "/" in key:
+            full[f"file:{key.rpartition('/')[2]}"].append(key)
+    grouped: dict[str, list[Evidence]] = defaultdict(list)
+    for key, items in others.items():
+        homes = full.get(key, ()) if items[0].entry not in ("weights", "reference") else ()
+        grouped[homes[0] if len(homes) == 1 else key].extend(items)
     return grouped
 
 

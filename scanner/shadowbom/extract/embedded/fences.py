@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from shadowbom.core.fact import Fact
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem, Scope
+from shadowbom.extract.cards.front import cards
 from shadowbom.extract.embedded.masked import read_parts
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.languages import LANGUAGES
@@ -76,7 +77,7 @@ def markdown(document: Document, request: Request) -> Extraction:
     if document.file.scope is Scope.PRODUCTION:
         return Extraction()
     path = document.file.path
-    facts: list[Fact] = []
+    facts: list[Fact] = cards(document)
     problems: list[Problem] = []
     from shadowbom.extract.code import TooBrokenError, facts_of
 

@@ -22,6 +22,10 @@ from shadowbom.extract.table.row import (
 
 _CODE = "shadowbom.extract.code:extract"
 _E = "shadowbom.extract.embedded."
+# Front matter that has a key of a card.
+_CARD = (r"\A---[ \t]*\r?\n(?:(?!---)[^\n]*\n){0,400}?"
+         r"(?:base_model|library_name|pipeline_tag|model-index|task_categories|dataset_info|size_categories"
+         r"|annotations_creators|language_creators|sdk)[ \t]*:")
 _DOCUMENTED = "python javascript go rust java kotlin csharp ruby php swift c elixir dart"
 
 CODE: tuple[Extractor, ...] = (
@@ -55,6 +59,6 @@ CODE: tuple[Extractor, ...] = (
     Extractor("chunks", "source", _E + "fences:chunks", language="python javascript", suffixes=(".rmd", ".qmd"),
               templates=FENCED),
     Extractor("markdown", "source", _E + "fences:markdown", language=_DOCUMENTED,
-              suffixes=(".md", ".mdx", ".markdown"), templates=FENCED),
+              suffixes=(".md", ".mdx", ".markdown"), templates=FENCED, names_files=_CARD, named_as=""),
     Extractor("tsx", "source", _CODE, language="tsx", suffixes=(".tsx",), templates=SCRIPT),
 )
