@@ -31,11 +31,15 @@ _GRANTS = re.compile(r"\b(?:Statement|Action|actions|iamRoleStatements)\b")
 
 def stack_facts(path: str, root: Node) -> Iterator[Fact]:
     """The resources of a template with their settings, and the rights that statements anywhere in the file grant."""
-    for template in _templates(root):
+    template = next(_templates(root), None)
+    if template is not None:
         yield from _Template(path, template).facts()
-        return
-    if _GRANTS.search(root.lines.text):
-        yield from statements(_Template(path, root).value(root), root.value_at(path))
+    if template is not root and _GRANTS.search(root.lines.text):
+        reader = _Template(path, root)
+        told = template.child("Resources") if template is not None else None
+        rest = [one for one in root.members if told is None or one.child("Resources") is not told]
+        whole = Obj(tuple((one.key, reader.value(one)) for one in rest)) if rest else reader.value(root)
+        yield from statements(whole, root.value_at(path))
 
 
 def _templates(root: Node) -> Iterator[Node]:

@@ -100,6 +100,20 @@ def test_statements_outside_of_templates(read, path, text):
     assert [fact.action for fact in read.facts(path, text, Permission)] == ["ai:Ask"]
 
 
+def test_statements_beside_resources_that_the_file_embeds(read):
+    text = '''provider:
+  iam: { role: { statements: [{ Action: [ai:Ask] }] } }
+resources:
+  Resources:
+    A:
+      Type: Cloud::Iam::Policy
+      Properties:
+        Document: { Statement: [{ Action: 'ai:List' }] }
+'''
+    found = [(fact.action, fact.location.line) for fact in read.facts("serverless.yml", text, Permission)]
+    assert sorted(found) == [("ai:Ask", 2), ("ai:List", 8)]
+
+
 def test_resources_that_another_file_embeds(read):
     text = "service: x\nresources:\n  Resources:\n    A: { Type: 'Cloud::Ai::Agent', Properties: { Model: m-1 } }\n"
     assert text_of(read.resources("serverless.yml", text)["Cloud::Ai::Agent A"]["Model"]) == "m-1"
