@@ -33,9 +33,11 @@ class Repository:
         top = module.partition(".")[0]
         if not top or ("pypi", top.replace("_", "-").lower()) in self.declared:
             return False
-        return any(
-            f"{root}{top}.py" in self.files or f"{root}{top}/__init__.py" in self.files for root in self.roots
-        )
+        return any(f"{root}{top}{end}" in self.files for root in self.roots for end in _PYTHON_MODULE)
+
+
+_PYTHON_MODULE = (".py", "/__init__.py", "/__main__.py")
+"""What makes a path a module: a folder that can be run is one without its own ``__init__.py`` too."""
 
 
 def import_roots(files: Collection[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Call, Constant, Definition, Fact, Literal
 from shadowbom.core.value import Choice, Lit, Value, leaves
 from shadowbom.detect.context import FileContext
-from shadowbom.detect.model_names import CATALOGUE_SIZE, known, names_model, says_about
+from shadowbom.detect.model_names import CATALOGUE_SIZE, known, lists_capability, names_model, says_about
 from shadowbom.detect.models import Sighting, position_model
 
 SMALLEST_TABLE = 3
@@ -83,6 +83,8 @@ def _table(
         yield from _catalogue(rest, context)
         return
     for fact, _, _ in rest:
+        if lists_capability(fact.name or fact.holder):
+            continue
         if names_model(fact.name) or (fact.holder not in context.functions and names_model(fact.holder)):
             seen = Sighting(fact.location, "literal", fact.name or fact.holder, 0.6, "literal under a model's name")
             yield from position_model(fact.value, seen, context)

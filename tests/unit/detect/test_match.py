@@ -301,3 +301,22 @@ def test_a_price_list_is_no_configuration(catalogue: Catalogue) -> None:
     for path, count in (("data/model_prices.json", 0), ("data/models.json", 2)):
         found = list(match_file(facts, FileContext(repository, path, Scope.PRODUCTION, "json", "settings")))
         assert len(found) == count
+
+
+def test_a_folder_that_can_be_run_is_the_repository_s_own(catalogue: Catalogue) -> None:
+    own = [Import(at(), "python", "acme", "")]
+    assert run(catalogue, own, files=("pyproject.toml", "acme/__main__.py")) == []
+    assert len(run(catalogue, own, files=("pyproject.toml", "acme/notes.py"))) == 1
+
+
+def test_keys_made_of_a_name_and_lists_to_compare_with_are_no_models(catalogue: Catalogue) -> None:
+    def table(name: str, holder: str) -> list[Fact]:
+        return [
+            Literal(at(line), Lit(f"acme-{line}", at(line)), name=name, holder=holder, table=1, size=10)
+            for line in range(1, 11)
+        ]
+
+    assert run(catalogue, table("usageKey", "MODELS")) == []
+    few = table("", "visionModels")[:9]
+    assert run(catalogue, few) == []
+    assert len(run(catalogue, table("", "MODELS"))) == 10
