@@ -40,6 +40,8 @@ _BINARY = frozenset({
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CAPS = {row.id: row.size_cap for row in BY_ID.values()}
 _SETTINGS = frozenset(row.id for row in BY_ID.values() if row.kind == "settings")
+_STARTED_BY_EDITORS = (".vscode/tasks.json", ".code-workspace")
+"""Files of editors that can start programs: what they hold matters whether or not AI is named in them."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml\Z")
 _FAULTS = (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 _NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values() if row.names_files}
@@ -97,6 +99,7 @@ class Reader:
         tables = set(self.catalogue.table_paths.among(file.path for file in files if file.format in _SETTINGS))
         tables |= self.catalogue.settings_among(file.path for file in files)
         tables.update(self.catalogue.agent_paths.among(file.path for file in files))
+        tables.update(file.path for file in files if file.path.endswith(_STARTED_BY_EDITORS))
         for file, data in zip(files, read_each(self.root, files, _CAPS, PLAIN_CAP), strict=True):
             if isinstance(data, Problem):
                 yield file, data
@@ -136,7 +139,8 @@ class Reader:
             data, keys, problems = self._keys(file, data, match)
         row = BY_ID.get(file.format)
         read = row is not None and (match.passed or self.forced or not self._filter or self._must_read(file, data))
-        judged = (read and _WORKFLOW.search(file.path) is not None) or self.catalogue.agent_paths.hit(file.path)
+        judged = self.catalogue.agent_paths.hit(file.path) or file.path.endswith(_STARTED_BY_EDITORS) or (
+            read and _WORKFLOW.search(file.path) is not None)
         if not (read or judged):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
         decoded = decode(data, keep_nul=True)

@@ -26,6 +26,7 @@ from shadowbom.detect.dependencies import in_use
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.discover.classify import folder_scope, scope_of
+from shadowbom.discover.links import LEAVES
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.reading import Reader, Reading
@@ -48,7 +49,8 @@ class ScanOptions:
     """What a caller may set. ``catalogs`` are folders of an organisation's own signatures; ``now`` an ISO date;
     ``jobs`` worker processes (0 = by the size of the work); ``prefilter`` False looks into every file;
     ``blame`` asks git who last changed each asset's first place and since when it is there;
-    ``only`` is "secrets" to look for keys alone."""
+    ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
+    "all" for all of them."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class ScanOptions:
     prefilter: bool = True
     blame: bool = False
     only: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -256,7 +259,7 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     first = parts[0].discovery
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)
-    findings, rules = findings_of([_view(part, assets, catalogue, date) for part in parts])
+    findings, rules = findings_of([_view(part, assets, catalogue, date) for part in parts], options.rules)
     return ScanResult(
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
@@ -314,22 +317,34 @@ def timestamp_of(now: str, commit_date: str) -> str:
 
 def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str) -> View:
     """What rules look at in one root."""
-    scopes = {file.path: file.scope for file in part.discovery.files}
     files = [
         ConfigurationFile(
-            path, scopes.get(path, Scope.PRODUCTION), tuple(catalogue.agent_paths.find(path)),
+            path, folder_scope(path), tuple(catalogue.agent_paths.find(path)),
             (*facts, *(fact for fact in part.facts.get(path, ()) if isinstance(fact, Server))),
         )
         for path, facts in sorted(part.read.configuration.items())
     ]
-    links = [Link(link.path, link.target) for link in part.discovery.links if catalogue.agent_paths.hit(link.path)]
-    return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links))
+    escaping = [(problem.path, "") for problem in part.discovery.problems if problem.message.endswith(LEAVES)]
+    links = [Link(*pair) for pair in (*((link.path, link.target) for link in part.discovery.links), *escaping)
+             if catalogue.agent_paths.hit(pair[0])]
+    return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
+                lambda host: catalogue.hosts.find(host) is not None)
 
 
-def findings_of(views: Sequence[View]) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
-    """What all rules find in the roots of one state of a repository, worst first, and the rules. Every finding of the
-    program comes from here: of a scan, a change or a history."""
-    rules = [load(id_) for id_ in RULES]
+_ALWAYS = frozenset({"leaked-key"})
+"""Rules that judge what any file may hold."""
+
+
+def findings_of(
+    views: Sequence[View], asked: Sequence[str] = ()
+) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
+    """What all rules find in the roots of one state of a repository, worst first, and the rules; those that run only
+    when ``asked`` names them are left out unless it does. Every finding of the program comes from here: of a scan, a
+    change or a history."""
+    # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
+    agents = any(view.files or view.links for view in views)
+    loaded = [load(id_) for id_ in RULES if agents or id_ in _ALWAYS]
+    rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     found = {finding for rule in rules for view in views for finding in rule.check(view)}
     ordered = sorted(found, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint))
     return tuple(ordered), tuple(rule.INFO for rule in rules)

@@ -1,7 +1,7 @@
 """Each rule against its own cases: ``<rule>.toml`` beside this file, through the real pipeline.
 
 A case has ``files`` (path to text, ``{{...}}`` templates of signatures expand) and ``expect``: ``path@line severity``
-for each finding of the rule. A case that expects none says ``why``.
+for each finding of the rule; ``links`` are symbolic links (path to target). A case that expects none says ``why``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from shadowbom.bundled import folder
 from shadowbom.catalog.samples import expand
 from shadowbom.core.finding import Severity
 from shadowbom.rules import RULES, load
+from shadowbom.rules.opt_in import OPT_IN
 from small_repositories import scanned
 
 HERE = Path(__file__).parent
@@ -41,7 +42,11 @@ ALL = [pytest.param(rule, number, id=f"{rule}-{number}")
 def test_a_case_gives_exactly_its_findings(rule: str, number: int, tmp_path: Path) -> None:
     case = cases(rule)[number]
     files = {path: expand(text, f"{rule}{number}")[0] for path, text in case["files"].items()}
-    found = [finding for finding in scanned(tmp_path, files).findings if finding.rule == rule]
+    for path, target in case.get("links", {}).items():
+        link = tmp_path / "repository" / path
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+    found = [finding for finding in scanned(tmp_path, files, rules=("all",)).findings if finding.rule == rule]
     assert sorted(f"{one.location.path}@{one.location.line} {one.severity}" for one in found) == sorted(case["expect"])
     assert case["expect"] or case["why"]
     assert all(one.message and one.remediation and one.fingerprint for one in found)
@@ -64,6 +69,10 @@ def test_a_rule_has_both_kinds_of_cases_and_says_what_it_is(rule: str) -> None:
     if rule not in FROM_KEYS:
         assert any(case["expect"] for case in cases(rule))
         assert any(not case["expect"] for case in cases(rule))
+
+
+def test_rules_that_are_asked_for_are_listed() -> None:
+    assert tuple(id_ for id_ in RULES if load(id_).INFO.tier == "C") == OPT_IN
 
 
 def test_every_file_of_cases_has_a_rule() -> None:

@@ -10,7 +10,7 @@ import pytest
 from shadowbom import __version__
 from shadowbom.core.location import Location
 from shadowbom.errors import UserError
-from shadowbom.rules import RULES
+from shadowbom.rules import RULES, load
 from shadowbom.scan import ScanOptions, scan
 from small_repositories import assets, places, scanned, write
 
@@ -20,7 +20,9 @@ def test_the_head_of_a_result(tmp_path: Path) -> None:
     assert (result.root, result.version, result.commit) == ("repository", __version__, "")
     assert (result.date, result.timestamp) == ("2026-11-20", "2026-11-20T00:00:00+00:00")
     assert (result.counts.found, result.counts.read, result.counts.passed, result.counts.skipped) == (3, 2, 1, 0)
-    assert [rule.id for rule in result.rules] == list(RULES)
+    assert [rule.id for rule in result.rules] == ["leaked-key"]
+    result = scanned(tmp_path, {".mcp.json": '{"a": 1}'})
+    assert [rule.id for rule in result.rules] == [id_ for id_ in RULES if load(id_).INFO.tier != "C"]
     assert result.ruleset
 
 

@@ -18,6 +18,7 @@ from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
 from shadowbom.policy.config import FAIL_ON, MIN_CONFIDENCE
 from shadowbom.report import FORMATS
+from shadowbom.rules.opt_in import OPT_IN
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 DEFAULT_FAIL_ON = "high"
@@ -45,6 +46,8 @@ class Ordered(click.Command):
               help="Where to write the format before it; - is standard output.")
 @click.option("--only", type=click.Choice(("secrets",)), default=None,
               help="Look for keys alone: faster, in every file, and without an inventory.")
+@click.option("--rule", "rules", multiple=True, type=click.Choice((*OPT_IN, "all")), metavar="ID",
+              help=f"Apply a rule that is off by default, too ({', '.join(OPT_IN)}, or all). Repeatable.")
 @click.option("--exclude", multiple=True, metavar="GLOB",
               help="Leave out what a .gitignore pattern matches. Repeatable.")
 @click.option("--catalog", multiple=True, type=click.Path(), metavar="DIR",
@@ -80,6 +83,7 @@ class Given:
     format: tuple[str, ...]
     output: tuple[str, ...]
     only: str | None
+    rules: tuple[str, ...]
     exclude: tuple[str, ...]
     catalog: tuple[str, ...]
     min_confidence: str | None
@@ -132,6 +136,7 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         min_confidence=given.min_confidence or "",
         blame=given.blame,
         only=given.only or "",
+        rules=given.rules,
     )
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         result = scan(paths, options, bar)

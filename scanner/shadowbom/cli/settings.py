@@ -32,7 +32,7 @@ def config_of(paths: Sequence[str], *, ignore: bool, quiet: bool) -> Config:
 
 def scan_options(
     config: Config, *, exclude: Sequence[str] = (), catalogs: Sequence[str] = (), now: str = "",
-    min_confidence: str = "", blame: bool = False, only: str = "",
+    min_confidence: str = "", blame: bool = False, only: str = "", rules: Sequence[str] = (),
 ) -> ScanOptions:
     """Options for the pipeline: lists are added up, and what is given wins over the configuration."""
     return ScanOptions(
@@ -42,6 +42,7 @@ def scan_options(
         min_confidence=min_confidence or config.min_confidence or "low",
         blame=blame,
         only=only,
+        rules=tuple(rules),
     )
 
 

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from shadowbom.discover.names import publish
 from shadowbom.discover.read import reason
 
+LEAVES = "leaves the scanned folder"
+"""How the problem of a link ends that would be followed out of the tree."""
 _MAX_HOPS = 40
 """As in the kernel: more links on the way to one file are a loop."""
 
@@ -37,7 +39,7 @@ def resolve(root: bytes, link: bytes) -> Resolved:
             continue
         if part == b"..":
             if not place:
-                return _broken(root, link, "leaves the scanned folder")
+                return _broken(root, link, LEAVES)
             place.pop()
             mode = stat.S_IFDIR
             continue
@@ -57,7 +59,7 @@ def resolve(root: bytes, link: bytes) -> Resolved:
         if target.startswith(b"/"):
             inside = root.rstrip(b"/") + b"/"
             if not (target + b"/").startswith(inside):
-                return _broken(root, link, "leaves the scanned folder")
+                return _broken(root, link, LEAVES)
             place.clear()
             target = target[len(inside) :]
         pending.extend(target.split(b"/")[::-1])

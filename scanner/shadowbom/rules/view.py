@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Fact, Server, Setting, Text
 from shadowbom.core.location import Location
-from shadowbom.core.source import Scope
+from shadowbom.core.source import Problem, Scope
 from shadowbom.core.value import Lit
 from shadowbom.rules.context import Context, context_of
 
@@ -97,10 +97,15 @@ class DeclaredServer:
         return self.places[0][0]
 
 
+def _knows_none(_host: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class View:
     """A scan's results so far. ``date`` is the ISO date to judge expiry by, "" to judge none. ``facts`` are the bound
-    facts of every file that has some; ``links`` the symbolic links among files that coding agents read."""
+    facts of every file that has some; ``links`` the symbolic links among files that coding agents read; ``problems``
+    what could not be read; ``knows_host`` tells whether a host is one of the catalogue's."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -108,6 +113,8 @@ class View:
     files: tuple[ConfigurationFile, ...] = ()
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    knows_host: Callable[[str], bool] = _knows_none
 
     @cached_property
     def agents(self) -> tuple[ConfigurationFile, ...]:

@@ -14,7 +14,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Lit, Value
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
-from shadowbom.extract.settings.masking import masked_text
+from shadowbom.extract.settings.masking import is_reference, masked_text
 from shadowbom.extract.settings.shapes import escape, names_secret
 from shadowbom.extract.table.row import Extraction
 
@@ -126,7 +126,10 @@ def _below(node: Node, key: str) -> Iterator[tuple[Node, str, bool]]:
 def _value(node: Node, path: str, key: str, *, hidden: bool) -> Value:
     """The text of a scalar without secrets; a hole where all of it may be one."""
     name = key.rpartition(".")[2]
-    if node.kind == "null" or (node.kind == "string" and (names_secret(name) or (hidden and not _steers(node, name)))):
+    if node.kind == "null":
+        return HOLE
+    private = node.kind == "string" and (names_secret(name) or (hidden and not _steers(node, name)))
+    if private and not is_reference(node.text):
         return HOLE
     return Lit(masked_text(node.text[:MAX_VALUE]), node.value_at(path))
 

@@ -9,6 +9,10 @@ from shadowbom.extract.settings.shapes import names_secret, without_password
 STARS = "***"
 
 _REFERENCE = re.compile(r"(?:Bearer |Basic |token )?(?:\$|\{env:|\{\{|%\w+%|<)", re.IGNORECASE)
+_WHOLE_REFERENCE = re.compile(
+    r"(?:Bearer |Basic |token )?(?:\$\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,200}\}|\$[A-Za-z_]\w{0,99}|\{(?:env"
+    r"|file):[^{}]{1,200}\}"
+    r"|\{\{[^{}]{1,200}\}\}|%\w{1,99}%)", re.IGNORECASE)
 _HEADER_FLAGS = frozenset({"-H", "--header", "--headers"})
 _ENV_FLAGS = frozenset({"-e", "--env"})
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_][\w.\-]{0,99})=(?P<value>.+)\Z", re.DOTALL)
@@ -35,6 +39,11 @@ def masked_address(url: str) -> str:
         return f"{match['name']}={STARS}" if is_secret and not _REFERENCE.match(match["value"]) else match[0]
 
     return _QUERY.sub(star, without_password(url)) if "=" in url or "@" in url else url
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text only says where a secret is taken from: ``${VAR}``, ``${{ secrets.X }}``, ``{env:VAR}``."""
+    return _WHOLE_REFERENCE.fullmatch(text.strip()) is not None
 
 
 def masked_text(text: str) -> str:

@@ -1,0 +1,76 @@
+"""Committed settings send what an agent says to an address of the repository's choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.view import View
+
+INFO = RuleInfo(
+    id="agent-api-base-url-redirect",
+    title="An agent's requests are sent to an address that the repository names",
+    description=(
+        "A committed setting replaces the address of an agent's provider. Prompts, code and the key of everyone "
+        "who works on the repository then go to that address."
+    ),
+    help="""\
+A committed setting replaces the address of an agent's provider.
+
+### What to do
+
+Take the address out of the repository. Where an organisation has a gateway, set it in managed settings or on
+the machines, and list its address as approved.
+""",
+    severity=Severity.HIGH,
+    tags=("security", "agents"),
+    cwe=("CWE-441", "CWE-200"),
+    owasp=("LLM02:2025", "ASI03:2026", "MCP09:2025"),
+)
+
+_ADDRESS = re.compile(
+    r"(?:env\.)?[A-Z][A-Z0-9_]{2,40}_(?:BASE_URL|API_BASE|API_URL)|(?:openai-api-base|openai_api_base|chatgpt_base_url"
+    r"|openai_base_url)"
+    r"|(?:profiles\.[^.]{1,60}\.)?(?:chatgpt_base_url|openai_base_url)|model_providers\.[^.]{1,60}\.base_url"
+    r"|providers\.[^.]{1,60}\.(?:base_url|api_url)"
+    r"|provider\.[^.]{1,60}\.options\.baseURL|github~1copilot~1advanced(?:\.|~1)debug(?:\.|~1)override(?:Proxy"
+    r"|CAPI)Url")
+_TOKEN = re.compile(r"(?:env\.)?[A-Z][A-Z0-9_]{2,40}_(?:AUTH_TOKEN|API_KEY)|apiKeyHelper|(?:providers"
+                    r"|model_providers)\..{1,80}\.(?:api_key|experimental_bearer_token)")
+_OWN_HOST = re.compile(r"(?:localhost|.{1,200}\.(?:localhost|local|internal|lan|svc|test|example)"
+                       r"|host\.docker\.internal|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0"
+                       r"|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}"
+                       r"|[a-z0-9-]{1,60})\Z")
+_FIX = "Take the address out of the repository; set an organisation's gateway in managed settings."
+
+
+def check(view: View) -> Iterator[Finding]:
+    """A finding for each address of an unknown host. See ``rules.Rule.check``."""
+    return findings(INFO, _raised(view), view)
+
+
+def _raised(view: View) -> Iterator[Raised]:
+    for file in view.agents:
+        tokens = any(_TOKEN.fullmatch(setting.key) for setting in file.settings)
+        for setting, text in file.values(_ADDRESS):
+            host = _host(text)
+            if not host or _OWN_HOST.match(host) or view.knows_host(host):
+                continue
+            name = setting.key.replace("~1", ".").rpartition(".")[2]
+            also = ", with a key that the same file sets" if tokens else ""
+            yield Raised(setting.key, setting.location, file.context,
+                         f"{name} sends the agent's requests to {host}{also}", _FIX,
+                         Severity.CRITICAL if tokens else Severity.HIGH)
+
+
+def _host(address: str) -> str:
+    """The host of an address, "" where it is filled in later."""
+    if "$" in address or "{" in address or "<" in address:
+        return ""
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""

@@ -1,0 +1,44 @@
+"""An MCP server is reached over a transport that is deprecated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.view import View, identity
+
+INFO = RuleInfo(
+    id="deprecated-mcp-transport",
+    title="An MCP server is reached over HTTP with SSE",
+    description=(
+        "An MCP server is reached over HTTP with server-sent events, which the protocol has deprecated in favour "
+        "of streamable HTTP."
+    ),
+    help="""\
+An MCP server is reached over HTTP with server-sent events, which the protocol has deprecated in favour of
+streamable HTTP.
+
+### What to do
+
+Use the server's streamable HTTP address.
+""",
+    severity=Severity.INFO,
+    tags=("mcp",),
+    cwe=("CWE-477",),
+    owasp=("MCP07:2025",),
+    tier="C",
+)
+
+def check(view: View) -> Iterator[Finding]:
+    """A finding for each such server. See ``rules.Rule.check``."""
+    return findings(INFO, _raised(view), view)
+
+
+def _raised(view: View) -> Iterator[Raised]:
+    for declared in view.servers:
+        for file, server in declared.places:
+            if server.transport == "sse":
+                yield Raised(server.name, server.location, file.context,
+                             f"MCP server {server.name} is reached over server-sent events",
+                             "Use its streamable HTTP address.", Severity.INFO, same=repr(identity(server)))

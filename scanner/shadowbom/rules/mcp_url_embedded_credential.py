@@ -1,0 +1,50 @@
+"""The address of an MCP server holds a credential."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.view import View, identity
+
+INFO = RuleInfo(
+    id="mcp-url-embedded-credential",
+    title="A credential stands in the address of an MCP server",
+    description=(
+        "The address of an MCP server holds a password or a key. Addresses end up in logs, in histories and in "
+        "the reports of every tool that reads the file."
+    ),
+    help="""\
+The address of an MCP server holds a password or a key.
+
+### What to do
+
+Revoke the credential, and send the new one in a header whose value is read from the environment, as the
+client's documentation describes.
+""",
+    severity=Severity.HIGH,
+    tags=("security", "mcp", "secrets"),
+    cwe=("CWE-522", "CWE-598"),
+    owasp=("LLM02:2025", "ASI03:2026", "MCP01:2025"),
+)
+
+# The reader of servers has starred out what may be a secret; references to variables it leaves as they are.
+_CREDENTIAL = re.compile(r"://[^/\s@]{0,200}:\*\*\*@|[?&][\w.-]{1,60}=\*\*\*")
+
+
+def check(view: View) -> Iterator[Finding]:
+    """A finding for each such server. See ``rules.Rule.check``."""
+    return findings(INFO, _raised(view), view)
+
+
+def _raised(view: View) -> Iterator[Raised]:
+    for declared in view.servers:
+        for file, server in declared.places:
+            address = next((text for text in (server.url, *server.args) if _CREDENTIAL.search(text)), None)
+            if address is not None:
+                yield Raised(server.name, server.location, file.context,
+                             f"the address of MCP server {server.name} holds a credential",
+                             "Revoke it, and send the new one in a header that is read from the environment.",
+                             Severity.HIGH, same=repr(identity(server)))

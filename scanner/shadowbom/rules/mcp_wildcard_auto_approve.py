@@ -1,0 +1,62 @@
+"""Every tool of an MCP server is approved in advance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.view import View, identity
+
+INFO = RuleInfo(
+    id="mcp-wildcard-auto-approve",
+    title="Every tool of an MCP server is approved in advance",
+    description=(
+        "The entry of an MCP server lets the agent use all of its tools without asking: those that it has today, "
+        "and those that its next version brings. One injected instruction is then enough to call any of them."
+    ),
+    help="""\
+The entry of an MCP server lets the agent use all of its tools without asking: those that it has today, and
+those that its next version brings.
+
+### What to do
+
+List the tools that may run unasked by name, and only those that read.
+""",
+    severity=Severity.HIGH,
+    tags=("security", "mcp", "agents"),
+    cwe=("CWE-250", "CWE-276"),
+    owasp=("LLM06:2025", "ASI02:2026", "MCP02:2025"),
+)
+
+_EVERY = re.compile(r"(?:autoApprove|alwaysAllow|auto_approve|autoApproved)(?:\.\d+)?")
+_ALLOWED = re.compile(r"permissions\.allow\.\d+|allowedTools\.\d+|tools\.allowed\.\d+|permissions\.allowed_tools\.\d+")
+_ANY_SERVER = re.compile(r"mcp__\*(?:__\*)?|mcp:\*|Mcp\(\*(?::\*)?\)|@\*(?:/\*)?")
+_FIX = "List the tools that may run unasked by name, and only those that read."
+
+
+def check(view: View) -> Iterator[Finding]:
+    """A finding for each server, and for each list that allows all servers. See ``rules.Rule.check``."""
+    return findings(INFO, (*_servers(view), *_lists(view)), view)
+
+
+def _servers(view: View) -> Iterator[Raised]:
+    for declared in view.servers:
+        for file, server in declared.places:
+            for key, setting in file.of_server(server):
+                text = getattr(setting.value, "text", "")
+                trusted = key == "trust" and text.lower() == "true"
+                if trusted or (_EVERY.fullmatch(key) and text in ("*", "true")):
+                    yield Raised(server.name, setting.location, file.context,
+                                 f"every tool of MCP server {server.name} is approved in advance ({key.split('.')[0]})",
+                                 _FIX, Severity.HIGH, same=repr((identity(server), "all")))
+                    break
+
+
+def _lists(view: View) -> Iterator[Raised]:
+    for file in view.agents:
+        for setting, text in file.values(_ALLOWED):
+            if _ANY_SERVER.fullmatch(text):
+                yield Raised(setting.key, setting.location, file.context,
+                             f"{text} allows every tool of every MCP server", _FIX, Severity.HIGH)
