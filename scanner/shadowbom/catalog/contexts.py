@@ -43,6 +43,7 @@ _CONCATENATING = re.compile(rb"\+\s{0,80}[frbuFRBU]?[\"'`]$")
 _KEY = re.compile(rb"[\"']\s{0,20}:")
 _SWITCH = re.compile(rb"(?i)(?<![a-z0-9])(?:enable|use|active|on)[_-]?$")
 _CHOOSES = re.compile(rb"(?i)(?:provider|vendor|backend)[\"']?\s{0,20}[:=]\s{0,20}[\"']?$")
+_CLASS = re.compile(rb"(?:class|struct|type|object)\s{1,4}$")
 TOKEN_REACH = 200
 
 Check = Callable[["View", int, int], bool]
@@ -150,6 +151,7 @@ def _inner(atom: Atom) -> Check:
         return lambda view, start, _: (
             _SWITCH.search(view.data, max(0, start - 9), start) is not None
             or _CHOOSES.search(view.data, max(0, start - 60), start) is not None
+            or _CLASS.search(view.data, max(0, start - 12), start) is not None
         )
     if atom.section == "client" and atom.value.startswith('"'):
         return lambda view, start, end: (

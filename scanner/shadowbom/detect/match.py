@@ -41,10 +41,10 @@ from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
-from shadowbom.detect.model_names import CATALOGUE_SIZE, lists_capability, names_model
+from shadowbom.detect.model_names import CATALOGUE_SIZE, gives_model, lists_capability, names_model
 from shadowbom.detect.models import Sighting, position_model, sdk_models
 from shadowbom.detect.places import match_place, named_image
-from shadowbom.detect.provider_names import chosen_provider, named_after
+from shadowbom.detect.provider_names import chosen_provider, inherits, named_after
 from shadowbom.detect.resources import grants
 from shadowbom.detect.tables import match_tables
 from shadowbom.detect.weights import match_weights
@@ -186,7 +186,14 @@ def _definition(fact: Definition, context: FileContext) -> Iterator[Evidence]:
             symbol = f"{fact.name}.{parameter.name}"
             seen = Sighting(parameter.location, "definition", symbol, 0.75, "default argument")
             yield from position_model(parameter.default, seen, context)
-    if not isinstance(fact.returns, Hole):
+    if fact.bases:
+        yield from inherits(fact, context)
+    if isinstance(fact.returns, Hole):
+        return
+    if gives_model(fact.name, (parameter.name for parameter in fact.parameters)):
+        seen = Sighting(fact.location, "definition", fact.name, 0.7, "function that gives a model")
+        yield from position_model(fact.returns, seen, context)
+    else:
         seen = Sighting(fact.location, "definition", fact.name, 0.7, "constant of an SDK")
         yield from sdk_models(fact.returns, seen, context)
 

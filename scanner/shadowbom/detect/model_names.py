@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,7 +20,7 @@ _ABOUT = frozenset({
     "type", "types", "class", "classes", "cls", "config", "configs", "family", "arch", "architecture", "architectures",
     "prefix", "suffix", "provider", "kwargs", "args", "format", "card", "dir", "folder", "file", "url", "title",
     "label", "template", "templates",
-    "description", "role", "key", "mapping", "tag", "tags", "owner",
+    "description", "role", "key", "mapping", "tag", "tags", "owner", "placeholder", "hint",
 })
 # Classes of a library: ``LlamaForCausalLM``, ``Qwen2VLModel``.
 _CLASS = re.compile(
@@ -28,8 +29,14 @@ _CLASS = re.compile(
 )
 _NOT_A_NAME = re.compile(r"\s|://|^[./~]|\.(?:py|js|ts|tsx|json|ya?ml|md|txt|html|css|png|svg)$")
 _HUB = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}$")
+_BUILDERS = frozenset({
+    "arrow", "audiofolder", "csv", "generator", "imagefolder", "json", "pandas", "parquet", "sql", "text",
+    "videofolder", "webdataset", "xml",
+})
+"""What loads the user's own files stands where the name of a published dataset may."""
 _PLAIN = re.compile(r"@?[A-Za-z0-9][\w.:@/+\-]{1,199}$")
 _SNAPSHOT = re.compile(r"(?:-|@)(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|\d{3})$")
+_SHORT = 2
 CATALOGUE_SIZE = 10
 """Literal tables of this many names or more are one model catalogue."""
 
@@ -52,6 +59,17 @@ def says_about(name: str) -> bool:
     words = words_of(name.rpartition(".")[2])
     return bool(words) and words[-1] in _ABOUT
 
+
+def gives_model(function: str, parameters: Iterable[str]) -> bool:
+    """Whether a function's name says that it gives back the model in use ("getDefaultModel", "chat_model"). One that
+    is handed a model's name, or any name, compares it or looks it up."""
+    words = words_of(function.rpartition(".")[2])
+    if not words or not names_model(words[-1] if words[-1] not in ("name", "id") else "_".join(words[-2:])):
+        return False
+    return not any(names_model(one) or one.lower() in _ANY_NAME for one in parameters)
+
+
+_ANY_NAME = frozenset({"name", "id", "value", "text", "key", "alias"})
 
 _CAPABILITY = frozenset({
     "reasoning", "thinking", "vision", "multimodal", "old", "deprecated", "legacy", "prefix", "prefixes",
@@ -125,7 +143,8 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
         return None
     hit = catalogue.models.find(text)
     if hit is not None:
-        return Named(text, hit, "", revision(text))
+        # "O1" is a telephone; a name of two signs is written as its maker writes it.
+        return Named(text, hit, "", revision(text)) if len(text) > _SHORT or text == text.lower() else None
     gateway, rest = _behind_gateway(text, catalogue)
     if gateway and (named := known(rest, catalogue)) is not None:
         return replace(named, prefix="/".join(part for part in (gateway, named.prefix) if part))
@@ -169,6 +188,11 @@ _FILLER = re.compile(
 def is_filler(text: str) -> bool:
     """Whether a name that no family's grammar knows only stands for a name."""
     return _FILLER.fullmatch(text) is not None
+
+
+def is_builder(text: str) -> bool:
+    """Whether the name of a dataset says how own files are read ("json"), and names none."""
+    return text.lower() in _BUILDERS
 
 
 def hub_id(text: str) -> str:

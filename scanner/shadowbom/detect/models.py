@@ -18,6 +18,7 @@ from shadowbom.detect.model_names import (
     Named,
     could_be_name,
     hub_id,
+    is_builder,
     is_filler,
     joined_name,
     known,
@@ -141,6 +142,8 @@ def _accepted(
         if hub:
             hit = catalogue.models.find(hub) or (named.hit if named else None)
             return Named(hub, hit if kind not in ("dataset",) else None), server, kind
+        if kind == "dataset" and is_builder(text):
+            return None
         # A bare legacy name ("bert-base-uncased"); a local folder has no such form.
         return (Named(text, named.hit if named else None), server, kind) if text.count("/") == 0 else None
     if spec.model_source == "gateway" and named is not None:

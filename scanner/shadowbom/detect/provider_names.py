@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shadowbom.catalog.index import Hit, Product
 from shadowbom.core.evidence import Evidence
+from shadowbom.core.fact import Definition
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit, Value, leaves
 from shadowbom.detect.context import FileContext, used_as_service
@@ -59,6 +60,45 @@ def named_after(
         product = context.product(id_)
         if product.kind in _SERVES and _contains(words, id_.split("-")):
             yield _named(product, at, fact, holder, 0.5, "class named after its provider", context)
+
+
+_SERVICES = frozenset({
+    "client", "provider", "llm", "model", "service", "api", "backend", "adapter", "chat", "driver", "connector",
+    "embedder", "embeddings", "embedding", "ai",
+})
+"""What a class that talks to a provider is called, behind the provider's name."""
+_ABSTRACT = frozenset({"llm", "llms", "genai", "embedder", "embeddings"})
+_ORDINARY = frozenset({"writer", "modal", "together", "replicate", "infinity", "salad", "tabby", "triton"})
+"""Products whose names are words that classes have of themselves."""
+_PRETENDS = frozenset({"fake", "mock", "mocked", "dummy", "stub", "test", "tests", "abstract", "no"})
+
+
+def inherits(fact: Definition, context: FileContext) -> Iterator[Evidence]:
+    """Evidence of the provider that a class is named after, where what it inherits or embeds is a client of models:
+    ``type LocalAIClient struct { OpenAIClient }``, ``class OllamaProvider(BaseLLM)``."""
+    words = words_of(fact.name.rpartition(".")[2])
+    if not words or words[0] in _PRETENDS:
+        return
+    own, rest = _leading_provider(words, context)
+    if own is None or own.id in _ORDINARY or not all(word in _SERVICES for word in rest):
+        return
+    # "OpenAIClient:default" and "Llm:Base" are names of modules where modules are named like classes.
+    bases = [words_of(part.rpartition(".")[2]) for base in fact.bases for part in base.split(":")]
+    others = [_leading_provider(base, context)[0] for base in bases]
+    if any(other is not None and other.id not in (own.id, *_ORDINARY) for other in others) or any(
+        word in _ABSTRACT for base in bases for word in base
+    ):
+        yield _named(own, fact.location, "definition", fact.name, 0.5, "class named after its provider", context)
+
+
+def _leading_provider(words: list[str], context: FileContext) -> tuple[Product | None, list[str]]:
+    """The product that serves models whose name a class's words begin with, the longest first, and what follows."""
+    for count in range(min(len(words), 4), 0, -1):
+        id_ = context.catalogue.squeezed.get("".join(words[:count]), "")
+        product = context.catalogue.products.get(id_)
+        if product is not None and product.kind in _SERVES:
+            return product, words[count:]
+    return None, words
 
 
 def _contains(words: list[str], wanted: list[str]) -> bool:

@@ -41,3 +41,25 @@ def test_a_class_named_after_the_maker_of_its_model(tmp_path: Path) -> None:
 def test_a_class_with_another_makers_model_says_nothing_of_its_own_name(tmp_path: Path) -> None:
     text = "class GeminiTelescope:\n    default_model = 'claude-3-sonnet-20240229'\n"
     assert kinds(tmp_path, {"providers.py": text}) == {("model", "claude-3-sonnet-20240229")}
+
+
+@pytest.mark.parametrize(("path", "text"), [
+    ("llm.go", "package a\n\ntype OpenAIClient struct{}\n\ntype LocalAIClient struct {\n\tOpenAIClient\n}\n"),
+    ("llm.py", "class LocalAIProvider(BaseLLM):\n    pass\n"),
+    ("llm.rb", "class LocalaiClient < OpenAIClient\nend\n"),
+    ("Llm.java", "class LocalAIService extends OpenAIService { }\n"),
+    ("llm.ts", "export class LocalAI extends OpenAI { }\n"),
+])
+def test_a_class_that_inherits_a_client_is_of_the_provider_it_is_named_after(
+    path: str, text: str, tmp_path: Path
+) -> None:
+    assert kinds(tmp_path, {path: text}) == {("local-runtime", "localai")}
+
+
+@pytest.mark.parametrize("text", [
+    "class LocalAIError(OpenAIError):\n    pass\n", "class LocalAIPage(BasePage):\n    pass\n",
+    "class FakeLocalAI(BaseLLM):\n    pass\n", "class LocalAI:\n    pass\n",
+    "class WriterClient(BaseLLM):\n    pass\n", "class LocalAIClient(LocalAIBase):\n    pass\n",
+])
+def test_other_classes_with_the_name_of_a_provider(text: str, tmp_path: Path) -> None:
+    assert kinds(tmp_path, {"app.py": text}) == set()

@@ -75,29 +75,31 @@ class Extractor:
 # A host or an environment name is spelt as it is, whatever the format; in code a model's name is a string.
 Templates = dict[str, tuple[str, ...]]
 PLAIN: Templates = {"host": ("{}",), "env": ("{}",), "image": ("{}",)}
+# A class that inherits a client may have the name of its provider alone.
+CODE: Templates = {**PLAIN, "product": ("{}",)}
 PYTHON: Templates = {
-    **PLAIN,
+    **CODE,
     "import": ("{} led by import|from|import_module|__import__|importorskip",),
     "package": ("{} after install", '"{} with /// script'),
     "client": ("{}",),
     "model": ('"{}',),
     "permission": ('"{}',),
 }
-SCRIPT: Templates = {**PLAIN, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',),
+SCRIPT: Templates = {**CODE, "import": ('"{} led by import|from|require',), "client": ("{}",), "model": ('"{}',),
                      "permission": ('"{}',)}
-C: Templates = {**PLAIN, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
-SWIFT: Templates = {**PLAIN, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
-RUST: Templates = {**PLAIN, "import": ("{} led by use|crate",), "client": ("{}",), "model": ('"{}',)}
-GO: Templates = {**PLAIN, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
+C: Templates = {**CODE, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
+SWIFT: Templates = {**CODE, "import": ("{} led by import",), "client": ("{}",), "model": ('"{}',)}
+RUST: Templates = {**CODE, "import": ("{} led by use|crate",), "client": ("{}",), "model": ('"{}',)}
+GO: Templates = {**CODE, "import": ('"{} led by import',), "client": ("{}",), "model": ('"{}',)}
 PLACES: Templates = {"image": ("{}",), "command": ("{}",), "step": ("{}",), "resource": ("{}",), "permission": ("{}",),
                      "weights": ("{}",)}
-DART: Templates = {**PLAIN, "import": ("{} led by import|export",), "client": ("{}",), "model": ('"{}',)}
+DART: Templates = {**CODE, "import": ("{} led by import|export",), "client": ("{}",), "model": ('"{}',)}
 DOTNET: Templates = {
-    **PLAIN, "import": ("{} led by using|new",), "package": ("{} with #:package|nuget:|nuget :",), "client": ("{}",),
+    **CODE, "import": ("{} led by using|new",), "package": ("{} with #:package|nuget:|nuget :",), "client": ("{}",),
     "model": ('"{}',),
 }
 JVM: Templates = {
-    **PLAIN, "import": ("{} led by import",), "package": ("{} with //DEPS|DependsOn",), "client": ("{}",),
+    **CODE, "import": ("{} led by import",), "package": ("{} with //DEPS|DependsOn",), "client": ("{}",),
     "model": ('"{}',),
 }
 # A script may install anything, quoted or over several lines.
@@ -109,10 +111,10 @@ BUILD: Templates = {
     **INSTALLED,
 }
 ELIXIR: Templates = {
-    **PLAIN, "import": ("{}",), "package": ("{} with Mix.install",), "client": ("{}",), "model": ('"{}',)}
-PHP: Templates = {**PLAIN, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
+    **CODE, "import": ("{}",), "package": ("{} with Mix.install",), "client": ("{}",), "model": ('"{}',)}
+PHP: Templates = {**CODE, "import": ("{}",), "client": ("{}",), "model": ('"{}',)}
 RUBY: Templates = {
-    **PLAIN,
+    **CODE,
     "import": ('"{} led by require',),
     "package": ('"{} after gem',),
     "client": ("{}",),
