@@ -76,7 +76,7 @@ class Extractor:
 Templates = dict[str, tuple[str, ...]]
 PLAIN: Templates = {"host": ("{}",), "env": ("{}",), "image": ("{}",)}
 # A class that inherits a client may have the name of its provider alone.
-CODE: Templates = {**PLAIN, "product": ("{}",)}
+CODE: Templates = {**PLAIN, "product": ("{} after class|struct|type|object",)}
 PYTHON: Templates = {
     **CODE,
     "import": ("{} led by import|from|import_module|__import__|importorskip",),
