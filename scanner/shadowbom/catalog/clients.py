@@ -25,6 +25,7 @@ class ClientSpec:
     model: tuple[tuple[str, tuple[str, ...]], ...]
     model_source: str
     model_kind: str
+    kind_from: tuple[str, ...]
     when: Mapping[str, tuple[str, ...]]
     generic_endpoint: bool
     line: int = 0
@@ -176,6 +177,7 @@ def _spec(row: dict[str, Any]) -> ClientSpec:
         model=tuple((method, tuple(keys)) for method, keys in row["model"]),
         model_source=row["model_source"],
         model_kind=row["model_kind"],
+        kind_from=tuple(row["kind_from"]),
         when={key: tuple(values) for key, values in row["when"].items()},
         generic_endpoint=row["generic_endpoint"],
         line=row["line"],

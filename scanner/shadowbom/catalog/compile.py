@@ -217,5 +217,6 @@ def _client(client: Client) -> Row:
         "language": client.language, "symbols": client.symbols, "endpoint": client.endpoint,
         "endpoint_env": client.endpoint_env, "default_host": client.default_host,
         "served_by": client.served_by or "", "model": model, "model_source": client.model_source,
-        "model_kind": client.model_kind, "when": client.when, "generic_endpoint": client.generic_endpoint,
+        "model_kind": client.model_kind, "kind_from": client.kind_from, "when": client.when,
+        "generic_endpoint": client.generic_endpoint,
     }

@@ -67,7 +67,9 @@ class Client(Entry):
     ``model`` lists ``method.path:arg|arg``; an empty method is the call itself, a decimal argument a position.
     ``model_source``: "family" takes only names that a grammar of the catalogue knows, "provider" takes
     any literal as a model of the provider, "huggingface" as a Hub id (``org/name`` or a bare legacy name),
-    "gateway" as ``provider/model``, "local" as the runtime's own name. The argument "$callee" is the last name of
+    "gateway" as ``provider/model``, "local" as the runtime's own name, "registry" takes only addresses in a
+    registry of models (``models:/name/3``, ``team/project/name:v3``). ``kind_from`` are arguments one of whose
+    literals ("model", "dataset") is the kind; a call that says nothing of it, or another word, names no model. The argument "$callee" is the last name of
     the callee itself (``fetch_california_housing``). ``when`` narrows a symbol that is general (``boto3:client``):
     each of its arguments (``0|service_name``) must be one of the literals. ``generic_endpoint`` says that an
     endpoint which the text does not show makes the call one to some compatible server, not to the provider.
@@ -82,6 +84,7 @@ class Client(Entry):
     model: list[Annotated[str, StringConstraints(pattern=r"^[\w.$]*:[\w$.|-]+$")]] = []
     model_source: ModelSource = "provider"
     model_kind: ModelKind = "model"
+    kind_from: list[Text] = []
     when: dict[str, list[Text]] = {}
     generic_endpoint: bool = False
 

@@ -109,7 +109,7 @@ Action = Annotated[str, StringConstraints(min_length=3), AfterValidator(_action)
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*$")]
 WordPlace = Annotated[str, StringConstraints(pattern=r"^(?:\d{1,2}|--?[A-Za-z][\w-]*)$")]
 ModelKind = Literal["model", "embedding-model", "dataset", "model-file"]
-ModelSource = Literal["family", "provider", "huggingface", "gateway", "local"]
+ModelSource = Literal["family", "provider", "huggingface", "gateway", "local", "registry"]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,}$")]
 Expected = Annotated[str, AfterValidator(_expected)]
 

@@ -155,7 +155,8 @@ def _models(
             argument: Argument | None = Argument("$callee", Lit(name, call.location), call.location)
         else:
             argument = call.argument(*keys)
-        if argument is None:
+        kind = _kind(call, spec)
+        if argument is None or not kind:
             continue
         seen = Sighting(
             argument.location, "call", call.callee.lstrip(":"), 0.95 if resolved else 0.7,
@@ -163,7 +164,17 @@ def _models(
         )
         own = client_hit(spec, call.callee, context)
         said = call.callee.partition(":")[2]
-        yield from named_models(argument.value, spec, own, said, server, seen, context)
+        given = spec if kind == spec.model_kind else replace(spec, model_kind=kind)
+        yield from named_models(argument.value, given, own, said, server, seen, context)
+
+
+def _kind(call: Call, spec: ClientSpec) -> str:
+    """The kind of what a call names: the entry's, or what an argument says where the entry asks one; "" for none."""
+    if not spec.kind_from:
+        return spec.model_kind
+    argument = call.argument(*spec.kind_from)
+    said = {leaf.text.lower() for leaf in leaves(argument.value) if isinstance(leaf, Lit)} if argument else set()
+    return next((kind for kind in ("model", "dataset") if kind in said), "")
 
 
 _BUILDERS = frozenset({"builder", "fromEnv", "newBuilder", "new", "default", "from_env", "with_config", "try_new",

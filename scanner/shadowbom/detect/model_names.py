@@ -201,6 +201,22 @@ def hub_id(text: str) -> str:
     return text if _HUB.match(text) and ".." not in text else ""
 
 
+_REGISTRY = re.compile(
+    r"(?:models:/{1,3}(?P<name>[A-Za-z0-9][\w.\-]{0,150})(?:/(?P<version>[\w.\-]{1,60})|@(?P<alias>[\w.\-]{1,60}))?"
+    r"|(?P<path>(?:[A-Za-z0-9][\w.\-]{0,95}/){0,2}[A-Za-z0-9][\w.\-]{0,95}):(?P<tag>[\w.\-]{1,60}))")
+
+
+def registry_entry(text: str) -> Named | None:
+    """What an address in a registry of models names (``models:/name/3``, ``models:/name@champion``,
+    ``team/project/name:v3``), None for what is no such address."""
+    found = _REGISTRY.fullmatch(text)
+    if found is None:
+        return None
+    name = found["name"] or found["path"]
+    version = found["version"] or found["alias"] or found["tag"] or ""
+    return None if is_filler(name) else Named(name, None, "", version)
+
+
 def revision(text: str) -> str:
     """The snapshot that a hosted model's name pins, "" for an alias."""
     hit = _SNAPSHOT.search(text)

@@ -23,6 +23,7 @@ from shadowbom.detect.model_names import (
     joined_name,
     known,
     plain_name,
+    registry_entry,
     revision,
 )
 from shadowbom.detect.symbols import symbol_model
@@ -135,8 +136,11 @@ def _accepted(
 ) -> tuple[Named, Server, str] | None:
     """What a client's model argument names, by the ``model_source`` of its signature."""
     catalogue = context.catalogue
-    named = known(text, catalogue)
     kind = spec.model_kind
+    if spec.model_source == "registry":
+        entry = registry_entry(text)
+        return (entry, server, kind) if entry is not None else None
+    named = known(text, catalogue)
     if spec.model_source == "huggingface":
         hub = hub_id(text)
         if hub:
