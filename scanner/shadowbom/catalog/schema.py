@@ -69,10 +69,11 @@ class Client(Entry):
     any literal as a model of the provider, "huggingface" as a Hub id (``org/name`` or a bare legacy name),
     "gateway" as ``provider/model``, "local" as the runtime's own name, "registry" takes only addresses in a
     registry of models (``models:/name/3``, ``team/project/name:v3``). ``kind_from`` are arguments one of whose
-    literals ("model", "dataset") is the kind; a call that says nothing of it, or another word, names no model. The argument "$callee" is the last name of
-    the callee itself (``fetch_california_housing``). ``when`` narrows a symbol that is general (``boto3:client``):
-    each of its arguments (``0|service_name``) must be one of the literals. ``generic_endpoint`` says that an
-    endpoint which the text does not show makes the call one to some compatible server, not to the provider.
+    literals ("model", "dataset") is the kind; a call that says nothing of it, or another word, names no model. The
+    argument "$callee" is the last name of the callee itself (``fetch_california_housing``). ``when`` narrows a symbol
+    that is general (``boto3:client``): each of its arguments (``0|service_name``) must be one of the literals.
+    ``generic_endpoint`` says that an endpoint which the text does not show makes the call one to some compatible
+    server, not to the provider.
     """
 
     language: Language

@@ -9,7 +9,7 @@ from posixpath import dirname, normpath
 from shadowbom.core.fact import Fact, Reference
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document
-from shadowbom.extract.cards.values import stated
+from shadowbom.extract.cards.values import MAX_NAMES, stated
 from shadowbom.extract.table.row import Extraction, Request
 
 _MAX_LINES = 20_000
@@ -28,7 +28,7 @@ def extract(document: Document, request: Request) -> Extraction:
     words = {word for word, _, _, _ in found}
     facts: list[Fact] = []
     for word, rest, line, column in found:
-        if word in ("from", "adapter"):
+        if word in ("from", "adapter") and len(facts) < MAX_NAMES:
             place = Location(path, line, column)
             said = {"system-prompt": "yes" if word == "from" and "system" in words else ""}
             facts += _reference(rest.strip("\"'"), "base" if word == "from" else "adapter", place, said)
