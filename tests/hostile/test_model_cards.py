@@ -29,7 +29,7 @@ def timed(tmp_path: Path, path: str, text: str, seconds: float = 10.0) -> ScanRe
         ("README.md", "---\n" + "base_mode" * LONG),
         ("README.md", "---\nbase_model: " + "[" * LONG + "\n---\n"),
         ("README.md", "---\na: &a [x,x,x,x,x,x,x,x]\n"
-                      + "b0: &b0 [*a, *a, *a, *a, *a, *a]\n"
+                       "b0: &b0 [*a, *a, *a, *a, *a, *a]\n"
                       + "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 12))
                       + "base_model: *b11\n---\n"),
         ("README.md", "---\nbase_model:\n" + "- acme/chat\n" * 50_000 + "---\n"),
