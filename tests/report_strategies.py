@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from shadowbom.core.asset import KINDS, STATES, Asset, Relation, Version
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Redacted, Subject
-from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.finding import Finding, RuleInfo, Severity, Suppression
 from shadowbom.core.location import Location
-from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.result import Counts, ScanResult, Unused
 from shadowbom.core.source import Problem, Scope
 
 TEXTS = st.one_of(
@@ -69,6 +69,7 @@ ASSETS = st.builds(
     PAIRS,
     st.lists(TEXTS, max_size=2).map(tuple),
 )
+HELD = st.builds(Suppression, st.sampled_from(["in-source", "external"]), TEXTS, TEXTS, st.integers(0, 5))
 FINDINGS = st.builds(
     Finding,
     st.sampled_from(["leaked-key", "other-rule"]),
@@ -81,6 +82,7 @@ FINDINGS = st.builds(
     TEXTS,
     st.sampled_from(["open", "suppressed", "baselined"]),
     TEXTS,
+    suppression=st.one_of(st.none(), HELD),
 )
 RULES = st.builds(
     RuleInfo,
@@ -112,6 +114,7 @@ def results(draw: st.DrawFn) -> ScanResult:
         assets=assets,
         relations=tuple(draw(st.lists(st.builds(Relation, ends, verbs, ends), max_size=4))),
         findings=tuple(draw(st.lists(FINDINGS, max_size=3))),
+        unused=tuple(draw(st.lists(st.builds(Unused, TEXTS, st.integers(0, 5), TEXTS), max_size=2))),
         problems=tuple(draw(st.lists(st.builds(Problem, TEXTS, TEXTS, TEXTS, st.integers(0, 3)), max_size=3))),
         rules=tuple(draw(st.lists(RULES, max_size=1))),
         counts=draw(COUNTS),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import splitext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom.catalog.prefilter import Match
 from shadowbom.core.evidence import Evidence
@@ -18,6 +18,9 @@ from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
 from shadowbom.extract.settings.configuration import configuration
 from shadowbom.extract.stars import named_by_stars, with_stars
+from shadowbom.policy.known import Known
+from shadowbom.policy.pragmas import pragmas
+from shadowbom.policy.suppress import NOTHING, Accepted, Marks, spellings
 from shadowbom.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -51,7 +54,8 @@ _NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values(
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one file gave. ``includes`` are paths that it names and that must be read too, in the format
-    ``named_as``. ``configuration`` is what rules judge of a coding agent's own files; it makes no asset."""
+    ``named_as``. ``configuration`` is what rules judge of a coding agent's own files; it makes no asset. ``marks`` say
+    which of its findings somebody has accepted; None where nothing does."""
 
     path: str
     passed: bool = False
@@ -61,6 +65,18 @@ class Reading:
     includes: tuple[str, ...] = ()
     named_as: str = ""
     configuration: tuple[Fact, ...] = ()
+    marks: Marks | None = None
+
+
+class FoundKeys(NamedTuple):
+    """The keys of a file, what was wrong, and which of them lists of known findings name (see ``Marks``)."""
+
+    keys: tuple[Evidence, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    known: tuple[tuple[int, int, Known], ...] = ()
+
+
+NO_KEYS = FoundKeys()
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -69,10 +85,14 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 class Reader:
-    """Reads files of one root by one ruleset. ``prefilter`` False extracts every file, to test soundness."""
+    """Reads files of one root by one ruleset. ``prefilter`` False extracts every file, to test soundness.
+    ``accepted`` are lists of known findings."""
 
-    def __init__(self, root: bytes, ruleset: Ruleset, prefilter: bool = True) -> None:
+    def __init__(self, root: bytes, ruleset: Ruleset, prefilter: bool = True, accepted: Accepted = NOTHING) -> None:
         self.root = root
+        self.accepted = accepted
+        self.takes_pragmas = True
+        """Whether what a file says of its own findings counts."""
         self.ruleset = ruleset
         self.catalogue = ruleset.catalogue
         self._filter = prefilter
@@ -133,10 +153,15 @@ class Reader:
         """Keys and facts of a file that passed; keys alone where only they made it pass, unless ``forced``
         is set. Never raises for what the file holds."""
         match = self.ruleset.prefilter.match(data, file.format)
-        keys: tuple[Evidence, ...] = ()
-        problems: tuple[Problem, ...] = ()
+        found = NO_KEYS
         if match.secret_hits or match.truncated or self.catalogue.settings_among((file.path,)):
-            data, keys, problems = self._keys(file, data, match)
+            data, found = self._keys(file, data, match)
+        reading = self._extract(file, data, match, found)
+        marks = self._marks(file, data, found)
+        return reading if marks is None else replace(reading, marks=marks)
+
+    def _extract(self, file: SourceFile, data: bytes, match: Match, found: FoundKeys) -> Reading:
+        keys, problems = found.keys, found.problems
         row = BY_ID.get(file.format)
         read = row is not None and (match.passed or self.forced or not self._filter or self._must_read(file, data))
         judged = self.catalogue.agent_paths.hit(file.path) or file.path.endswith(_STARTED_BY_EDITORS) or (
@@ -153,6 +178,11 @@ class Reader:
             reading = self._facts(document, row, keys, problems)
         return self._judged(document, reading) if judged else reading
 
+    def _marks(self, file: SourceFile, data: bytes, found: FoundKeys) -> Marks | None:
+        """What says that findings of a file are accepted. ``data`` has its keys taken out."""
+        marks = Marks(pragmas(data, file.path) if self.takes_pragmas else (), found.known)
+        return marks if any(marks) else None
+
     def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
@@ -166,9 +196,10 @@ class Reader:
             hits = search(data)
             if not hits and file.path not in settings:
                 continue
-            _, keys, problems = self._keys(file, bytes(data), judge(data, "", hits))
-            if keys or problems:
-                yield Reading(file.path, bool(keys), keys=keys, problems=problems)
+            clean, found = self._keys(file, bytes(data), judge(data, "", hits))
+            if found.keys or found.problems:
+                marks = self._marks(file, clean, found)
+                yield Reading(file.path, bool(found.keys), keys=found.keys, problems=found.problems, marks=marks)
 
     def key_pass(self, file: SourceFile, data: bytes) -> tuple[bytes, KeyPass] | None:
         """The bytes of a file (as UTF-8 where they were UTF-16) and its keys, whose offsets are in these bytes; None
@@ -182,16 +213,21 @@ class Reader:
         hits = None if match.truncated else match.secret_hits
         return data, find_keys(data, file.path, file.scope, self.catalogue, hits)
 
-    def _keys(
-        self, file: SourceFile, data: bytes, match: Match
-    ) -> tuple[bytes, tuple[Evidence, ...], tuple[Problem, ...]]:
+    def _keys(self, file: SourceFile, data: bytes, match: Match) -> tuple[bytes, FoundKeys]:
         """The bytes of a file without its keys, and these."""
         # Few files hold anything like a key, and most scans none.
         from shadowbom.detect.secrets import find_keys, key_evidence
 
         hits = None if match.truncated else match.secret_hits
         passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
-        return passed.data, tuple(key_evidence(key, self.catalogue) for key in passed.keys), passed.problems
+        keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
+        known: tuple[tuple[int, int, Known], ...] = ()
+        if self.accepted.has_values(file.path):
+            known = tuple(
+                (key.location.line, key.location.column, entry) for key in passed.keys
+                for entry in self.accepted.of_value(file.path, *spellings(data, key.offset, key.key.length))
+            )
+        return passed.data, FoundKeys(keys, passed.problems, known)
 
     def _judged(self, document: Document, reading: Reading) -> Reading:
         """``reading`` with what rules judge of a coding agent's own file."""

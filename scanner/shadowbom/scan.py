@@ -7,8 +7,10 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shadowbom import __version__
+from shadowbom.accepted import Lists, covered_by, gone_from, open_lists
 from shadowbom.attribution import attributed
 from shadowbom.bind import bind
 from shadowbom.bind.shared import settled
@@ -18,7 +20,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
-from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.result import Counts, ScanResult, Unused
 from shadowbom.core.source import Problem, Scope, SourceFile
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
@@ -29,6 +31,7 @@ from shadowbom.discover.classify import folder_scope, scope_of
 from shadowbom.discover.links import LEAVES
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.policy.suppress import Grounds, Marks, never, suppress
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
 from shadowbom.resolve.merge import Manifests, merge
@@ -50,7 +53,8 @@ class ScanOptions:
     ``jobs`` worker processes (0 = by the size of the work); ``prefilter`` False looks into every file;
     ``blame`` asks git who last changed each asset's first place and since when it is there;
     ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
-    "all" for all of them."""
+    "all" for all of them. ``baselines`` are files that list known findings (of detect-secrets, gitleaks or
+    betterleaks); ``suppress`` False takes no pragma and no such list from the repository itself."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -61,6 +65,8 @@ class ScanOptions:
     blame: bool = False
     only: str = ""
     rules: tuple[str, ...] = ()
+    baselines: tuple[str, ...] = ()
+    suppress: bool = True
 
 
 @dataclass(slots=True)
@@ -76,12 +82,15 @@ class Read:
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     configuration: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    marks: dict[str, Marks] = field(default_factory=dict)
     read: int = 0
     passed: int = 0
 
     def add(self, reading: Reading) -> None:
         """Take in what was read of one file."""
         self.problems.extend(reading.problems)
+        if reading.marks is not None:
+            self.marks[reading.path] = reading.marks
         if reading.includes:
             self.includes.update(dict.fromkeys(reading.includes, reading.named_as))
             self.named[reading.path] = reading.includes
@@ -116,19 +125,23 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One root's share of a result. ``facts`` are bound."""
+    """One root's share of a result. ``facts`` are bound; ``whole`` says that it is a folder, and not one file of it."""
 
     discovery: Discovery
     read: Read
     evidence: tuple[Evidence, ...]
     chains: Chains
     manifests: frozenset[str]
+    lists: Lists
+    whole: bool
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
     discovery = discover(path, DiscoverOptions(format_of, options.exclude))
-    reader = Reader(discovery.root, ruleset, options.prefilter)
+    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
+    reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted)
+    reader.takes_pragmas = options.suppress
     read = _read(discovery, reader, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
@@ -156,13 +169,16 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
-    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), facts)
+    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), lists,
+                os.path.isdir(path), facts)
 
 
 def _keys_of_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
     """The keys of a root, in files of every kind, and no fact of any of them."""
     discovery = discover(path, DiscoverOptions(_no_format, options.exclude))
-    reader = Reader(discovery.root, ruleset)
+    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
+    reader = Reader(discovery.root, ruleset, accepted=lists.accepted)
+    reader.takes_pragmas = options.suppress
     wanted = [file for file in discovery.files if reader.wants(file)]
     read = Read(read=len(wanted))
     for start in range(0, len(wanted), STEP):
@@ -170,7 +186,7 @@ def _keys_of_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: P
             progress("reading", start, len(wanted))
         for reading in reader.keys(wanted[start : start + STEP]):
             read.add(reading)
-    return Part(discovery, read, tuple(read.keys), Chains({}), frozenset())
+    return Part(discovery, read, tuple(read.keys), Chains({}), frozenset(), lists, os.path.isdir(path))
 
 
 def _no_format(path: str) -> str:  # noqa: ARG001  # discover gives it
@@ -259,19 +275,24 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     first = parts[0].discovery
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)
-    findings, rules = findings_of([_view(part, assets, catalogue, date) for part in parts], options.rules)
+    findings, rules, unused = findings_of(
+        [_view(part, assets, catalogue, date) for part in parts], options.rules,
+        [_grounds(part, catalogue, options) for part in parts],
+    )
     return ScanResult(
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
         relations=relations(kept), findings=findings, rules=rules,
         problems=tuple(sorted({
-            *unknown, *(item for part in parts for item in (*part.discovery.problems, *part.read.problems))})),
+            *unknown, *(item for part in parts
+                        for item in (*part.discovery.problems, *part.read.problems, *part.lists.problems))})),
         counts=Counts(
             found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
             passed=sum(part.read.passed for part in parts),
             skipped=sum(part.discovery.skipped + _left_out(part.read.problems) for part in parts),
         ),
         signatures=len(catalogue.products),
+        unused=unused,
     )
 
 
@@ -335,16 +356,42 @@ _ALWAYS = frozenset({"leaked-key"})
 """Rules that judge what any file may hold."""
 
 
-def findings_of(
-    views: Sequence[View], asked: Sequence[str] = ()
-) -> tuple[tuple[Finding, ...], tuple[RuleInfo, ...]]:
-    """What all rules find in the roots of one state of a repository, worst first, and the rules; those that run only
-    when ``asked`` names them are left out unless it does. Every finding of the program comes from here: of a scan, a
-    change or a history."""
+class Judged(NamedTuple):
+    """What rules find, worst first, with what is accepted marked as such; the rules; and suppressions without effect,
+    sorted."""
+
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleInfo, ...]
+    unused: tuple[Unused, ...] = ()
+
+
+def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Sequence[Grounds] = ()) -> Judged:
+    """What all rules find in the roots of one state of a repository, those that run only when ``asked`` names them left
+    out unless it does. ``grounds`` say for each root what is accepted in it; without them nothing is. Every finding of
+    the program comes from here: of a scan, a change or a history."""
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
     agents = any(view.files or view.links for view in views)
     loaded = [load(id_) for id_ in RULES if agents or id_ in _ALWAYS]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
-    found = {finding for rule in rules for view in views for finding in rule.check(view)}
-    ordered = sorted(found, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint))
-    return tuple(ordered), tuple(rule.INFO for rule in rules)
+    infos = tuple(rule.INFO for rule in rules)
+    findings: set[Finding] = set()
+    unused: set[Unused] = set()
+    for view, ground in zip(views, grounds or [Grounds()] * len(views), strict=True):
+        found = {finding for rule in rules for finding in rule.check(view)}
+        judged, idle = suppress(found, infos, RULES, ground)
+        findings.update(judged)
+        unused.update(idle)
+    order = sorted(findings, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint, one.status))
+    return Judged(tuple(order), infos, tuple(sorted(unused)))
+
+
+def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:
+    """What is accepted in a root."""
+    return Grounds(
+        marks=part.read.marks,
+        accepted=part.lists.accepted,
+        keys_alone=bool(options.only),
+        looked_at=frozenset(file.path for file in part.discovery.files),
+        gone=gone_from(part.discovery.root) if part.whole else never,
+        covers=covered_by(catalogue),
+    )

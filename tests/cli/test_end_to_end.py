@@ -69,6 +69,22 @@ def test_a_leaked_key_fails_the_run_and_is_in_no_report(repository: Path, progra
     assert program("scan", str(repository), "--fail-on", "none").returncode == 0
 
 
+def test_what_is_accepted_fails_no_run_and_stays_in_the_reports(repository: Path, program: Run, tmp_path: Path) -> None:
+    draw = random.Random("another key of nobody")
+    value, other = ("gsk_" + "".join(draw.choices(string.ascii_letters + string.digits, k=52)) for _ in range(2))
+    (repository / "a.py").write_text(f'A = "{value}"  # gitleaks:allow\n', encoding="utf-8")
+    report = tmp_path / "known.json"
+    report.write_text(json.dumps([{"RuleID": "x", "File": "b.py", "StartLine": 1, "Secret": other}]), encoding="utf-8")
+    (repository / "b.py").write_text(f'B = "{other}"\n', encoding="utf-8")
+    assert program("scan", str(repository), "--only", "secrets").returncode == 1
+    run = program("scan", str(repository), "--only", "secrets", "--baseline", str(report))
+    assert run.returncode == 0
+    assert "1 suppressed (1 gitleaks:allow), 1 baselined (1 known.json); --all shows them" in run.stdout
+    run = program("scan", str(repository), "--baseline", str(report), "--format", "json")
+    assert [finding["status"] for finding in json.loads(run.stdout)["findings"]] == ["suppressed", "baselined"]
+    assert program("scan", str(repository), "--baseline", str(report), "--no-suppress").returncode == 1
+
+
 @pytest.mark.parametrize(("path", "message"), [("nowhere", "nowhere"), ("a\x1b[2Jb", "a%1B[2Jb")])
 def test_a_path_that_does_not_exist(path: str, message: str, tmp_path: Path, program: Run) -> None:
     run = program("scan", path, cwd=tmp_path)

@@ -24,6 +24,7 @@ from shadowbom.detect.secrets import find_keys, key_evidence
 from shadowbom.extract.extractors import EXTRACTORS
 from shadowbom.report import FORMATS, ReportOptions, render
 from shadowbom.rules.leaked_key import check
+from shadowbom.rules.view import View
 from shadowbom.ruleset import Ruleset
 from shadowbom.scan import ScanOptions, scan
 
@@ -40,7 +41,7 @@ def test_a_key_anywhere(kind: KeyKind, seed: int, before: str, after: str, bindi
     text = f"{before}\n{kind.name}{binding}{value}\n{after}"
     passed = find_keys(text.encode(), "a.txt", Scope.PRODUCTION, catalogue())
     evidence = [key_evidence(key, catalogue()) for key in passed.keys]
-    findings = list(check(evidence))
+    findings = list(check(View(tuple(evidence))))
     assert len(passed.data) == len(text.encode())
     assert passed.data.count(b"\n") == text.encode().count(b"\n")
     for text in (passed.data.decode(), repr(passed), repr(evidence), str(findings), repr(pickle.dumps(passed))):

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import click
@@ -56,6 +56,12 @@ class Ordered(click.Command):
 @click.option("--fail-on", type=click.Choice(FAIL_ON),
               help=f"Exit with 1 where a finding is at least this severe (default: {DEFAULT_FAIL_ON}). "
                    "An inventory alone never fails.")
+@click.option("--baseline", "baselines", multiple=True, type=click.Path(), metavar="FILE",
+              help="A list of known findings: a .secrets.baseline of detect-secrets, an ignore file or JSON report of "
+                   "gitleaks or betterleaks. They stay in the reports and fail nothing. Repeatable.")
+@click.option("--no-suppress", is_flag=True,
+              help="Take no suppression from the scanned files: no comment (gitleaks:allow, pragma: allowlist secret, "
+                   "shadowbom: ignore[rule] reason, ...), no .secrets.baseline, .gitleaksignore or .betterleaksignore.")
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
 @click.option("--all", "all_", is_flag=True, help="Show unused, transitive, unsure and suppressed entries, too.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
@@ -88,6 +94,8 @@ class Given:
     catalog: tuple[str, ...]
     min_confidence: str | None
     fail_on: str | None
+    baselines: tuple[str, ...]
+    no_suppress: bool
     fail_on_incomplete: bool
     all_: bool
     now: str
@@ -138,6 +146,7 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         only=given.only or "",
         rules=given.rules,
     )
+    options = replace(options, baselines=given.baselines, suppress=not given.no_suppress)
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         result = scan(paths, options, bar)
     return result, given.fail_on or config.fail_on or DEFAULT_FAIL_ON

@@ -45,10 +45,27 @@ class RuleInfo:
     same_as: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Suppression:
+    """What keeps a finding from being open. ``kind`` is ``IN_SOURCE`` for a comment beside it and ``EXTERNAL`` for a
+    file that lists what is known; ``by`` says which ("gitleaks:allow", ".secrets.baseline"); ``path`` and ``line`` are
+    where that stands, the line 0 where it is not known."""
+
+    kind: str
+    by: str
+    path: str
+    line: int = 0
+
+
+IN_SOURCE, EXTERNAL = "in-source", "external"
+OPEN, SUPPRESSED, BASELINED = "open", "suppressed", "baselined"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A judged fact. ``fingerprint`` is made of rule, path, the name the value is bound to and an ordinal
-    among equals: no line number, no key, no hash of a key. ``status`` is open, suppressed or baselined.
+    among equals: no line number, no key, no hash of a key. ``status`` is open, suppressed (somebody says that it is
+    none, or accepts it) or baselined (it was known before); ``reason`` and ``suppression`` say why and by what.
     ``context`` says how far the place takes effect (``rules.context``), "" where that makes no difference;
     ``occurrences`` are further places of the same thing."""
 
@@ -60,7 +77,8 @@ class Finding:
     location: Location
     remediation: str
     fingerprint: str
-    status: str = "open"
+    status: str = OPEN
     reason: str = ""
     context: str = ""
     occurrences: tuple[Location, ...] = ()
+    suppression: Suppression | None = None

@@ -19,13 +19,23 @@ class Counts:
     skipped: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Unused:
+    """A suppression that holds nothing back: what it names is gone, or it is not taken. ``path`` and ``line`` are
+    where it stands (the line 0 where it is not known), ``message`` says which."""
+
+    path: str
+    line: int
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """One scan. ``root`` is the name of the scanned folder (not its absolute path), ``commit`` HEAD's id or
     "", ``date`` the ISO date used for judgement, ``timestamp`` the ISO time reports state,
     ``catalogue`` the date of the catalogue's newest signature file and ``signatures`` how many it has, ``ruleset``
     a digest of the artefact that was used. ``repository`` is the address the root was cloned from, without
-    credentials, or ""."""
+    credentials, or "". ``unused`` are suppressions without effect."""
 
     root: str
     version: str
@@ -42,3 +52,4 @@ class ScanResult:
     counts: Counts = field(default_factory=Counts)
     repository: str = ""
     signatures: int = 0
+    unused: tuple[Unused, ...] = ()

@@ -98,7 +98,7 @@ def _searched(
         signatures=len(ruleset.catalogue.products),
         refs=("--all",) if options.all else tuple(sorted(options.branches)) or ("HEAD",),
         since=options.since, shallow=store.shallow, leaks=leaks,
-        rules=tuple(rule for rule in findings_of(())[1] if rule.id == RULE),
+        rules=tuple(rule for rule in findings_of(()).rules if rule.id == RULE),
         problems=tuple(sorted(set(problems))),
         counts=HistoryCounts(commits.count if commits else 0, contents.blobs, contents.missing, contents.skipped),
     )

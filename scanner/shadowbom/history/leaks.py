@@ -104,7 +104,7 @@ class Teller:
         found = self._findings.get(version)
         if found is None:
             pieces = [one.evidence for one in self._held[version]]
-            told, _ = findings_of([View(tuple(pieces), assets_of(pieces, self._catalogue), self._date)])
+            told = findings_of([View(tuple(pieces), assets_of(pieces, self._catalogue), self._date)]).findings
             found = self._findings[version] = {one.location: one for one in told if one.rule == RULE}
         return found.get(evidence.location)
 

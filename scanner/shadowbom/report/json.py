@@ -56,6 +56,10 @@ def document(result: ScanResult) -> dict[str, Any]:
             {"path": problem.path, "stage": problem.stage, "message": problem.message, "line": problem.line}
             for problem in sorted(set(result.problems))
         ],
+        "unused_suppressions": [
+            {"path": unused.path, "line": unused.line, "message": unused.message}
+            for unused in sorted(set(result.unused))
+        ],
     }
 
 
@@ -99,7 +103,7 @@ def _evidence(piece: Evidence) -> dict[str, Any]:
 
 def finding_entry(finding: Finding) -> dict[str, Any]:
     """A finding as a dict."""
-    return {
+    entry: dict[str, Any] = {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "confidence": _confidence(finding.confidence),
@@ -113,6 +117,9 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
         "context": finding.context,
         "occurrences": [location_entry(place) for place in finding.occurrences],
     }
+    if (held := finding.suppression) is not None:
+        entry["suppression"] = {"kind": held.kind, "by": held.by, "path": held.path, "line": held.line}
+    return entry
 
 
 def rule_entry(rule: RuleInfo) -> dict[str, Any]:

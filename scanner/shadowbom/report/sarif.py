@@ -12,9 +12,9 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.finding import IN_SOURCE, OPEN, Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
-from shadowbom.core.result import ScanResult
+from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
 from shadowbom.report.order import sorted_findings
@@ -133,12 +133,24 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
             {"id": number} | _place(place) | {"message": {"text": "Here, too"}}
             for number, place in enumerate(finding.occurrences[:_MAX_RELATED], 1)
         ]
-    if finding.status != "open":
-        result["suppressions"] = [{
-            "kind": "external", "status": "accepted",
-            "justification": clip(f"{finding.status}: {finding.reason}", _MAX_TEXT),
-        }]
+    if finding.status != OPEN:
+        result["suppressions"] = [_suppression(finding)]
     return result
+
+
+def _suppression(finding: Finding) -> dict[str, Any]:
+    held = finding.suppression
+    stated: dict[str, Any] = {
+        "kind": "inSource" if held is not None and held.kind == IN_SOURCE else "external",
+        "status": "accepted",
+        "justification": clip(f"{finding.status}: {finding.reason}", _MAX_TEXT),
+    }
+    if held is not None and held.path:
+        place: dict[str, Any] = {"artifactLocation": {"uri": uri(held.path), "uriBaseId": _ROOT}}
+        if held.line:
+            place["region"] = {"startLine": held.line}
+        stated["location"] = {"physicalLocation": place}
+    return stated
 
 
 def _place(location: Location) -> dict[str, Any]:
@@ -172,6 +184,7 @@ def _notifications(result: ScanResult, findings: int) -> list[dict[str, Any]]:
     notes = [_notification(problem) for problem in problems[:MAX_NOTIFICATIONS]]
     if len(problems) > MAX_NOTIFICATIONS:
         notes.append(_note(f"{len(problems) - MAX_NOTIFICATIONS} further files could not be read"))
+    notes += [_idle(unused) for unused in sorted(set(result.unused))[:MAX_NOTIFICATIONS]]
     if findings > MAX_RESULTS:
         notes.append(_note(f"{findings - MAX_RESULTS} further results were left out, the least severe ones"))
     return notes
@@ -183,6 +196,17 @@ def _notification(problem: Problem) -> dict[str, Any]:
         place["region"] = {"startLine": problem.line}
     note = _note(f"{problem.stage}: {problem.message}")
     return note | {"locations": [{"physicalLocation": place}]} if problem.path else note
+
+
+def _idle(unused: Unused) -> dict[str, Any]:
+    """A suppression without effect, as a remark."""
+    note = _note(unused.message) | {"level": "note"}
+    if not unused.path:
+        return note
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri(unused.path), "uriBaseId": _ROOT}}
+    if unused.line:
+        place["region"] = {"startLine": unused.line}
+    return note | {"locations": [{"physicalLocation": place}]}
 
 
 def _note(text: str) -> dict[str, Any]:

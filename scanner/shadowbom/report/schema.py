@@ -147,9 +147,20 @@ class Link(Shape):
     target: str
 
 
+class Held(Shape):
+    """What keeps a finding from being open: a comment beside it (in-source) or a file that lists what is known
+    (external). ``by`` says which, ``path`` and ``line`` where it stands, the line 0 where that is not known."""
+
+    kind: Literal["in-source", "external"]
+    by: str
+    path: str
+    line: Count
+
+
 class Judgement(Shape):
-    """A finding. ``fingerprint`` stays the same when lines move; ``reason`` says why a finding is not open;
-    ``context`` how far the place takes effect; ``occurrences`` are further places of the same thing."""
+    """A finding. ``fingerprint`` stays the same when lines move; ``reason`` and ``suppression`` say why a finding is
+    not open, and are empty and absent where it is; ``context`` how far the place takes effect; ``occurrences`` are
+    further places of the same thing."""
 
     rule: str
     severity: SeverityName
@@ -163,6 +174,7 @@ class Judgement(Shape):
     reason: str
     context: Literal["", "active", "local", "plugin", "template", "docs", "fixture"]
     occurrences: list[Place]
+    suppression: Held | None = None
 
 
 class Rule(Shape):
@@ -190,6 +202,14 @@ class Trouble(Shape):
     line: Count
 
 
+class Idle(Shape):
+    """A suppression without effect: what it names is gone, or it is not taken. ``line`` is 0 where it is not known."""
+
+    path: str
+    line: Count
+    message: str
+
+
 class Result(Shape):
     """One scan."""
 
@@ -207,6 +227,7 @@ class Result(Shape):
     findings: list[Judgement]
     rules: list[Rule]
     problems: list[Trouble]
+    unused_suppressions: list[Idle]
 
 
 def json_schema() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import groupby
 
 from shadowbom.core.asset import Asset
-from shadowbom.core.finding import Finding
+from shadowbom.core.finding import BASELINED, OPEN, SUPPRESSED, Finding
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
@@ -56,7 +56,7 @@ def render(result: ScanResult, options: ReportOptions) -> str:
         assets = sorted_assets(result.assets)
         shown = [asset for asset in assets if options.all or not why_hidden(asset)]
         parts = [[_title(result)], *parts, *_inventory(shown, options), [_summary(result, shown, assets, options)]]
-    parts.append(_problems(result, options))
+    parts += [_unused(result, options), _problems(result, options)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n" if any(parts) else ""
 
 
@@ -82,19 +82,32 @@ def _title(result: ScanResult) -> str:
 
 def _findings(result: ScanResult, options: ReportOptions) -> list[str]:
     findings = sorted_findings(result.findings)
-    opened = [finding for finding in findings if finding.status == "open"]
+    opened = [finding for finding in findings if finding.status == OPEN]
     shown = findings if options.all else opened
     lines = [paint("Findings", "strong", options.colour)] if shown else []
     for finding in shown:
         lines += _finding(finding, options)
-    if len(findings) > len(shown):
-        lines.append(f"{len(findings) - len(shown):,} suppressed or baselined; --all shows them")
+    if hidden := [finding for finding in findings if finding.status != OPEN]:
+        shown_by = "" if options.all else f"; --all shows {'it' if len(hidden) == 1 else 'them'}"
+        lines.append(f"{_held_back(hidden)}{shown_by}")
     return lines
+
+
+def _held_back(findings: list[Finding]) -> str:
+    """How many findings are not open, and what holds them back."""
+    parts = []
+    for status in (SUPPRESSED, BASELINED):
+        of_status = [finding for finding in findings if finding.status == status]
+        by = Counter(finding.suppression.by for finding in of_status if finding.suppression is not None)
+        if of_status:
+            named = ", ".join(f"{number:,} {clip(name, _NAME)}" for name, number in sorted(by.items()))
+            parts.append(f"{len(of_status):,} {status}" + (f" ({named})" if named else ""))
+    return ", ".join(parts)
 
 
 def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     label = finding.severity.value.upper()
-    status = "" if finding.status == "open" else f" ({finding.status}: {clip(finding.reason, _MESSAGE)})"
+    status = "" if finding.status == OPEN else f" ({finding.status}{_by(finding)}: {clip(finding.reason, _MESSAGE)})"
     indent = " " * (len(_INDENT) + len("CRITICAL") + 2)
     room = max(options.width - len(indent), 40) if options.width else 10_000
     message, *more = chunks(clip(finding.message, _MESSAGE) + status, room)
@@ -107,6 +120,13 @@ def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     lines.append(f"{indent}{place}  ({finding.confidence.level}: {reasons})" if reasons else indent + place)
     lines += [indent + line for line in chunks(clip(finding.remediation, _MESSAGE), room) if line]
     return lines
+
+
+def _by(finding: Finding) -> str:
+    held = finding.suppression
+    if held is None:
+        return ""
+    return f" by {clean(held.path)}:{held.line}" if held.line else f" by {clean(held.path)}"
 
 
 def _inventory(shown: list[Asset], options: ReportOptions) -> list[list[str]]:
@@ -175,6 +195,20 @@ def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], option
         named = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
         text += f"\n{reasons.total():,} hidden ({named}); --all shows them"
     return f"{text}\nCatalogue of {result.catalogue}, {_count(result.signatures, 'signature file')}"
+
+
+def _unused(result: ScanResult, options: ReportOptions) -> list[str]:
+    unused = sorted(set(result.unused))
+    if not unused:
+        return []
+    line = f"{_count(len(unused), 'suppression')} without effect"
+    if not options.verbose:
+        return [f"{line}; -v says why"]
+    return [
+        f"{line}:",
+        *(f"{_INDENT}{clean(one.path)}{f':{one.line}' if one.line else ''}: {clip(one.message, _MESSAGE)}"
+          for one in unused),
+    ]
 
 
 def _problems(result: ScanResult, options: ReportOptions) -> list[str]:

@@ -13,9 +13,9 @@ from jsonschema import Draft4Validator
 
 from report_samples import HOSTILE, RULE, finding, full, hostile, result, sure
 from report_strategies import results
-from shadowbom.core.finding import RuleInfo, Severity
+from shadowbom.core.finding import RuleInfo, Severity, Suppression
 from shadowbom.core.location import Location
-from shadowbom.core.result import ScanResult
+from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
 from shadowbom.discover.names import publish
 from shadowbom.report import render, sarif
@@ -135,6 +135,36 @@ def test_a_rule_that_the_result_does_not_describe_is_still_listed() -> None:
 def test_many_tags_are_cut() -> None:
     rule = RuleInfo("leaked-key", "t", "d", "h", Severity.LOW, tags=tuple(f"t{number:02}" for number in range(30)))
     assert len(run_of(result(rules=(rule,)))["tool"]["driver"]["rules"][0]["properties"]["tags"]) == 20
+
+
+def test_a_suppression_says_where_it_stands() -> None:
+    beside = Suppression("in-source", "gitleaks:allow", "src/é a.py", 7)
+    listed = Suppression("external", ".secrets.baseline", ".secrets.baseline")
+    one, two = run_of(result(findings=(
+        finding(status="suppressed", reason="marked gitleaks:allow", suppression=beside, fingerprint="1"),
+        finding(status="baselined", reason="listed in .secrets.baseline", suppression=listed, fingerprint="2"),
+    )))["results"]
+    assert one["suppressions"] == [{
+        "kind": "inSource", "status": "accepted", "justification": "suppressed: marked gitleaks:allow",
+        "location": {"physicalLocation": {
+            "artifactLocation": {"uri": "src/%C3%A9%20a.py", "uriBaseId": "%SRCROOT%"}, "region": {"startLine": 7},
+        }},
+    }]
+    assert two["suppressions"] == [{
+        "kind": "external", "status": "accepted", "justification": "baselined: listed in .secrets.baseline",
+        "location": {"physicalLocation": {
+            "artifactLocation": {"uri": ".secrets.baseline", "uriBaseId": "%SRCROOT%"},
+        }},
+    }]
+
+
+def test_suppressions_without_effect_are_remarks() -> None:
+    idle = (Unused(".gitleaksignore", 3, "stale: a.py is not there any more"), Unused("", 0, "and 7 more"))
+    notes = run_of(result(unused=idle))["invocations"][0]["toolExecutionNotifications"]
+    assert [(note["level"], note["message"]["text"]) for note in notes] == [
+        ("note", "and 7 more"), ("note", "stale: a.py is not there any more"),
+    ]
+    assert notes[1]["locations"][0]["physicalLocation"]["region"] == {"startLine": 3}
 
 
 def test_closed_findings_are_suppressed_with_their_reason() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from report_samples import asset, evidence, finding, full, hostile, result
 from shadowbom.core.asset import KINDS, Asset, Version
-from shadowbom.core.finding import Severity
+from shadowbom.core.finding import Severity, Suppression
 from shadowbom.core.location import Location
-from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.result import Counts, ScanResult, Unused
 from shadowbom.core.source import Problem, Scope
 from shadowbom.report import ReportOptions, render
 from shadowbom.report.table import HEADINGS, why_hidden
@@ -72,14 +72,32 @@ def test_findings_come_first_with_severity_place_and_remedy() -> None:
         "  CRITICAL  OpenAI API key sk-*** (51 characters) bound to OPENAI_API_KEY",
         "            .env.prod:3  (high: structure)",
         "            Revoke the key, then read it from the environment.",
-        "1 suppressed or baselined; --all shows them",
+        "1 suppressed; --all shows it",
     ]
+
+
+def test_what_is_not_open_is_counted_by_what_holds_it_back() -> None:
+    held = [("suppressed", "gitleaks:allow"), ("baselined", ".secrets.baseline"), ("suppressed", "gitleaks:allow")]
+    scan = result(findings=tuple(
+        finding(status=status, reason="why", suppression=Suppression("external", by, by, 3), fingerprint=str(number))
+        for number, (status, by) in enumerate(held)
+    ))
+    counted = "2 suppressed (2 gitleaks:allow), 1 baselined (1 .secrets.baseline)"
+    assert f"{counted}; --all shows them\n" in table(scan)
+    assert f"{counted}\n" in table(scan, all=True)
+    assert "(suppressed by gitleaks:allow:3: why)" in table(scan, all=True)
+
+
+def test_suppressions_without_effect_are_counted_and_named() -> None:
+    scan = result(unused=(Unused(".gitleaksignore", 3, "stale: a.py is not there any more"),))
+    assert "1 suppression without effect; -v says why\n" in table(scan)
+    assert "  .gitleaksignore:3: stale: a.py is not there any more\n" in table(scan, verbose=True)
 
 
 def test_closed_findings_are_shown_with_all() -> None:
     text = table(full(), all=True)
     assert "(suppressed: an example)" in text
-    assert "suppressed or baselined" not in text
+    assert "1 suppressed\n" in text
 
 
 def test_the_worst_finding_is_first() -> None:

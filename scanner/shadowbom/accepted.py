@@ -1,0 +1,143 @@
+"""The lists of known findings that hold for a scan: found, read and put in terms of its root."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.source import Problem, SourceFile
+from shadowbom.discover import publish, read, resolve, unpublish, work_tree
+from shadowbom.errors import UserError
+from shadowbom.policy.known import MAX_BYTES, NAMES, Known, Listing, read_known
+from shadowbom.policy.suppress import Accepted
+
+OUR_KIND = "AI provider key"
+"""What the plugin for detect-secrets calls a key of ours."""
+
+_STAGE = "suppress"
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The entries for a root, and what was wrong with their files."""
+
+    accepted: Accepted
+    problems: tuple[Problem, ...] = ()
+
+
+def open_lists(root: bytes, baselines: Iterable[str] = (), *, of_repository: bool = True) -> Lists:
+    """The lists for a scan of ``root`` (absolute and real).
+
+    ``of_repository`` takes those at the root, and at the top of the git work tree around it. ``baselines`` are files
+    that the user names: their paths count from the root, or from their own folder where the root is in it. Raises
+    UserError for one of these that cannot be read; a malformed file is a Problem.
+    """
+    entries: list[Known] = []
+    problems: list[Problem] = []
+    if of_repository:
+        top = work_tree(root) or root
+        for folder in dict.fromkeys((root, top)):
+            for name, data in _there(folder, problems):
+                shown = publish(os.path.relpath(folder, root)) + "/" + name if folder != root else name
+                entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=True))
+    for given in baselines:
+        folder, data = _given(given)
+        shown = publish(os.fsencode(given))
+        entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=False))
+    return Lists(Accepted(entries), tuple(problems))
+
+
+def _there(folder: bytes, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    """The lists in a folder, with what is in them. A link is followed only to a file below the folder."""
+    for name in NAMES:
+        raw = name.encode()
+        if not os.path.lexists(folder + b"/" + raw):
+            continue
+        end = resolve(folder, raw)
+        problem = end.problem or ("is a folder" if end.is_folder else "")
+        data = Problem(name, _STAGE, problem) if problem else read(folder, SourceFile(name, end.raw, ""), MAX_BYTES)
+        if isinstance(data, Problem):
+            problems.append(data)
+        else:
+            yield name, data
+
+
+def _given(path: str) -> tuple[bytes, bytes]:
+    """The real folder of a file that the user names, and what is in it."""
+    shown = publish(os.fsencode(path))
+    try:
+        real = os.path.realpath(os.fsencode(path))
+        if not stat.S_ISREG(os.stat(real).st_mode):
+            raise UserError(f"--baseline {shown}: not a file")
+    except FileNotFoundError:
+        raise UserError(f"--baseline {shown}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"--baseline {shown}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    folder, name = os.path.split(real)
+    data = read(folder, SourceFile(shown, name, ""), MAX_BYTES)
+    if isinstance(data, Problem):
+        raise UserError(f"--baseline {shown}: {data.message}")
+    return folder, data
+
+
+def _rebased(folder: bytes, root: bytes, *, strict: bool) -> Callable[[str], str | None]:
+    """Makes a path of a list in ``folder`` one below ``root``, in its published spelling; None for one that is not
+    below it. Unless ``strict``, one that does not begin in ``folder`` counts from the root."""
+    up = os.path.relpath(root, folder)
+    prefix = b"" if up == b"." or up.startswith(b"..") else up + b"/"
+
+    def rebase(path: str) -> str | None:
+        raw = path.encode("utf-8", "replace")
+        if raw.startswith(b"/"):
+            inside = root.rstrip(b"/") + b"/"
+            return publish(raw.removeprefix(inside)) if raw.startswith(inside) else None
+        if raw.startswith(b"../"):
+            return None
+        if prefix and strict and not raw.startswith(prefix):
+            return None
+        return publish(raw.removeprefix(prefix))
+
+    return rebase
+
+
+def _taken(
+    shown: str, listing: Listing, problems: list[Problem], rebase: Callable[[str], str | None]
+) -> Iterator[Known]:
+    problems.extend(Problem(shown, _STAGE, message, line) for line, message in listing.faults)
+    for entry in listing.entries:
+        path = rebase(entry.path) if entry.path else ""
+        if path is not None:
+            yield entry._replace(path=path)
+
+
+def gone_from(root: bytes) -> Callable[[str], bool]:
+    """Says whether a published path names nothing below ``root``."""
+    seen: dict[str, bool] = {}
+
+    def gone(path: str) -> bool:
+        if path not in seen:
+            raw = unpublish(path)
+            outside = b"\0" in raw or b".." in raw.split(b"/")
+            seen[path] = not outside and not os.path.lexists(root + b"/" + raw)
+        return seen[path]
+
+    return gone
+
+
+def covered_by(catalogue: Catalogue) -> Callable[[str], bool]:
+    """Says whether what another scanner calls a finding is of a product whose keys the catalogue knows."""
+    owners = {catalogue.products[spec.product] for spec in catalogue.secrets}
+    names = tuple({_letters(text) for product in owners for text in (product.id, product.name)} - {""})
+
+    def covers(kind: str) -> bool:
+        return kind == OUR_KIND or _letters(kind).startswith(names)
+
+    return covers
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
