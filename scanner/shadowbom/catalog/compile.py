@@ -160,6 +160,7 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
     for index, model in enumerate(signature.model):
         yield "model", index, {"value": model.pattern, "atoms": [atom.lower() for atom in model.atoms],
                                "kind": model.kind, "maker": model.maker, "examples": model.examples,
+                               "closed": model.closed, "verified": signature.verified.isoformat(),
                                "pointed": _pointed(model.examples),
                                "dashed": any(_DASHED.search(name) for name in model.examples)}
     for index, config in enumerate(signature.config):

@@ -215,7 +215,7 @@ def _caseless(pattern: bytes) -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=4096)
 def _between_edges(model: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9])(?:{model})(?![a-z0-9])")
+    return re.compile(rf"(?<![a-z0-9])(?:{names.grammar(model)})(?![a-z0-9])")
 
 
 @lru_cache(maxsize=4096)

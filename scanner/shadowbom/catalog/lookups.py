@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from shadowbom.catalog import names
+from shadowbom.catalog.families import Family
 from shadowbom.catalog.records import Hit, ModelHit, hit_of
 
 _MOST_PREFIXES = 6
@@ -117,6 +118,7 @@ class ModelIndex:
             for atom in row["atoms"]:
                 self._by_start[atom[:2].lower()].append((atom.lower(), number))
         self._compiled: dict[int, re.Pattern[str]] = {}
+        self._families: dict[int, Family] = {}
         self._memo: dict[str, ModelHit | None] = {}
 
     def find(self, name: str) -> ModelHit | None:
@@ -135,17 +137,23 @@ class ModelIndex:
                 for atom, number in self._by_start.get(spelling[start : start + 2], ())
                 if spelling.startswith(atom, start)
             }
-            for number in sorted(numbers):
+            # A name for embeddings is one of its maker's too, whose other grammars have open ends.
+            for number in sorted(numbers, key=lambda one: (self._rows[one]["kind"] != "embedding-model", one)):
                 if self._pattern(number).fullmatch(spelling):
                     row = self._rows[number]
                     return ModelHit(row["product"], row["kind"], row["maker"], row["value"], row["line"],
-                                    row["pointed"], row["dashed"])
+                                    row["pointed"], row["dashed"], self._family(number).knows(spelling))
         return None
 
     def _pattern(self, number: int) -> re.Pattern[str]:
         if number not in self._compiled:
-            self._compiled[number] = re.compile(self._rows[number]["value"])
+            self._compiled[number] = re.compile(names.grammar(self._rows[number]["value"]))
         return self._compiled[number]
+
+    def _family(self, number: int) -> Family:
+        if number not in self._families:
+            self._families[number] = Family(self._rows[number])
+        return self._families[number]
 
 
 def _longest(prefixes: Any, name: str) -> Hit | None:

@@ -38,6 +38,19 @@ _MAJOR = re.compile(r"/v[1-9]\d{0,2}(?=/|\Z)")
 _SPEC_VERSION = re.compile(r"^(@[^/@]+/[^/@]+|[^/@]+)@[^/]*")
 
 
+TAIL = (
+    r"(?:[a-z]{1,15}-){0,2}(?:[a-z]{0,4}\d[a-z0-9._:@-]*|(?:mini|nano|micro|tiny|small|medium|large|xl|xxl|huge|giant|"
+    r"lite|light|pro|plus|max|ultra|premier|prime|turbo|flash|fast|omni|next|preview|latest|instruct|thinking|reasoning|"
+    r"reasoner|vision|audio|coder|heavy)(?:[-.:@][a-z0-9._:@-]*)?)"
+)
+"""What ``{tail}`` stands for in a grammar of models: up to two words, then a version or a word for a variant."""
+
+
+def grammar(pattern: str) -> str:
+    """The regular expression of a family's grammar, its ``{tail}`` written out."""
+    return pattern.replace("{tail}", TAIL)
+
+
 def pypi(name: str) -> str:
     """A package name as PEP 503 has it: lower case, runs of ``-``, ``_`` and ``.`` as one hyphen."""
     return _SEPARATORS.sub("-", name).lower()

@@ -53,8 +53,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class ModelHit:
-    """A family whose grammar knows a model's name. ``maker`` is "" where the product is the maker. ``pointed`` and
-    ``dashed`` say how the family writes versions (``3.5``) and dates (``2024-07-18``)."""
+    """A family whose grammar takes a model's name. ``maker`` is "" where the product is the maker. ``pointed`` and
+    ``dashed`` say how the family writes versions (``3.5``) and dates (``2024-07-18``), ``known`` whether the name has
+    only versions, dates and words that the grammar was written with (see ``catalog.families``)."""
 
     product: str
     kind: str
@@ -63,6 +64,7 @@ class ModelHit:
     line: int = 0
     pointed: bool = False
     dashed: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,13 +111,16 @@ class Env(Entry):
 
 class Model(Entry):
     """A family's grammar: ``pattern`` matches the whole lower-cased name, without provider prefix. ``atoms``
-    are literals of 3 bytes or more, one of which is in every name. ``examples`` are shown in the docs."""
+    are literals of 3 bytes or more, one of which is in every name. ``{tail}`` in the pattern is a tail that nobody has
+    seen yet (``names.TAIL``). ``examples`` are shown in the docs, and their versions and words are those that are
+    known: the newest of each line stands among them. ``closed`` says that the numbers of the names are no versions."""
 
     pattern: Regex
     atoms: list[Annotated[str, StringConstraints(min_length=2)]] = Field(min_length=1)
     kind: Literal["model", "embedding-model"] = "model"
     maker: str = ""
     examples: list[Text] = []
+    closed: bool = False
 
 
 class Config(Entry):

@@ -38,6 +38,8 @@ class Server:
 
 
 NOBODY = Server("")
+UNKNOWN = "known family, unknown model"
+"""Said of a name that a grammar takes and that is newer than the grammar: see ``catalog.families``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ def _model(
         served = None
     properties = {
         "maker": maker, "revision": named.revision, "gateway-prefix": named.prefix, "via": seen.via,
-        "namespace": seen.namespace,
+        "namespace": seen.namespace, "model-name": "" if named.hit is None or named.hit.known else UNKNOWN,
     }
     if served is not None:
         properties |= {"served-by": served.id, "served-sure": "yes" if server.sure else "no"}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 
+from shadowbom.catalog import names
 from shadowbom.catalog.atoms import EDGE, Atom, atoms
 from shadowbom.catalog.contexts import TOKEN_REACH
 from shadowbom.catalog.index import Catalogue
@@ -60,7 +61,8 @@ def _closed(atom: Atom) -> bool:
 def _models(source: Source, catalogue: Catalogue) -> Iterator[Failure]:
     for index, model in enumerate(source.signature.model):
         line = source.lines.table("model", index)
-        pattern = re.compile(model.pattern)
+        grammar = names.grammar(model.pattern)
+        pattern = re.compile(grammar)
         for example in model.examples:
             lowered = example.lower()
             if not pattern.fullmatch(lowered):
@@ -70,7 +72,7 @@ def _models(source: Source, catalogue: Catalogue) -> Iterator[Failure]:
             elif (hit := catalogue.models.find(example)) is None or hit.product != source.signature.id:
                 other = hit.product if hit else "nobody"
                 yield Failure(source.file, line, f"example {example!r} is taken by {other}")
-        yield from _hostile(source, line, model.pattern, [atom.lower() for atom in model.atoms], whole=True)
+        yield from _hostile(source, line, grammar, [atom.lower() for atom in model.atoms], whole=True)
 
 
 def _secrets(source: Source, cases: list[Case]) -> Iterator[Failure]:
