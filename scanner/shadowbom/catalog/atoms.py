@@ -212,6 +212,10 @@ def _import(language: str, value: str) -> Atom:
         # A constant: what is required is a path in lower case.
         return Atom(value.replace("/", "::"), False, "client", language, value)
     if names.separator(language) == "/":
+        _, versioned, below = value.rpartition(names.ANY_MAJOR)
+        if versioned and below:
+            # A version stands between the parts: what is below it is looked for, in front of which no quote stands.
+            return Atom(below, False, "client", language, value, left=False)
         if len(value) < SHORT:
             return Atom(value, False, "import", language, value, _QUOTE + ":/", _QUOTE + "/@")
         return Atom(value, False, "import", language, value)

@@ -71,7 +71,7 @@ class ClientIndex:
                 if method:
                     self._methods[spec.language, method.rpartition(".")[2]].append((method, spec))
             for text in spec.symbols:
-                module, _, path = text.rpartition(":")
+                module, _, path = text.replace(names.ANY_MAJOR, "").rpartition(":")
                 symbol = _Symbol(module, tuple(path.split(".")), text, spec)
                 top = spec.language, module.partition(names.separator(spec.language))[0]
                 self._tops.add(top)

@@ -37,7 +37,9 @@ class ImportIndex:
     """Modules by language: an entry matches its module and all below it, the longest entry wins."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self._by_name = {(row["language"], row["value"]): hit_of(row, "import") for row in rows}
+        self._by_name = {
+            (row["language"], row["value"].replace(names.ANY_MAJOR, "")): hit_of(row, "import") for row in rows
+        }
 
     def find(self, language: str, module: str) -> Hit | None:
         """The entry for ``module`` in ``language`` (typescript and tsx share javascript's)."""

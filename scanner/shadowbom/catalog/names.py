@@ -83,10 +83,14 @@ def is_fluent(language: str) -> bool:
     return family(language) in _FLUENT
 
 
+ANY_MAJOR = "/v*"
+"""Where a major version stands inside a Go path that an entry names."""
+
+
 def module(language: str, spec: str) -> str:
     """A module specifier without what only says where it is fetched: ``npm:``, a CDN, a version."""
     if language == "go":
-        return _MAJOR.sub("", spec)
+        return _MAJOR.sub("", spec.replace(ANY_MAJOR, ""))
     if language != "javascript":
         return spec
     cdn = _CDN.match(spec)

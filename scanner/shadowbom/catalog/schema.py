@@ -44,8 +44,8 @@ class Package(Entry):
 class Import(Entry):
     """Modules, matched with all below them: a path where the language imports paths (JavaScript, Go, Ruby's
     ``require``, Dart's packages without ``package:``, C's headers), else names with dots between them, whatever the
-    language writes there (``OpenAI.Chat`` for PHP's ``OpenAI\\Chat``). TypeScript shares JavaScript's, Kotlin and
-    Scala Java's, F# C#'s, C++ and Objective-C C's."""
+    language writes there (``OpenAI.Chat`` for PHP's ``OpenAI\\Chat``). ``/v*`` is where a Go path has its major
+    version. TypeScript shares JavaScript's, Kotlin and Scala Java's, F# C#'s, C++ and Objective-C C's."""
 
     language: Language
     names: list[Text] = Field(min_length=1)

@@ -42,7 +42,7 @@ from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, gives_model, lists_capability, names_model
-from shadowbom.detect.models import Sighting, position_model, sdk_models
+from shadowbom.detect.models import Sighting, is_identifier, position_model, sdk_models
 from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, inherits, named_after
 from shadowbom.detect.resources import grants
@@ -213,6 +213,9 @@ def _literal(fact: Literal, context: FileContext) -> Iterator[Evidence]:
         return
     if names_model(fact.name) or (not fact.name and _holds_models(fact, context)):
         seen = Sighting(fact.location, "literal", bound, 0.6, "literal under a model's name")
+        yield from position_model(fact.value, seen, context)
+    elif is_identifier(fact.value):
+        seen = Sighting(fact.location, "literal", bound, 0.7, "identifier of a model")
         yield from position_model(fact.value, seen, context)
 
 

@@ -122,6 +122,12 @@ def _text(leaf: Value, at: Location) -> tuple[str, Location]:
             return "", at
 
 
+def is_identifier(value: Value) -> bool:
+    """Whether a text, some of whose parts may not be known, is a cloud's identifier of a model, whatever its name."""
+    text = pattern(value, HOLE_SIGN) if isinstance(value, (Lit, Join)) else ""
+    return text.startswith("arn:") and plain_name(text) != text
+
+
 def place_of(leaf: Value, at: Location) -> Location:
     """Where a name is written: a text's own place, of one put together that of the last text in it, else ``at``."""
     match leaf:

@@ -28,6 +28,9 @@ names = ["acme", "acme.vectors", "big.cloud.acme"]
 [[import]]
 language = "javascript"
 names = ["@acme/sdk", "ai"]
+[[import]]
+language = "go"
+names = ["example.com/acme/sdk/v*/chat"]
 [[host]]
 names = ["api.acme.example", "*.acme.example", "acme.*.cloud.example", "localhost:11434", "hub.example"]
 kind = "gateway"
@@ -126,6 +129,9 @@ def test_a_hit_says_what_its_entry_says(catalogue: Catalogue) -> None:
     ("javascript", "https://esm.sh/ai@3.1.0?dev", "ai"),
     ("javascript", "https://cdn.jsdelivr.net/npm/@acme/sdk@1/+esm", "@acme/sdk"),
     ("javascript", "https://other.example/ai", None),
+    ("go", "example.com/acme/sdk/v7/chat/stream", "example.com/acme/sdk/v*/chat"),
+    ("go", "example.com/acme/sdk/chat", "example.com/acme/sdk/v*/chat"),
+    ("go", "example.com/acme/sdk/v7/other", None),
     ("python", "", None),
 ])
 def test_imports(catalogue: Catalogue, language: str, module: str, match: str | None) -> None:

@@ -352,3 +352,17 @@ def test_a_wider_type_is_for_what_the_settings_of_the_closer_one_rule_out(
     given = tuple(Argument(key, Lit(text), AT) for key, text in settings_of.items())
     found = run(catalogue, Resource(AT, "any_store", "me", given))
     assert {item.subject.kind for item in found} == kinds
+
+
+@pytest.mark.parametrize(
+    ("value", "models"),
+    [
+        (Lit("arn:cloud:bedrock:*::foundation-model/acme-5"), {"acme-5"}),
+        (Join((Lit("arn:cloud:bedrock:"), HOLE, Lit("::inference-profile/acme-6"))), {"acme-6"}),
+        (Lit("acme-5"), set()),
+        (Lit("arn:cloud:storage:::acme-5"), set()),
+        (Lit("docs/foundation-model/acme-5"), set()),
+    ],
+)
+def test_an_identifier_of_a_model_says_what_it_is(catalogue: Catalogue, value: Value, models: set[str]) -> None:
+    assert {item.subject.name for item in run(catalogue, Literal(AT, value, name="resources"))} == models
