@@ -182,9 +182,16 @@ def _gateway_target(prefix: str, context: FileContext) -> str:
     for word in prefix.lower().split("/"):
         name = word.strip(":").replace("_", "-")
         target = context.catalogue.prefixes.get(name, "")
-        if target:
+        if target and not (name == target and _is_library(target, context)):
             return target
     return ""
+
+
+def _is_library(id_: str, context: FileContext) -> bool:
+    """Whether the id of a product in front of a model's name means a gateway's library, which runs in the caller: the
+    gateway's own servers have other prefixes."""
+    declared = context.catalogue.artefact["prefixes"].values()
+    return context.product(id_).kind == "gateway" and id_ in declared
 
 
 def _organisation(name: str, context: FileContext) -> str:
