@@ -28,7 +28,7 @@ from shadowbom.detect.dependencies import in_use
 from shadowbom.detect.match import match_file
 from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.discover.classify import folder_scope, scope_of
-from shadowbom.discover.links import LEAVES
+from shadowbom.discover.links import BROKEN, LEAVES
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.policy.suppress import Grounds, Marks, never, suppress
@@ -218,9 +218,11 @@ def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader
 def _marks(
     discovery: Discovery, catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
 ) -> dict[str, tuple[Fact, ...]]:
-    """Facts that a file's being there is: configuration that the catalogue knows by path."""
+    """Facts that a file's being there is: configuration that the catalogue knows by path. A link that leads nowhere
+    says by its name what was set up, too."""
     found: dict[str, tuple[Fact, ...]] = {}
-    paths = [*(file.path for file in discovery.files), *(link.path for link in discovery.links)]
+    broken = [problem.path for problem in discovery.problems if problem.message.startswith(BROKEN)]
+    paths = [*(file.path for file in discovery.files), *(link.path for link in discovery.links), *broken]
     for path in catalogue.config_paths.among(paths):
         found[path] = (*bound.get(path, ()), FileMark(Location(path)))
     return found

@@ -266,3 +266,12 @@ def test_scripts_that_ask_for_packages_themselves(prefilter: bool, tmp_path: Pat
         "pkg:maven/com.google.genai/google-genai": ["project.scala:1"], "pkg:nuget/llamasharp": ["ask.fsx:1"],
         "pkg:nuget/ollamasharp": ["ask.cs:1"],
     }
+
+
+def test_a_link_that_leads_nowhere_says_what_was_set_up(tmp_path: Path) -> None:
+    folder = tmp_path / "repository" / ".github"
+    folder.mkdir(parents=True)
+    (folder / "copilot-instructions.md").symlink_to("../AGENTS.md")
+    result = scanned(tmp_path, {"a.py": "x = 1\n"})
+    assert [(asset.kind, asset.name) for asset in result.assets] == [("coding-agent-config", "github-copilot")]
+    assert [problem.path for problem in result.problems] == [".github/copilot-instructions.md"]

@@ -73,6 +73,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.update(_client(row))
     for row in sections["host"]:
         found.add(_host(row["value"]))
+    for row in sections["route"]:
+        found.add(Atom(row["value"], False, "route", "", row["value"], left=False, right=False))
     for row in sections["env"]:
         fixed = row["value"].removesuffix("*")
         found.add(Atom(fixed, False, "env", "", row["value"], right=fixed == row["value"]))
@@ -85,9 +87,7 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
     for number, row in enumerate(sections["model"]):
         found.update(_model(text, str(number)) for text in row["atoms"])
     for number, row in enumerate(sections["secret"]):
-        found.update(Atom(text, False, "secret", "", str(number)) for text in row["literals"])
-        if not row["literals"]:
-            found.update(Atom(word.lower(), True, "secret", "", str(number)) for word in row["words"])
+        found.update(_secret(row, str(number)))
     for word in Candidates(artefact.get("candidates", {})).words:
         signs = ("", "") if len(word) >= LONG else (START + _SIGNS, END + _SIGNS)
         found.add(Atom(word, True, "candidate", "", word, *signs, left=False, right=False))
@@ -155,6 +155,14 @@ def _beside(bound: str) -> str:
     if bound[:1] in (START, END) and bound[1:]:
         return f"(?:{bound[0]}|[{re.escape(bound[1:])}])"
     return bound if bound in ("", EDGE) else "[" + re.escape(bound) + "]"
+
+
+def _secret(row: Mapping[str, Any], number: str) -> Iterator[Atom]:
+    for text in row["literals"]:
+        yield Atom(text, False, "secret", "", number)
+    if not row["literals"]:
+        for word in row["words"]:
+            yield Atom(word.lower(), True, "secret", "", number)
 
 
 def _bounded(text: str) -> str:

@@ -15,7 +15,7 @@ from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Signature
 
-FORMAT = 4
+FORMAT = 5
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -103,7 +103,7 @@ def _owned(base: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
         yield "package", row["ecosystem"], row["value"], row["product"]
     for row in base["sections"]["import"]:
         yield "import", row["language"], row["value"], row["product"]
-    for section in ("host", "env"):
+    for section in ("host", "route", "env"):
         for row in base["sections"][section]:
             yield section, row["value"], row["product"]
     for section in place_atoms.SECTIONS:
@@ -148,6 +148,9 @@ def _names(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         for name in host.names:
             yield "host", index, {"value": name, "kind": host.kind or "", "paths": host.paths,
                                   "model_path": host.model_path}
+    for index, route in enumerate(signature.route):
+        for path in route.paths:
+            yield "route", index, {"value": path, "kind": route.kind or ""}
     for index, env in enumerate(signature.env):
         for name in env.names:
             yield "env", index, {"value": name, "kind": kind, "role": env.role}

@@ -15,6 +15,7 @@ WHERE = {
     "import": "in code",
     "client": "in calls of code, through its imports",
     "host": "in addresses of code, settings and infrastructure",
+    "route": "in paths of code and settings whose host is not known",
     "env": "in code, settings and infrastructure",
     "model": "where a model is named: arguments, settings, known environment names",
     "image": "in containers",
@@ -65,7 +66,7 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
             yield f"{row['value']} ({row['kind']})" + (f" by {row['maker']}" if row["maker"] else "")
             if row["examples"]:
                 yield f"  such as {', '.join(row['examples'])}"
-        case "config":
+        case "config" | "route":
             yield row["value"]
         case "server_table":
             yield f"{', '.join(row['globs'])} at {', '.join(row['pointers'])}"

@@ -15,7 +15,7 @@ from shadowbom.catalog import names
 from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
-from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelIndex, PackageIndex
+from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelIndex, PackageIndex, RouteIndex
 from shadowbom.catalog.places import CommandIndex, ImageIndex, PermissionIndex, PlaceSpec, ResourceIndex, StepIndex
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.core.fact import ServerTable
@@ -95,6 +95,11 @@ class Catalogue:
     def hosts(self) -> HostIndex:
         """Hosts, with a port or without."""
         return HostIndex(self._sections["host"])
+
+    @cached_property
+    def routes(self) -> RouteIndex:
+        """Pieces of paths that tell whose API is called."""
+        return RouteIndex(self._sections["route"])
 
     @cached_property
     def env(self) -> EnvIndex:
@@ -190,7 +195,7 @@ class Catalogue:
 _BUILT = {
     "products": "", "prefixes": "", "candidates": "", "packages": "package", "main_packages": "package",
     "imports": "import",
-    "clients": "client", "hosts": "host", "env": "env", "models": "model",
+    "clients": "client", "hosts": "host", "routes": "route", "env": "env", "models": "model",
     "images": "image", "commands": "command", "steps": "step", "resources": "resource", "permissions": "permission",
     "configs": "config",
     "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "secrets": "secret",

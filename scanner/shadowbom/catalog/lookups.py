@@ -84,6 +84,20 @@ class HostIndex:
         return None
 
 
+class RouteIndex:
+    """Pieces of paths."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self._hits = {row["value"]: hit_of(row, "route") for row in rows}
+        pieces = sorted(self._hits, key=lambda piece: (-len(piece), piece))
+        self._any = re.compile("|".join(map(re.escape, pieces))) if pieces else None
+
+    def find(self, text: str) -> Hit | None:
+        """The entry whose piece stands first in ``text``, the longest of several."""
+        found = self._any.search(text) if self._any is not None else None
+        return self._hits[found[0]] if found else None
+
+
 class EnvIndex:
     """Environment names, exact or with a trailing ``*``."""
 

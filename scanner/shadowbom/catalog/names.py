@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 SECTIONS = (
-    "package", "import", "client", "host", "env", "model", "image", "command", "step", "resource",
+    "package", "import", "client", "host", "route", "env", "model", "image", "command", "step", "resource",
     "permission", "config",
     "server_table", "secret",
 )

@@ -47,6 +47,9 @@ def keys(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     for index, host in enumerate(signature.host):
         for name in host.names:
             yield lines.table("host", index), ("host", name)
+    for index, route in enumerate(signature.route):
+        for path in route.paths:
+            yield lines.table("route", index), ("route", path)
     for index, env in enumerate(signature.env):
         for name in env.names:
             yield lines.table("env", index), ("env", name)

@@ -71,7 +71,8 @@ class Client(Entry):
     registry of models (``models:/name/3``, ``team/project/name:v3``). ``kind_from`` are arguments one of whose
     literals ("model", "dataset") is the kind; a call that says nothing of it, or another word, names no model. The
     argument "$callee" is the last name of the callee itself (``fetch_california_housing``). ``when`` narrows a symbol
-    that is general (``boto3:client``): each of its arguments (``0|service_name``) must be one of the literals.
+    that is general (``boto3:client``): each of its arguments (``0|service_name``) must be one of the literals, or a constant
+    of that name.
     ``generic_endpoint`` says that an endpoint which the text does not show makes the call one to some compatible
     server, not to the provider.
     """
@@ -100,6 +101,14 @@ class Host(Entry):
     kind: Kind | None = None
     paths: list[Annotated[str, StringConstraints(pattern=r"^/")]] = []
     model_path: ModelPath = ""
+
+
+class Route(Entry):
+    """Pieces of paths that the product's API alone has (``/openai/deployments/``): in a text of code or settings they
+    tell whose API is called where its host is not written down."""
+
+    paths: list[Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9._:@/-]{9,80}$")]] = Field(min_length=1)
+    kind: Kind | None = None
 
 
 class Env(Entry):
@@ -235,6 +244,7 @@ class Signature(Entry):
     import_: list[Import] = Field(default=[], alias="import")
     client: list[Client] = []
     host: list[Host] = []
+    route: list[Route] = []
     env: list[Env] = []
     model: list[Model] = []
     image: list[Image] = []

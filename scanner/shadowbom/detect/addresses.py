@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
-from shadowbom.core.value import Lit, Value, leaves
-from shadowbom.detect.context import FileContext
-from shadowbom.detect.endpoints import addresses
+from shadowbom.core.value import Join, Lit, Value, leaves, pattern
+from shadowbom.detect.context import FileContext, used_as_service
+from shadowbom.detect.endpoints import addresses, parse
 from shadowbom.detect.model_names import hub_id
 
 HUB_SCHEME = "hf://"
 _HUB = "huggingface.co"
+_LONGEST = 4000
 
 
 def match_addresses(
@@ -20,6 +21,7 @@ def match_addresses(
 ) -> Iterator[Evidence]:
     """Evidence for the known hosts in a value, and for the models that their addresses name."""
     yield from _hub_addresses(value, at, fact, symbol, context)
+    yield from _routes(value, at, fact, symbol, score, context)
     for address in addresses(value):
         hit = context.catalogue.hosts.find(address.host, address.port)
         if hit is None or not hit.accepts(address.path):
@@ -37,6 +39,26 @@ def match_addresses(
                                    symbol=symbol, subject=Subject("model", model, hit.product, model.partition("/")[0]),
                                    properties=(("maker", model.partition("/")[0]), ("namespace", "huggingface"),
                                                ("served-by", hit.product)))
+
+
+def _routes(
+    value: Value | None, at: Location, fact: str, symbol: str, score: float, context: FileContext
+) -> Iterator[Evidence]:
+    """Evidence of the product whose API alone has such a path, where the host in front says nothing."""
+    for leaf in leaves(value):
+        if not isinstance(leaf, (Lit, Join)):
+            continue
+        text = pattern(leaf)[:_LONGEST]
+        hit = context.catalogue.routes.find(text) if text.count("/") > 1 else None
+        if hit is None or any(context.catalogue.hosts.find(one.host, one.port) for one in parse(text)):
+            continue
+        first = next((part for part in leaf.parts if isinstance(part, Lit)), None) if isinstance(leaf, Join) else leaf
+        place = first.at if first is not None and first.at is not None else at
+        product = context.product(hit.product)
+        subject = used_as_service(product) if not hit.kind else Subject(hit.kind, product.id, product.id,
+                                                                       product.provider)
+        yield context.evidence(hit, place, fact, score, "path of an API", state="imported", symbol=symbol,
+                               subject=subject)
 
 
 def _hub_addresses(

@@ -9,7 +9,7 @@ from shadowbom.catalog import names
 from shadowbom.catalog.index import ClientSpec
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Argument, Call, Fact
-from shadowbom.core.value import Env, Lit, Made, leaves
+from shadowbom.core.value import Env, Lit, Made, Ref, Value, leaves
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import words_of
@@ -82,9 +82,20 @@ def _applies(spec: ClientSpec, call: Call, rest: str, context: FileContext) -> b
         argument = call.argument(*keys.split("|"))
         if argument is None:
             return False
-        if not any(isinstance(leaf, Lit) and leaf.text in wanted for leaf in leaves(argument.value)):
+        if not any(_said(leaf) in wanted for leaf in leaves(argument.value)):
             return False
     return True
+
+
+def _said(leaf: Value) -> str:
+    """A literal's text, or the last name of a constant (``openai.APITypeAzure``)."""
+    match leaf:
+        case Lit(text):
+            return text
+        case Ref(_, name):
+            return name.rpartition(".")[2]
+        case _:
+            return ""
 
 
 def _construction(call: Call, spec: ClientSpec, context: FileContext) -> Iterator[Evidence]:

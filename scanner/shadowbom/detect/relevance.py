@@ -156,7 +156,7 @@ def _telling(value: Value, catalogue: Catalogue) -> bool:
         case Lit(text):
             if text.startswith(HUB_SCHEME) or known(text, catalogue) is not None:
                 return True
-            if known_image(value, catalogue) is not None:
+            if known_image(value, catalogue) is not None or catalogue.routes.find(text[:4000]) is not None:
                 return True
             return any(catalogue.hosts.find(address.host, address.port) for address in addresses(value))
         case Choice(items) | Seq(items):

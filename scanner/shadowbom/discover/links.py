@@ -13,6 +13,8 @@ from typing import NamedTuple
 from shadowbom.discover.names import publish
 from shadowbom.discover.read import reason
 
+BROKEN = "skipped: symbolic link "
+"""How the problem of a link begins that cannot be followed."""
 LEAVES = "leaves the scanned folder"
 """How the problem of a link ends that would be followed out of the tree."""
 _MAX_HOPS = 40
@@ -78,4 +80,4 @@ def _broken(root: bytes, link: bytes, why: str) -> Resolved:
         target = publish(os.readlink(root + b"/" + link))
     except OSError:
         target = "?"
-    return Resolved(b"", problem=f"skipped: symbolic link to {target!r} {why}")
+    return Resolved(b"", problem=f"{BROKEN}to {target!r} {why}")

@@ -134,11 +134,11 @@ def _utf16(text: str) -> bytes:
 
 def templates_missing(catalogue_sections: Mapping[str, object]) -> list[Failure]:
     """Formats that can hold an entry of a section and have no template for it (contract item 4)."""
-    code = ("import", "client", "host", "env", "model")
+    code = ("import", "client", "host", "route", "env", "model")
     wanted = {
         "source": code, "notebook": code,
         "infra": ("host", "env", "model", "image", "command"),
-        "settings": ("host", "env", "model"), "manifest": ("package",), "lockfile": ("package",),
+        "settings": ("host", "route", "env", "model"), "manifest": ("package",), "lockfile": ("package",),
     }
     return [
         Failure("extract/extractors.py", 0, f"format {row.id} has no template for {section} entries")

@@ -74,7 +74,7 @@ class Extractor:
 # of them is enough.
 # A host or an environment name is spelt as it is, whatever the format; in code a model's name is a string.
 Templates = dict[str, tuple[str, ...]]
-PLAIN: Templates = {"host": ("{}",), "env": ("{}",), "image": ("{}",)}
+PLAIN: Templates = {"host": ("{}",), "route": ("{}",), "env": ("{}",), "image": ("{}",)}
 # A class that inherits a client may have the name of its provider alone.
 CODE: Templates = {**PLAIN, "product": ("{} after class|struct|type|object",)}
 PYTHON: Templates = {
@@ -123,7 +123,7 @@ RUBY: Templates = {
 # A fence of a document may be of any language, so that only the name and the sign of a fence are looked for.
 _FENCE = "with ```|~~~"
 FENCED: Templates = {
-    **dict.fromkeys(("host", "env", "import", "client"), (f"{{}} {_FENCE}",)), "model": (f'"{{}} {_FENCE}',)}
+    **dict.fromkeys(("host", "route", "env", "import", "client"), (f"{{}} {_FENCE}",)), "model": (f'"{{}} {_FENCE}',)}
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
