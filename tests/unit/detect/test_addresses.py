@@ -19,7 +19,7 @@ def found(tmp_path: Path, files: dict[str, str]) -> set[tuple[str, str]]:
     ("a.py", f"def url(base, name):\n    return f'{{base}}{PATH}{{name}}/chat/completions'\n"),
     ("a.py", f"def url(base, name):\n    return base + '{PATH}' + name\n"),
     ("a.ts", f"export const url = (b: string, n: string) => `${{b}}{PATH}${{n}}/embeddings`\n"),
-    ("a.go", f'package a\n\nimport "fmt"\n\nfunc url(b string) string {{ return fmt.Sprintf("%s{PATH}%s", b, "x") }}\n'),
+    ("a.go", f'package a\n\nimport "fmt"\n\nfunc u(b string) string {{ return fmt.Sprintf("%s{PATH}x", b) }}\n'),
     ("a.rb", f'def url(base) = "#{{base}}{PATH}x"\n'),
     ("a.rs", f'fn url(b: &str) -> String {{ format!("{{}}{PATH}{{}}", b, "x") }}\n'),
     ("app.yaml", f"gateway:\n  path: {PATH}chat\n"),
