@@ -71,10 +71,9 @@ class Client(Entry):
     registry of models (``models:/name/3``, ``team/project/name:v3``). ``kind_from`` are arguments one of whose
     literals ("model", "dataset") is the kind; a call that says nothing of it, or another word, names no model. The
     argument "$callee" is the last name of the callee itself (``fetch_california_housing``). ``when`` narrows a symbol
-    that is general (``boto3:client``): each of its arguments (``0|service_name``) must be one of the literals, or a constant
-    of that name.
-    ``generic_endpoint`` says that an endpoint which the text does not show makes the call one to some compatible
-    server, not to the provider.
+    that is general (``boto3:client``): each of its arguments (``0|service_name``) must be one of the literals, or a
+    constant of that name. ``generic_endpoint`` says that an endpoint which the text does not show makes the call one
+    to some compatible server, not to the provider.
     """
 
     language: Language
