@@ -56,7 +56,9 @@ def used_as_service(product: Product) -> Subject:
 @dataclass(slots=True)
 class FileContext:
     """One file under detection. ``seen`` are the products its imports have named, ``functions`` the dotted names of
-    its own functions and classes; ``language`` is that of its code, "" for none."""
+    its own functions and classes; ``servers`` are the providers that tables of settings name, by the table's key, and
+    ``labelled`` the tables that have a model, so that a name in them is only its label; ``language`` is that of its
+    code, "" for none."""
 
     repository: Repository
     path: str
@@ -66,6 +68,8 @@ class FileContext:
     language: str = ""
     seen: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
+    servers: dict[str, str] = field(default_factory=dict)
+    labelled: set[str] = field(default_factory=set)
 
     @property
     def catalogue(self) -> Catalogue:

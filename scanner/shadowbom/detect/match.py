@@ -37,6 +37,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, leaves
 from shadowbom.detect.addresses import match_addresses
+from shadowbom.detect.beside import is_label, lists_providers, note_beside, prefixed, server_beside
 from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
@@ -57,6 +58,7 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
     rest: list[Fact] = []
     facts = tuple(facts)
     context.language = next((fact.language for fact in facts if isinstance(fact, (Import, Call))), "")
+    note_beside(facts, context)
     context.functions.update(fact.name for fact in facts if isinstance(fact, Definition))
     for fact in facts:
         if isinstance(fact, Import):
@@ -270,7 +272,12 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     parts = [part for part in fact.key.split(".") if not part.isdigit()]
     if any(names_model(part) for part in parts[-2:]):
         seen = Sighting(fact.location, "setting", fact.key, 0.7, "model setting")
-        yield from position_model(fact.value, seen, context)
+        if not is_label(fact.key, context):
+            yield from position_model(fact.value, seen, context, server_beside(fact.key, context))
+    elif lists_providers(parts):
+        seen = Sighting(fact.location, "setting", fact.key, 0.75, "provider setting")
+        for leaf in prefixed(fact.value, context.catalogue):
+            yield from position_model(leaf, seen, context)
     yield from chosen_provider(fact.key, fact.value, fact.location, "setting", context)
     if isinstance(fact.value, Lit) and fact.value.text.lower() in _OFF:
         yield from _switched_off(fact.key, fact.location, context)

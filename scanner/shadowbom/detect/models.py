@@ -179,8 +179,8 @@ def _accepted(
 def _gateway_target(prefix: str, context: FileContext) -> str:
     """The product that a gateway's provider prefix names ("gemini", "azure_ai", "vertex_ai"), or ""; of several, the
     first: that is who gets the data."""
-    for word in prefix.lower().split("/"):
-        name = word.strip(":").replace("_", "-")
+    for word in re.split("[/:]", prefix.lower()):
+        name = word.replace("_", "-")
         target = context.catalogue.prefixes.get(name, "")
         if target and not (name == target and _is_library(target, context)):
             return target
