@@ -54,7 +54,8 @@ class ScanOptions:
     ``blame`` asks git who last changed each asset's first place and since when it is there;
     ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
     "all" for all of them. ``baselines`` are files that list known findings (of detect-secrets, gitleaks or
-    betterleaks); ``suppress`` False takes no pragma and no such list from the repository itself."""
+    betterleaks); ``suppress`` False takes no pragma and no such list from the repository itself. ``engine`` is
+    "detect-secrets" to have it look for generic secrets, too."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class ScanOptions:
     rules: tuple[str, ...] = ()
     baselines: tuple[str, ...] = ()
     suppress: bool = True
+    engine: str = ""
 
 
 @dataclass(slots=True)
@@ -111,6 +113,10 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     """
     options = options or ScanOptions()
     ruleset = open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
+    if options.engine:
+        from shadowbom.generic import check_engine
+
+        check_engine(options.engine)
     one_root = _keys_of_root if options.only else _scan_root
     collecting = gc.isenabled()
     # Nothing that a scan keeps has cycles; looking for them costs as much as reading the files.
@@ -169,6 +175,7 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
+    _add_generic(discovery, reader, read, options, progress)
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), lists,
                 os.path.isdir(path), facts)
 
@@ -186,7 +193,24 @@ def _keys_of_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: P
             progress("reading", start, len(wanted))
         for reading in reader.keys(wanted[start : start + STEP]):
             read.add(reading)
+    _add_generic(discovery, reader, read, options, progress)
     return Part(discovery, read, tuple(read.keys), Chains({}), frozenset(), lists, os.path.isdir(path))
+
+
+def _add_generic(
+    discovery: Discovery, reader: Reader, read: Read, options: ScanOptions, progress: Progress | None
+) -> None:
+    """What another scanner's engine finds, if it is asked for."""
+    if not options.engine:
+        return
+    # It starts processes; most scans never do.
+    from shadowbom.generic import generic_secrets
+
+    wanted = [file for file in discovery.files if reader.wants(file)]
+    added = generic_secrets(wanted, reader, read.keys, read.marks, progress)
+    read.keys.extend(added.evidence)
+    read.problems.extend(added.problems)
+    read.marks.update(added.marks)
 
 
 def _no_format(path: str) -> str:  # noqa: ARG001  # discover gives it
@@ -278,7 +302,8 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)
     findings, rules, unused = findings_of(
-        [_view(part, assets, catalogue, date) for part in parts], options.rules,
+        [_view(part, assets, catalogue, date) for part in parts],
+        (*options.rules, "generic-secret") if options.engine else options.rules,
         [_grounds(part, catalogue, options) for part in parts],
     )
     return ScanResult(
@@ -373,7 +398,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     the program comes from here: of a scan, a change or a history."""
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
     agents = any(view.files or view.links for view in views)
-    loaded = [load(id_) for id_ in RULES if agents or id_ in _ALWAYS]
+    loaded = [load(id_) for id_ in RULES if agents or id_ in _ALWAYS or id_ in asked]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)
     findings: set[Finding] = set()

@@ -45,10 +45,18 @@ def imported() -> set[str]:
     return found - sys.stdlib_module_names - {"shadowbom"}
 
 
-def test_dependencies_are_what_the_code_imports(dependencies: dict[str, Requirement]) -> None:
+def test_dependencies_are_what_the_code_imports(project: dict[str, Any], dependencies: dict[str, Requirement]) -> None:
     owners = packages_distributions()
     needed = {canonicalize_name(owners[module][0]) for module in imported()}
-    assert sorted(dependencies) == sorted(needed)
+    extras = project["project"]["optional-dependencies"]
+    asked_for = {canonicalize_name(Requirement(text).name) for texts in extras.values() for text in texts}
+    assert sorted({*dependencies, *asked_for}) == sorted(needed)
+    assert asked_for.isdisjoint(dependencies)
+
+
+def test_every_extra_is_tested(project: dict[str, Any]) -> None:
+    for texts in project["project"]["optional-dependencies"].values():
+        assert set(texts) <= set(project["dependency-groups"]["test"])
 
 
 def test_every_dependency_has_a_lower_bound_that_is_met(dependencies: dict[str, Requirement]) -> None:

@@ -21,6 +21,7 @@ from shadowbom.report import FORMATS
 from shadowbom.rules.opt_in import OPT_IN
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
+ENGINES = ("detect-secrets",)
 DEFAULT_FAIL_ON = "high"
 ORDER = "shadowbom.order"
 
@@ -62,6 +63,9 @@ class Ordered(click.Command):
 @click.option("--no-suppress", is_flag=True,
               help="Take no suppression from the scanned files: no comment (gitleaks:allow, pragma: allowlist secret, "
                    "shadowbom: ignore[rule] reason, ...), no .secrets.baseline, .gitleaksignore or .betterleaksignore.")
+@click.option("--engine", type=click.Choice(ENGINES), default=None,
+              help="Have another scanner look for generic secrets (passwords, tokens of other services), too. They are "
+                   "low or medium findings, and often none. Needs the extra: pip install 'shadowbom[detect-secrets]'.")
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
 @click.option("--all", "all_", is_flag=True, help="Show unused, transitive, unsure and suppressed entries, too.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
@@ -96,6 +100,7 @@ class Given:
     fail_on: str | None
     baselines: tuple[str, ...]
     no_suppress: bool
+    engine: str | None
     fail_on_incomplete: bool
     all_: bool
     now: str
@@ -146,7 +151,8 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         only=given.only or "",
         rules=given.rules,
     )
-    options = replace(options, baselines=given.baselines, suppress=not given.no_suppress)
+    options = replace(options, baselines=given.baselines, suppress=not given.no_suppress,
+                      engine=given.engine or "")
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         result = scan(paths, options, bar)
     return result, given.fail_on or config.fail_on or DEFAULT_FAIL_ON

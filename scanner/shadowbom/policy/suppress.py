@@ -53,8 +53,14 @@ class Accepted:
     def of_value(self, path: str, *values: bytes) -> tuple[Known, ...]:
         """The entries that list a value in the file ``path`` or in any file. ``values`` are the value and what else
         may count as the value; they are hashed here and nowhere kept."""
-        listed = [table for table in (self._values.get(path), self._values.get("")) if table]
-        digests = [digest for value in values for digest in _digests(value)] if listed else []
+        if not self.has_values(path):
+            return ()
+        return self.of_digests(path, [digest for value in values for digest in _digests(value)])
+
+    def of_digests(self, path: str, digests: Iterable[str]) -> tuple[Known, ...]:
+        """The same for a value of which the hashes are known."""
+        digests = tuple(digests)
+        listed = (self._values.get(path, {}), self._values.get("", {}))
         return tuple(entry for table in listed for digest in digests for entry in table.get(digest, ()))
 
     def has_values(self, path: str) -> bool:

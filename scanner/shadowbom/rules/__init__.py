@@ -20,6 +20,7 @@ RULES: dict[str, str] = {
     "agent-tls-or-proxy-override": "shadowbom.rules.agent_tls_or_proxy_override",
     "deprecated-mcp-transport": "shadowbom.rules.deprecated_mcp_transport",
     "enable-all-project-mcp": "shadowbom.rules.enable_all_project_mcp",
+    "generic-secret": "shadowbom.rules.generic_secret",
     "headless-agent-in-ci-untrusted": "shadowbom.rules.headless_agent_in_ci_untrusted",
     "hidden-unicode-instruction": "shadowbom.rules.hidden_unicode_instruction",
     "hook-exfiltration": "shadowbom.rules.hook_exfiltration",
