@@ -55,6 +55,8 @@ _PATH_STARTS = (b"/", b".", b"~", b"-", b"@")
 _REFERENCES = (b"$", b"{", b"%", b"<", b":", b"~")
 _LEAD_BYTES = 60
 _LEAD = re.compile(rb"(?:bearer|basic|token|[\s\"']--?[a-z][\w-]{0,40})$", re.IGNORECASE)
+_MEMBER = re.compile(rb"[A-Za-z_$]+(?:\.[A-Za-z_]+)+")
+"""What code takes a value from: ``process.env.API_KEY``. A token with dots has digits."""
 _VARIABLE = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
@@ -237,7 +239,7 @@ def is_credential(data: bytes, start: int, end: int) -> bool:
     before = data[max(0, start - _LEAD_BYTES) : start].rstrip(b" \t\r\n\"'`\\([{<@")
     if not before.endswith((b"=", b":", b",", b">")) and not _LEAD.search(before):
         return False
-    if _VARIABLE.fullmatch(value) or data[end : end + 1] in (b"}", b"%", b"(", b"@"):
+    if _VARIABLE.fullmatch(value) or _MEMBER.fullmatch(value) or data[end : end + 1] in (b"}", b"%", b"(", b"@"):
         return False
     return names_key(bound_name(data, start)[0])
 

@@ -50,7 +50,7 @@ _FIX = "Allow the exact commands that are wanted."
 
 
 def check(view: View) -> Iterator[Finding]:
-    """A finding for each file and severity, with what it allows. See ``rules.Rule.check``."""
+    """A finding for each severity and list of what is allowed, however many files allow it. See ``rules.Rule.check``."""
     return findings(INFO, _raised(view), view)
 
 
@@ -69,8 +69,9 @@ def _raised(view: View) -> Iterator[Raised]:
             named = ", ".join(one.message[:60] for one in several[:5])
             more = f" and {len(several) - 5} more" if len(several) > 5 else ""
             head = several[0]
-            yield Raised(severity.value, head.location, file.context, f"runs without asking:"
-                                                                      f" {named}{more}", _FIX, severity)
+            every = " ".join(one.message for one in several)
+            yield Raised(severity.value, head.location, file.context, f"runs without asking: {named}{more}", _FIX,
+                         severity, same=f"{severity.value}: {every}")
 
 
 def _severity(rule: str) -> Severity | None:

@@ -38,8 +38,8 @@ _TABLE = (
     switch("", r"(?:.*\.)?NODE_TLS_REJECT_UNAUTHORIZED", "0", "{key} is {value}: no certificate is checked", _FIX,
            Severity.HIGH),
     switch("", r"(?:.*\.)?PYTHONHTTPSVERIFY", "0", "{key} is {value}: no certificate is checked", _FIX, Severity.HIGH),
-    switch("", r"(?:.*\.)?(?:NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)", r"(?!\$|\{).{1,400"
-                                                                                                    r"0}",
+    switch("", r"(?:.*\.)?(?:NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)",
+           r"(?!\$|\{).{1,4000}",
            "{key} makes the agent trust the authorities of a file that the repository names", _FIX, Severity.HIGH),
     switch("", r"(?:.*\.)?(?:HTTPS?|ALL)_PROXY|(?:.*\.)?(?:https?|all)_proxy", _OWN + r".{1,4000}",
            "{key} sends the agent's traffic through {value}", _FIX, Severity.HIGH),

@@ -40,7 +40,8 @@ _KNOWN = re.compile(
     r"|get\.pnpm\.io|fnm\.vercel\.app"
     r"|raw\.githubusercontent\.com/(?:nvm-sh/nvm|Homebrew/install|pyenv/pyenv-installer|helm/helm)|get\.sdkman\.io"
     r"|mise\.run|get\.volta\.sh"
-    r"|ollama\.com|cli\.github\.com|deb\.nodesource\.com|claude\.ai|cursor\.com|opencode\.ai|fly\.io|get\.helm\.sh"
+    r"|ollama\.com|cli\.github\.com|deb\.nodesource\.com|aka\.ms|aspire\.dev|sh\.jbang\.dev|claude\.ai|cursor\.com"
+    r"|opencode\.ai|fly\.io|get\.helm\.sh"
     r"|nixos\.org"
     r"|install\.determinate\.systems|foundry\.paradigm\.xyz|pixi\.sh|pdm-project\.org|setup\.atuin\.sh|starship\.rs"
     r"|just\.systems)\b")
