@@ -50,7 +50,7 @@ _FIX = "Allow the exact commands that are wanted."
 
 
 def check(view: View) -> Iterator[Finding]:
-    """A finding for each severity and list of what is allowed, however many files allow it. See ``rules.Rule.check``."""
+    """A finding for each severity and list of what is allowed, in however many files. See ``rules.Rule.check``."""
     return findings(INFO, _raised(view), view)
 
 

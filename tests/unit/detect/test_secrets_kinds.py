@@ -180,9 +180,8 @@ def test_whatever_is_bound_to_the_name_of_a_credential_in_settings_of_a_client(
 @pytest.mark.parametrize("value", [
     "${ACME_TOKEN_OF_THE_TEAM}", "${input:acme-token-of-the-team}", "{env:ACME_TOKEN_OF_THE_TEAM}",
     "<your-token-of-the-service>", "your-token-of-the-service", "/run/secrets/acme/token/one", "ACME_TOKEN_OF_THE_TEAM",
-    "https://login.acme.example/token/9", "short-1", "%ACME_TOKEN_OF_TEAM_9%", "process.env.ACME_TOKE"
-                                                                               "N", "settings.acme.toke"
-                                                                                    "n", "xxxxxxxxxxxxxxxxxxxxxxxxx",
+    "https://login.acme.example/token/9", "short-1", "%ACME_TOKEN_OF_TEAM_9%", "process.env.ACME_TOKEN",
+    "settings.acme.token", "xxxxxxxxxxxxxxxxxxxxxxxxx",
 ])
 def test_what_stands_for_a_credential_in_settings_is_none(value: str) -> None:
     for path, form in SETTINGS.items():
