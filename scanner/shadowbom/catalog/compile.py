@@ -121,6 +121,8 @@ def _product(source: Source) -> Row:
         "jurisdiction": signature.jurisdiction, "homepage": signature.homepage, "uses": sorted(signature.uses),
         "file": source.file, "description": signature.description, "source": signature.source,
         "verified": signature.verified.isoformat(),
+        **({"publisher": signature.publisher} if signature.publisher else {}),
+        **({"capabilities": sorted(signature.capabilities)} if signature.capabilities else {}),
     }
 
 

@@ -39,7 +39,8 @@ class Catalogue:
         """Products by id, sorted."""
         return {
             id_: Product(id_, row["kind"], row["name"], row["provider"], row["jurisdiction"], row["homepage"],
-                         tuple(row["uses"]), row["file"], row.get("verified", ""))
+                         tuple(row["uses"]), row["file"], row.get("verified", ""), row.get("publisher", ""),
+                         tuple(row.get("capabilities", ())))
             for id_, row in self.artefact["products"].items()
         }
 

@@ -10,7 +10,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Product:
     """What a signature file says of its product. ``uses`` are products it builds on; ``file`` where it stands,
-    relative to the folder of signatures; ``verified`` the ISO date at which somebody last read its source."""
+    relative to the folder of signatures; ``verified`` the ISO date at which somebody last read its source;
+    ``publisher`` and ``capabilities`` as ``catalog.schema.Signature`` has them."""
 
     id: str
     kind: str
@@ -21,6 +22,8 @@ class Product:
     uses: tuple[str, ...] = ()
     file: str = ""
     verified: str = ""
+    publisher: str = ""
+    capabilities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from shadowbom.catalog.schema_types import (
     Word,
 )
 
+Capability = Literal["private-data", "untrusted-content", "write", "execute", "send"]
+
 
 class Package(Entry):
     """Package names in an ecosystem's normal form; a single trailing ``*`` matches any rest. The ecosystem is a purl
@@ -226,7 +228,9 @@ class Test(Entry):
 
 class Signature(Entry):
     """One product. ``prefixes`` are the names, besides its id, by which gateways call it in front of a model
-    (``vertex_ai/gemini-2.5-pro``); ``uses`` are products it builds on."""
+    (``vertex_ai/gemini-2.5-pro``); ``uses`` are products it builds on. ``publisher`` and ``capabilities`` are said of
+    MCP servers: whether the maker of the service offers it or somebody else, and what its tools can do: read private
+    data, bring in content that others wrote, write, execute, or send data out."""
 
     id: Id
     kind: Kind
@@ -239,6 +243,8 @@ class Signature(Entry):
     description: str = ""
     prefixes: list[Text] = []
     uses: list[Id] = []
+    publisher: Literal["", "official", "community"] = ""
+    capabilities: list[Capability] = []
     package: list[Package] = []
     import_: list[Import] = Field(default=[], alias="import")
     client: list[Client] = []
@@ -255,4 +261,10 @@ class Signature(Entry):
     server_table: list[ServerTable] = []
     secret: list[Secret] = []
     test: list[Test] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _servers_say_what_they_can(self) -> Signature:
+        if (self.publisher or self.capabilities) and self.kind != "mcp-server":
+            raise ValueError("publisher and capabilities are said of MCP servers")
+        return self
 

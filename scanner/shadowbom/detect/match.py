@@ -8,7 +8,7 @@ from typing import assert_never
 
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
-from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import (
     Call,
     Card,
@@ -41,12 +41,12 @@ from shadowbom.detect.beside import is_label, lists_providers, note_beside, pref
 from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
-from shadowbom.detect.endpoints import parse
 from shadowbom.detect.model_names import CATALOGUE_SIZE, gives_model, lists_capability, names_model
 from shadowbom.detect.models import Sighting, is_identifier, position_model, sdk_models
 from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, inherits, named_after
 from shadowbom.detect.resources import grants
+from shadowbom.detect.servers import declared_server
 from shadowbom.detect.tables import match_tables
 from shadowbom.detect.weights import match_weights
 
@@ -105,7 +105,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
         case Setting():
             yield from _setting(fact, context)
         case Server():
-            yield from _server(fact, context)
+            yield from declared_server(fact, context)
         case FileMark():
             yield from _file(fact, context)
         case Weights() | Reference():
@@ -291,21 +291,6 @@ def _switched_off(key: str, at: Location, context: FileContext) -> Iterator[Evid
         if rest != words and (product := context.catalogue.products.get(rest.replace("_", "-"))) is not None:
             hit = Hit(product.id, "setting", key, product.kind)
             yield context.evidence(hit, at, "setting", 0.4, "switched off", state="configured-off", symbol=key)
-
-
-def _server(fact: Server, context: FileContext) -> Iterator[Evidence]:
-    hit = Hit(fact.client, "server_table", fact.client, "mcp-client")
-    properties = [
-        ("client", fact.client), ("transport", fact.transport), ("command", fact.command), ("url", fact.url),
-        ("package", fact.package), ("version", fact.version), ("env", " ".join(fact.env)),
-        ("headers", " ".join(fact.headers)),
-    ]
-    target = fact.package or fact.url or fact.name
-    host = next((address.host for address in parse(fact.url)), "")
-    subject = Subject("mcp-server", fact.name, target, host)
-    yield context.evidence(hit, fact.location, "server", 0.95, "server table of a client",
-                           state="configured-off" if fact.disabled else "imported", symbol=fact.name, subject=subject,
-                           properties=tuple(sorted((key, text) for key, text in properties if text)))
 
 
 def _file(fact: FileMark, context: FileContext) -> Iterator[Evidence]:

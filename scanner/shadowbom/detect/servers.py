@@ -1,0 +1,55 @@
+"""MCP servers that configurations declare, and which of them the catalogue knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shadowbom.catalog.records import Hit, Product
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.fact import Server
+from shadowbom.detect.context import FileContext
+from shadowbom.detect.endpoints import parse
+
+_KIND = "mcp-server"
+
+
+def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
+    """Evidence of a server: its declaration, and the entry of the catalogue that knows its package or address. One
+    server has one asset, whoever declares it and under whatever name."""
+    known = _known(fact, context)
+    product = known[1] if known else None
+    properties = [
+        ("client", fact.client), ("transport", fact.transport), ("command", fact.command), ("url", fact.url),
+        ("package", fact.package), ("version", fact.version), ("env", " ".join(fact.env)),
+        ("headers", " ".join(fact.headers)),
+    ]
+    if product is not None:
+        properties += [("known-as", product.id), ("publisher", product.publisher),
+                       ("capabilities", " ".join(product.capabilities))]
+    target = fact.package or fact.url or fact.name
+    host = next((address.host for address in parse(fact.url)), "")
+    subject = Subject(_KIND, fact.name, target, product.provider if product else host)
+    state = "configured-off" if fact.disabled else "imported"
+    said = tuple(sorted((key, text) for key, text in properties if text))
+    hit = Hit(fact.client, "server_table", fact.client, "mcp-client")
+    yield context.evidence(hit, fact.location, "server", 0.95, "server table of a client", state=state,
+                           symbol=fact.name, subject=subject, properties=said)
+    if known:
+        yield context.evidence(known[0], fact.location, "server", 0.95, "known server", state=state,
+                               symbol=fact.name, subject=subject, properties=said)
+
+
+def _known(fact: Server, context: FileContext) -> tuple[Hit, Product] | None:
+    """The entry for a server's package, image or address, where it is a server's and not a launcher's or bridge's."""
+    ecosystem, _, name = fact.package.partition(":")
+    hits: list[Hit | None] = []
+    if ecosystem == "oci":
+        image = context.catalogue.images.find(name)
+        hits.append(image[0].hit if image is not None and image[1] else None)
+    elif name:
+        hits.append(context.catalogue.packages.find(ecosystem, name))
+    hits += [context.catalogue.hosts.find(address.host, address.port) for address in parse(fact.url)]
+    for hit in hits:
+        if hit is not None and (product := context.product(hit.product)).kind == _KIND:
+            return hit, product
+    return None
