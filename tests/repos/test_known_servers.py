@@ -29,7 +29,7 @@ def test_one_server_of_several_clients_is_one_asset(tmp_path: Path) -> None:
     result = scanned(tmp_path, {
         ".mcp.json": servers(docs=entry), ".cursor/mcp.json": servers(context7=entry),
         ".vscode/mcp.json": json.dumps({"servers": {"docs": entry}})})
-    (asset,) = assets(result).values()
+    (asset,) = (asset for asset in result.assets if asset.kind == "mcp-server")
     assert {item.location.path for item in asset.evidence} == {".mcp.json", ".cursor/mcp.json", ".vscode/mcp.json"}
     assert asset.provider == "Upstash"
 
