@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import splitext
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,8 +96,19 @@ class Reader:
         self.ruleset = ruleset
         self.catalogue = ruleset.catalogue
         self._filter = prefilter
+        self._known: Collection[str] | None = None
         self.forced = False
         """Set while files are read that a passed file names, whatever the prefilter says of them."""
+
+    def know(self, paths: Collection[str]) -> None:
+        """``paths`` are all that the catalogue knows by themselves of those that will be read (``known_paths``): found
+        once for a tree, they need not be looked for among the files of each call."""
+        self._known = paths
+
+    def _known_among(self, files: Sequence[SourceFile]) -> Collection[str]:
+        if self._known is not None:
+            return self._known
+        return frozenset(self.catalogue.known_paths.among(file.path for file in files))
 
     def wants(self, file: SourceFile) -> bool:
         """Whether the bytes of ``file`` are worth reading: an extractor takes it, or it may hold keys."""
@@ -116,10 +127,7 @@ class Reader:
         """Those of ``files`` that pass the prefilter or cannot be read, with what ``load`` gives for them."""
         # Asked for every file of a tree: what depends on the format or the path alone is settled before.
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
-        tables = set(self.catalogue.table_paths.among(file.path for file in files if file.format in _SETTINGS))
-        tables |= self.catalogue.settings_among(file.path for file in files)
-        tables.update(self.catalogue.agent_paths.among(file.path for file in files))
-        tables.update(file.path for file in files if file.path.endswith(_STARTED_BY_EDITORS))
+        known = self._known_among(files)
         for file, data in zip(files, read_each(self.root, files, _CAPS, PLAIN_CAP), strict=True):
             if isinstance(data, Problem):
                 yield file, data
@@ -134,12 +142,21 @@ class Reader:
                     yield file, bytes(data)
                     continue
             names_files = format_id in _NAMING and _NAMING[format_id].search(data)
-            if file.path in tables or names_files or (not self._filter and format_id in BY_ID):
+            kept = (file.path in known and self._is_kept(file)) or file.path.endswith(_STARTED_BY_EDITORS)
+            if kept or names_files or (not self._filter and format_id in BY_ID):
                 yield file, bytes(data)
+
+    def _is_kept(self, file: SourceFile) -> bool:
+        """Whether a file that the catalogue knows by its path is looked into, whatever it holds."""
+        return (self._has_table(file) or self.catalogue.is_settings(file.path)
+                or self.catalogue.agent_paths.hit(file.path))
+
+    def _has_table(self, file: SourceFile) -> bool:
+        return file.format in _SETTINGS and self.catalogue.table_paths.hit(file.path)
 
     def _must_read(self, file: SourceFile, data: bytes) -> bool:
         """Whether a file without an atom is read: it may hold a server table, or it names other files."""
-        if file.format in _SETTINGS and self.catalogue.table_paths.hit(file.path):
+        if self._has_table(file):
             return True
         return file.format in _NAMING and _NAMING[file.format].search(data) is not None
 
@@ -154,7 +171,7 @@ class Reader:
         is set. Never raises for what the file holds."""
         match = self.ruleset.prefilter.match(data, file.format)
         found = NO_KEYS
-        if match.secret_hits or match.truncated or self.catalogue.settings_among((file.path,)):
+        if match.secret_hits or match.truncated or self.catalogue.is_settings(file.path):
             data, found = self._keys(file, data, match)
         reading = self._extract(file, data, match, found)
         marks = self._marks(file, data, found)
@@ -186,7 +203,7 @@ class Reader:
     def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
-        settings = self.catalogue.settings_among(file.path for file in files)
+        known = self._known_among(files)
         for file, data in zip(files, read_each(self.root, files, {}, PLAIN_CAP), strict=True):
             if isinstance(data, Problem):
                 yield Reading(file.path, problems=(data,))
@@ -194,7 +211,7 @@ class Reader:
             if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
                 data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
             hits = search(data)
-            if not hits and file.path not in settings:
+            if not hits and not (file.path in known and self.catalogue.is_settings(file.path)):
                 continue
             clean, found = self._keys(file, bytes(data), judge(data, "", hits))
             if found.keys or found.problems:

@@ -148,11 +148,14 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
     reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted)
     reader.takes_pragmas = options.suppress
+    known = _known(discovery, ruleset.catalogue)
+    reader.know(frozenset(known))
     read = _read(discovery, reader, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
     paths = frozenset(by_path)
-    bound = bind(read.facts, paths)
+    asking = frozenset(read.facts)
+    bound = bind(read.facts, paths, asking)
     for _ in range(MAX_ROUNDS):
         asked = set(bound.wanted) - read.done
         more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
@@ -161,9 +164,9 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
         for reading in read_files(more, reader, options.jobs, forced=True):
             read.add(reading)
         read.done.update(asked)
-        bound = bind(read.facts, paths)
+        bound = bind(read.facts, paths, asking)
     facts = settled(bound.facts, read.named)
-    marks = _marks(discovery, ruleset.catalogue, facts)
+    marks = _marks(discovery, known, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
@@ -239,15 +242,21 @@ def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader
             read.add(reading)
 
 
+def _known(discovery: Discovery, catalogue: Catalogue) -> list[str]:
+    """The paths that the catalogue knows by themselves, of files and links, those that lead nowhere too."""
+    among = catalogue.known_paths.among
+    broken = [problem.path for problem in discovery.problems if problem.message.startswith(BROKEN)]
+    links = (*(link.path for link in discovery.links), *broken)
+    return [*among(file.path for file in discovery.files), *among(links)]
+
+
 def _marks(
-    discovery: Discovery, catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
+    discovery: Discovery, known: Iterable[str], catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
 ) -> dict[str, tuple[Fact, ...]]:
     """Facts that a file's being there is: configuration that the catalogue knows by path. A link that leads nowhere
     says by its name what was set up, too."""
     found: dict[str, tuple[Fact, ...]] = {}
-    broken = [problem.path for problem in discovery.problems if problem.message.startswith(BROKEN)]
-    paths = [*(file.path for file in discovery.files), *(link.path for link in discovery.links), *broken]
-    for path in catalogue.config_paths.among(paths):
+    for path in filter(catalogue.config_paths.hit, known):
         found[path] = (*bound.get(path, ()), FileMark(Location(path)))
     return found
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TypeVar
 
 from shadowbom.bind.calls import CallBinder, collect_sites
@@ -64,19 +65,25 @@ class Bound:
     wanted: frozenset[str]
 
 
-def bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
-    """Bind ``facts`` (by path) of a repository whose files are ``files``. The result depends on no order."""
+def bind(
+    facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str] | None = None
+) -> Bound:
+    """Bind ``facts`` (by path) of a repository whose files are ``files``. The result depends on no order.
+
+    ``asking`` are the files whose own calls may ask for more, all of ``facts`` by default: a file that is there only
+    because another one named it says what that one needs, and its other calls are about other things.
+    """
     # Many small objects are made and no cycles: the collector would only walk over all facts again and again.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _bind(facts, files)
+        return _bind(facts, files, facts if asking is None else asking)
     finally:
         if collecting:
             gc.enable()
 
 
-def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
+def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str]) -> Bound:
     paths = sorted(facts)
     own = {path: table_of(facts[path]) for path in paths}
     modules = Modules(facts, files, Packages(own))
@@ -88,16 +95,17 @@ def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str]) -> Bound:
     # Calls of things from outside come first: only what their arguments lead to is worth reading more files.
     binder.outward = True
     calls = {path: [binder.call(path, fact) if isinstance(fact, Call) and _is_outward(fact, path, modules) else None
-                    for fact in facts[path]] for path in paths}
+                    for fact in facts[path]] for path in paths if path in asking}
     binder.outward = False
     bound: dict[str, tuple[Fact, ...]] = {}
     for path in paths:
         found: list[Fact] = []
-        for fact, done in zip(facts[path], calls[path], strict=True):
+        for fact, done in zip_longest(facts[path], calls.get(path, ())):
             if done is not None:
                 found += done
             elif isinstance(fact, Call):
-                _want_index(walker, path, fact)
+                if path in asking:
+                    _want_index(walker, path, fact)
                 found += binder.call(path, fact)
             else:
                 found.append(binder.fact(path, fact))

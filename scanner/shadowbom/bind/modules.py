@@ -85,19 +85,23 @@ def _aliases(facts: Mapping[str, Sequence[Fact]]) -> dict[str, _Aliases]:
 
 
 class _Files:
-    """The paths of a repository, indexed for what absolute Python imports ask for: ``tops`` are the names of modules
-    and folders, ``pairs`` modules by the last two names of their path."""
+    """The paths of a repository, indexed for what imports ask for: ``by_suffix`` are the paths by their last suffix;
+    for absolute imports of Python, ``tops`` are the names of modules and folders, ``pairs`` modules by the last two
+    names of their path."""
 
-    __slots__ = ("folders", "pairs", "paths", "tops")
+    __slots__ = ("by_suffix", "folders", "pairs", "paths", "tops")
 
     def __init__(self, paths: frozenset[str]) -> None:
         self.paths = paths
         self.folders: set[str] = {""}
         self.tops: set[str] = set()
         self.pairs: dict[str, list[str]] = {}
+        self.by_suffix: dict[str, list[str]] = {}
+        for path in paths:
+            self.by_suffix.setdefault(path[path.rfind("."):], []).append(path)
         for folder in {path[: path.rfind("/") + 1] for path in paths}:
             self._add_folder(folder)
-        for path in sorted(path for path in paths if path.endswith((".py", ".pyi"))):
+        for path in sorted((*self.by_suffix.get(".py", ()), *self.by_suffix.get(".pyi", ()))):
             names = path[: path.rfind(".")].removesuffix("/__init__").rsplit("/", 2)
             self.tops.add(names[-1])
             if len(names) > 1:
@@ -133,7 +137,7 @@ class Modules:
         self._pairs = index.pairs
         self._aliases = _aliases(facts)
         self.declared = Declared(facts)
-        self._imported = Imported(facts, self._files)
+        self._imported = Imported(facts, index.by_suffix)
         self._found: dict[tuple[str, str, str], str | None] = {}
 
     def find(self, importer: str, spec: str) -> str | None:

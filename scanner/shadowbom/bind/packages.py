@@ -129,6 +129,12 @@ class Packages:
         return found[0] if len(found) == 1 else None
 
 
+def _folders_of(name: str, by_suffix: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """The folders that hold a file of that name."""
+    paths = by_suffix.get(name[name.rfind("."):], ())
+    return frozenset(directory(path) for path in paths if path.rpartition("/")[2] == name)
+
+
 def _is_placed(path: str, space: tuple[str, ...], name: str) -> bool:
     """Whether ``path`` is where a class of a namespace is kept."""
     folder, _, base = path.rpartition("/")
@@ -145,11 +151,12 @@ def _may_be_class(table: Table, name: str) -> bool:
 class Imported:
     """The folders of a repository that the packages of an import stand in."""
 
-    def __init__(self, facts: Mapping[str, Collection[Fact]], files: Collection[str]) -> None:
-        self._modules = frozenset(directory(path) for path in files if path.rpartition("/")[2] == "go.mod")
-        self._go_folders = frozenset(directory(path) for path in files if path.endswith(".go"))
-        self._rust_files = frozenset(path for path in files if path.endswith(".rs"))
-        self._crates = frozenset(directory(path) for path in files if path.rpartition("/")[2] == "Cargo.toml")
+    def __init__(self, facts: Mapping[str, Collection[Fact]], by_suffix: Mapping[str, Collection[str]]) -> None:
+        """``by_suffix`` are the paths of the repository by their last suffix."""
+        self._modules = _folders_of("go.mod", by_suffix)
+        self._go_folders = frozenset(map(directory, by_suffix.get(".go", ())))
+        self._rust_files = frozenset(by_suffix.get(".rs", ()))
+        self._crates = _folders_of("Cargo.toml", by_suffix)
         self._crate_names: dict[str, list[str]] = {}
         for folder in sorted(self._crates):
             self._crate_names.setdefault(folder.rstrip("/").rpartition("/")[2].replace("-", "_"), []).append(folder)
@@ -157,7 +164,7 @@ class Imported:
             fact.name for path in facts if path.endswith(("go.mod", "go.sum"))
             for fact in facts[path] if isinstance(fact, Dependency))
         self._ends: dict[str, list[str]] = {}
-        for folder in sorted({directory(path) for path in files if path.endswith(_JAVA)}):
+        for folder in sorted({directory(path) for suffix in _JAVA for path in by_suffix.get(suffix, ())}):
             names = folder.rstrip("/").rsplit("/", 1)
             self._ends.setdefault(names[-1], []).append(folder)
 

@@ -92,10 +92,10 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         signs = ("", "") if len(word) >= LONG else (START + _SIGNS, END + _SIGNS)
         found.add(Atom(word, True, "candidate", "", word, *signs, left=False, right=False))
     for id_ in artefact["products"]:
-        edge = EDGE if len(id_) <= _BOUNDED else ""
-        found.update(
-            Atom(spelt, True, "product", "", id_, _CHOSEN, edge) for spelt in (id_, id_.replace("-", "_"))
-        )
+        # Signs beside a text cost the engine more than a few needless hits, so only short or common names have them.
+        short = len(id_) <= _BOUNDED
+        edges = _CHOSEN if short or is_common(id_) else "", EDGE if short else ""
+        found.update(Atom(spelt, True, "product", "", id_, *edges) for spelt in (id_, id_.replace("-", "_")))
     return sorted(found)
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from shadowbom.catalog import names
 from shadowbom.catalog.atoms import Atom
@@ -101,16 +102,24 @@ def template(text: str, escaped: bool) -> Template:
     return Template(bool(found[1]), words, leads, found[2] == "led by", texts, escaped)
 
 
+class Test(NamedTuple):
+    """The test of an atom in a format: what must be somewhere in the file (None for nothing), asked once for each
+    file, and what must be true at the place."""
+
+    file: Callable[[View], bool] | None
+    place: Check
+
+
 def check(
     atom: Atom, templates: Sequence[Template], models: Sequence[str] = (), *, keyed: bool = False
-) -> Check:
+) -> Test:
     """The test for ``atom`` in a format with these templates. ``models`` are the grammars that a model atom is for;
     ``keyed`` says that in this format only values, not keys, are names."""
     if atom.section == "model":
         quoted_only = all(one.quoted for one in templates)
-        return lambda view, start, end: model_at(view.data, start, end, models, quoted_only, keyed)
+        return Test(None, lambda view, start, end: model_at(view.data, start, end, models, quoted_only, keyed))
     if atom.section == "candidate":
-        return _segment(atom)
+        return Test(None, _segment(atom))
     inner = _inner(atom)
     rest = _rest(atom)
     contexts = tuple(_context(one) for one in templates)
@@ -123,7 +132,32 @@ def check(
                 return rest is None or rest(view, start, end)
         return False
 
+    return Test(_elsewhere(atom, templates), test)
+
+
+def _elsewhere(atom: Atom, templates: Sequence[Template]) -> Callable[[View], bool] | None:
+    """The test of what must be in a file besides ``atom``, wherever it is: the other parts of its entry, and one of the
+    texts that each of ``templates`` asks for."""
+    words, parts = _other_parts(atom)
+    texts = () if any(not one.texts for one in templates) else {text for one in templates for text in one.texts}
+    if not (words or parts or texts):
+        return None
+
+    def test(view: View) -> bool:
+        return (not texts or any(map(view.holds, texts))) and all(map(view.holds, parts)) and (
+            all(map(view.holds_word, words)))
+
     return test
+
+
+def _other_parts(atom: Atom) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The other parts of an entry of several, of which one is looked for: whole names, and bare texts."""
+    if atom.section == "import" and names.separator(atom.scope) == "." and "." in atom.value:
+        return tuple(part.encode() for part in atom.value.split(".") if part != atom.text), ()
+    if atom.section == "host" and "*" in atom.value:
+        head, _, tail = atom.value.partition("*")
+        return (), ((tail if atom.text == head else head).encode(),)
+    return other_texts(atom.section, atom.value), ()
 
 
 def _segment(atom: Atom) -> Check:
@@ -179,7 +213,7 @@ def _inner(atom: Atom) -> Check:
 
 
 def _rest(atom: Atom) -> Check | None:
-    """The test of a name of several parts of which one was looked for."""
+    """The test of a name whose parts stand beside each other and of which one was looked for."""
     if atom.section == "package" and atom.scope == "pypi" and "-" in atom.value:
         fixed = atom.value.removesuffix("*")
         spelt = rb"[-_.]+".join(re.escape(part.encode()) for part in fixed.split("-"))
@@ -195,16 +229,6 @@ def _rest(atom: Atom) -> Check | None:
             return False
 
         return package
-    if atom.section == "import" and names.separator(atom.scope) == "." and "." in atom.value:
-        parts = tuple(part.encode() for part in atom.value.split(".") if part != atom.text)
-
-        return lambda view, *_: all(view.holds_word(part) for part in parts)
-    if others := other_texts(atom.section, atom.value):
-        return lambda view, *_: all(view.holds_word(text) for text in others)
-    if atom.section == "host" and "*" in atom.value:
-        head, _, tail = atom.value.partition("*")
-        other = (tail if atom.text == head else head).encode()
-        return lambda view, *_: view.holds(other)
     return None
 
 
@@ -220,8 +244,10 @@ def _between_edges(model: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _part(name: bytes) -> re.Pattern[bytes]:
-    # The letter of an escape in front is no part of a name.
-    return re.compile(rb"(?:(?<!\w)|(?<=\\[nrt]))" + re.escape(name) + rb"(?!\w)")
+    # The name leads, so that the engine jumps from one to the next and looks back there. The letter of an escape in
+    # front is no part of a name.
+    fixed = re.escape(name)
+    return re.compile(rb"%b(?!\w)(?:(?<!\w%b)|(?<=\\[nrt]%b))" % (fixed, fixed, fixed))
 
 
 def _in(data: bytes, at: int, signs: frozenset[int]) -> bool:

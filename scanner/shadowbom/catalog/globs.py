@@ -65,6 +65,7 @@ class PathIndex(Generic[T]):
                 self._add_pattern(glob, base, value)
                 head, *_, tail = re.split(r"[*?\[]", base)
                 (heads if head else tails).add(head or tail)
+        self._folders = re.compile("|".join(sorted({re.escape(fixed) for fixed, _, _ in self._by_folder})) or "(?!)")
         self._heads = tuple(heads)
         self._tails = tuple(tails)
 
@@ -106,7 +107,9 @@ class PathIndex(Generic[T]):
     def _near_of(self, folder: str) -> list[tuple[str, T]]:
         near = self._near.get(folder)
         if near is None:
-            near = self._near[folder] = [(glob, value) for fixed, glob, value in self._by_folder if fixed in folder]
+            # A tree has thousands of folders, and few of them are of any glob.
+            rows = self._by_folder if self._folders.search(folder) else ()
+            near = self._near[folder] = [(glob, value) for fixed, glob, value in rows if fixed in folder]
         return near
 
     def hit(self, path: str) -> bool:

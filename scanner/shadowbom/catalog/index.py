@@ -6,7 +6,7 @@ Every index is built when it is first asked for, so that a scan that meets no cl
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -162,7 +162,8 @@ class Catalogue:
         return PathIndex((glob, table) for table in self.tables for glob in table.globs)
 
     @cached_property
-    def _settings(self) -> PathIndex[bool]:
+    def known_paths(self) -> PathIndex[bool]:
+        """Paths that are known by themselves: those of ``config_paths`` and of ``table_paths``."""
         tables = [(glob, True) for table in self.tables for glob in table.globs]
         return PathIndex(tables + [(glob, True) for glob, _ in self.configs])
 
@@ -172,9 +173,9 @@ class Catalogue:
         configs = [(glob, hit.product) for glob, hit in self.configs if hit.kind in _AGENTS]
         return PathIndex([*configs, *((glob, table.client) for table in self.tables for glob in table.globs)])
 
-    def settings_among(self, paths: Iterable[str]) -> set[str]:
-        """Those of ``paths`` in which an MCP client or a coding agent keeps settings as data."""
-        return set(self._settings.among(path for path in paths if path.endswith(_DATA)))
+    def is_settings(self, path: str) -> bool:
+        """Whether an MCP client or a coding agent keeps settings as data in ``path``."""
+        return path.endswith(_DATA) and self.known_paths.hit(path)
 
     @cached_property
     def secrets(self) -> list[SecretSpec]:

@@ -13,13 +13,12 @@ import platform
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Protocol
 
 import hyperscan
 
 from shadowbom.catalog import atoms, cache, contexts, names, place_atoms, rarity
-from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.index import Catalogue
 
 MAX_HITS = 500_000
@@ -102,16 +101,9 @@ class Prefilter:
         """
         return cls(catalogue, formats, _cached(catalogue, only) or _compiled(catalogue, only))
 
-    @cached_property
-    def _paths(self) -> PathIndex[bool]:
-        return PathIndex(
-            [(glob, True) for glob, _ in self._catalogue.configs]
-            + [(glob, True) for table in self._catalogue.tables for glob in table.globs]
-        )
-
     def path_hit(self, path: str) -> bool:
         """Whether the catalogue knows ``path`` by itself: a configuration file or a server table."""
-        return self._paths.hit(path)
+        return self._catalogue.known_paths.hit(path)
 
     def match(self, data: bytes, format: str) -> Match:  # noqa: A002  # the noun of the house
         """Match the bytes of a file (UTF-8, or UTF-16 decoded and encoded again) of a format; "" is none."""
@@ -135,6 +127,7 @@ class Prefilter:
         keys: list[tuple[int, int]] = []
         view: contexts.View | None = None
         judges = self._judges.setdefault(format_id, {})
+        alive: dict[int, list[_Judge]] = {}
         for literal, end in hits:
             of_literal = judges.get(literal)
             if of_literal is None:
@@ -144,8 +137,11 @@ class Prefilter:
             if passed or not of_literal:
                 continue
             view = view or contexts.View(bytes(data))
-            for check, tail, size in of_literal:
-                if check(view, end - tail - size, end - tail):
+            left = alive.get(literal)
+            if left is None:
+                left = alive[literal] = [one for one in of_literal if one[0].file is None or one[0].file(view)]
+            for test, tail, size in left:
+                if test.place(view, end - tail - size, end - tail):
                     passed = True
                     break
         return Match(passed, keys, truncated) if passed or keys else NOTHING
@@ -165,12 +161,12 @@ class Prefilter:
             if atom.section == "secret" or not counts(atom, row):
                 continue
             templates = [contexts.template(text, row.kind == "notebook") for text in row.templates[atom.section]]
-            check = contexts.check(atom, templates, models, keyed=row.kind == "settings")
-            built.append((check, atom.tail, len(atom.text.encode())))
+            test = contexts.check(atom, templates, models, keyed=row.kind == "settings")
+            built.append((test, atom.tail, len(atom.text.encode())))
         return tuple(built)
 
 
-_Judge = tuple[contexts.Check, int, int]
+_Judge = tuple[contexts.Test, int, int]
 
 
 def counts(atom: atoms.Atom, row: FormatRow) -> bool:

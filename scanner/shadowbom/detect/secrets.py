@@ -46,7 +46,7 @@ def find_keys(
     """
     table = table_of(catalogue)
     groups, others = _shaped(data, table, None if hits is None else _ends(hits))
-    if table.of_settings and catalogue.settings_among((path,)):
+    if table.of_settings and catalogue.is_settings(path):
         others += table.of_settings
     if not groups and not others:
         return KeyPass(data)
