@@ -84,6 +84,17 @@ def test_a_stand_in_with_the_shape_of_a_key_passes(tmp_path: Path, ruleset: Rule
     assert isinstance(read(tmp_path, ruleset, "notes.txt", data), Reading)
 
 
+def test_paths_that_are_known_for_the_whole_tree_are_not_looked_for_again(tmp_path: Path, ruleset: Ruleset) -> None:
+    (tmp_path / "mcp.json").write_bytes(b"{}")
+    file = SourceFile(".cursor/mcp.json", b"mcp.json", "json")
+    reader = Reader(bytes(tmp_path), ruleset)
+    assert reader.sift(file) == b"{}"
+    reader.know(())
+    assert reader.sift(file) is None
+    reader.know({".cursor/mcp.json"})
+    assert reader.sift(file) == b"{}"
+
+
 def test_facts_of_a_file_that_passes(tmp_path: Path, ruleset: Ruleset) -> None:
     reading = read(tmp_path, ruleset, "a.py", b"import openai\n")
     assert isinstance(reading, Reading)

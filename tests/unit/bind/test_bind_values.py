@@ -368,6 +368,22 @@ def test_wanted_names_files_that_values_lead_to(repository):
     assert repository.bound().wanted == {"pkg/config.py", "pkg/__init__.py"}
 
 
+def test_a_file_that_was_asked_for_asks_only_for_what_the_others_need(repository):
+    repository.others = {"pkg/settings.py", "pkg/config.py", "pkg/__init__.py"}
+    file = repository.file("pkg/app.py")
+    file.call("openai:OpenAI().create", model=Ref(".given", "MODEL"))
+    given = repository.file("pkg/given.py")
+    given.constant("MODEL", Ref(".settings", "NAME"))
+    given.call("aiohttp:get", url=Ref(".config", "URL"))
+    given.call("pkg:ask", "x", model="gpt-4o")
+    facts = {path: tuple(text.facts) for path, text in repository.files.items()}
+    files = {*facts, *repository.others}
+    assert bind(facts, files).wanted == {"pkg/settings.py", "pkg/config.py", "pkg/__init__.py"}
+    bound = bind(facts, files, asking={"pkg/app.py"})
+    assert bound.wanted == {"pkg/settings.py"}
+    assert bound.facts == bind(facts, files).facts
+
+
 def test_nothing_gives_nothing():
     bound = bind({}, ())
     assert bound.facts == {}
