@@ -166,7 +166,7 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
         read.done.update(asked)
         bound = bind(read.facts, paths, asking)
     facts = settled(bound.facts, read.named)
-    marks = _marks(discovery, known, ruleset.catalogue, facts)
+    marks = _marks(known, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
@@ -251,7 +251,7 @@ def _known(discovery: Discovery, catalogue: Catalogue) -> list[str]:
 
 
 def _marks(
-    discovery: Discovery, known: Iterable[str], catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
+    known: Iterable[str], catalogue: Catalogue, bound: Mapping[str, tuple[Fact, ...]]
 ) -> dict[str, tuple[Fact, ...]]:
     """Facts that a file's being there is: configuration that the catalogue knows by path. A link that leads nowhere
     says by its name what was set up, too."""
