@@ -225,7 +225,7 @@ class Reader:
 
         data = _as_utf8(data) if data[:2] in _UTF16 else data
         match = self.ruleset.prefilter.match(data, "")
-        if not match.secret_hits and not match.truncated and not self.catalogue.settings_among((file.path,)):
+        if not match.secret_hits and not match.truncated and not self.catalogue.is_settings(file.path):
             return None
         hits = None if match.truncated else match.secret_hits
         return data, find_keys(data, file.path, file.scope, self.catalogue, hits)

@@ -108,7 +108,7 @@ class Contents:
         if found is None:
             shown = publish(raw[len(self._below) :])
             file = SourceFile(shown, raw, "")
-            settings = bool(self._reader.catalogue.settings_among((shown,)))
+            settings = self._reader.catalogue.is_settings(shown)
             found = self._paths[raw] = _Path(shown, self._reader.wants(file), settings)
         return found
 
