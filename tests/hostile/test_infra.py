@@ -50,6 +50,9 @@ HOSTILE = {
     "one line": 'x = ["' + '", "'.join("a" * 5 for _ in range(N // 5)) + '"]',
     "keys": "x = {" + "a = 1, " * N + "}",
     "computed keys": "x = {" + "(a) = 1, " * (N // 10) + "}",
+    "containers": 'resource "a" "b" {\n' + 'c {\n image = "a/b"\n args = ["x", "y"]\n}\n' * (N // 20) + "}",
+    "scripts": 'resource "a" "b" {\n' + 'c {\n command = "a b && c d"\n}\n' * (N // 20) + "}",
+    "a script": 'resource "a" "b" {\n user_data = <<A\n' + "a $(b c) | d\n" * (N // 10) + "A\n}",
     "documents": 'x = <<A\n{"a": ' + "[" * N + "\nA\n",
 }
 

@@ -115,6 +115,8 @@ _IDENTIFIER = re.compile(
     r"(?:foundation-model|inference-profile|provisioned-model|custom-model)/"
 )
 _BEGINS = re.compile(r"[./:]+")
+# What is kept in a registry is a container that has a model in it, not the model's own name.
+_CONTAINED = re.compile(r"[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,5}/[^/]{1,100}/")
 
 
 def plain_name(text: str) -> str:
@@ -139,7 +141,7 @@ def known(text: str, catalogue: Catalogue) -> Named | None:
     """
     # Some APIs name a model as a resource.
     text = plain_name(text.removeprefix("models/"))
-    if not could_be_name(text) or _CLASS.fullmatch(text):
+    if not could_be_name(text) or _CLASS.fullmatch(text) or _CONTAINED.match(text):
         return None
     hit = catalogue.models.find(text)
     if hit is not None:

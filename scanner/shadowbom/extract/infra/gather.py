@@ -9,6 +9,7 @@ from itertools import islice
 from shadowbom.core.fact import Argument, Constant, Dependency, Fact, Image, Resource, Setting
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit, Obj, Seq, Value
+from shadowbom.extract.infra.containers import run_facts
 from shadowbom.extract.infra.flatten import MAX_SETTINGS, settings
 from shadowbom.extract.infra.permissions import statements
 from shadowbom.extract.settings.shapes import is_telling, kind_of, last_of
@@ -75,6 +76,9 @@ class Gatherer:
         self._chart(arguments)
         for permission in statements(whole, at):
             self.add(permission)
+        if not told:
+            for fact in run_facts(self.path, whole, at):
+                self.add(fact)
 
     def _wrapped(self, name: str, arguments: Sequence[Argument], at: Location) -> None:
         """A resource of a cloud inside one of a tool that takes any: its type with a version, its body as settings."""

@@ -33,6 +33,7 @@ _SCRIPTS = frozenset({
     "run", "script", "before_script", "after_script", "bash", "pwsh", "powershell", "cmd", "cmds", "commands",
     "command", "entrypoint", "inlinescript", "postcreatecommand", "poststartcommand", "postattachcommand",
     "oncreatecommand", "updatecontentcommand", "initializecommand", "buildcommand", "startcommand", "prebuildcommand",
+    "userdata", "user_data", "fn::base64", "startup-script", "runcmd",
 })
 _STARTED = ("entrypoint", "command", "cmd")
 _ARGUMENTS = ("args", "extraargs", "extra_args")

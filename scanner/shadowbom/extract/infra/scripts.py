@@ -18,7 +18,7 @@ MAX_CODE = 20_000
 _MAX_OPENED = 3
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
 _PYTHON = re.compile(r"python[\d.]*\Z")
-_BLOCK = re.compile(r"[|>][+\-0-9]{0,3}[ \t]*(?:#[^\n]*)?\n")
+_BLOCK = re.compile(r"(?:![\w!.:/\-]{0,80}[ \t]+)?([|>])[+\-0-9]{0,3}[ \t]*(?:#[^\n]*)?\n")
 _DEFAULT = re.compile(r"\$\{[A-Za-z_]\w{0,99}:?-([^{}$]{1,300})\}")
 
 
@@ -32,7 +32,7 @@ def placer_of(path: str, node: Node) -> Placer:
     source = node.lines.text
     line, column = node.value_place
     block = _BLOCK.match(source, node.offset)
-    if block is None or source[node.offset] == ">":
+    if block is None or block[1] == ">":
         # Lines of such a text are joined: all of it is taken to stand where it begins, or on the line below the sign.
         at = Location(path, line + 1 if block else line, 1 if block else column)
         return lambda _line, _column: at
