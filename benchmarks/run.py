@@ -207,12 +207,18 @@ def keys(bench: Bench) -> None:
 
 
 def judged(bench: Bench) -> None:
-    """The share of hand-judged rows that are right, from the verdicts kept beside this file."""
+    """The share of hand-judged rows that are right, from the verdicts kept beside this file: see audit.py."""
+    from audit import judged as read_rows
+
     path = HERE / "judged.tsv"
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
     right = sum(row[0] == "right" for row in rows)
     enough = len(rows) >= 100 and right >= 0.93 * len(rows)
     bench.say(f"judged rows right, of {len(rows)}", str(right), ">= 93 of 100", enough)
+    rows = read_rows(HERE / "judged-300.tsv")[1]
+    share = sum(row[0] == "right" for row in rows) / max(len(rows), 1)
+    bench.say(f"judged predictions right, of {len(rows)}", f"{share:.3f}", ">= 0.95 of 300",
+              len(rows) >= 300 and share >= 0.95)
 
 
 def main() -> int:

@@ -76,10 +76,12 @@ def _said(fact: Dependency) -> tuple[tuple[str, str], ...]:
 
 def _package(fact: Dependency, hit: Hit, context: FileContext) -> Iterator[Evidence]:
     state = "transitive" if fact.locked else MANAGED if fact.group is Group.CONSTRAINT else "declared"
+    if fact.locked and (fact.ecosystem, fact.name.lower()) in context.repository.declared:
+        state = "declared"  # the lockfile says which version of what a manifest asks for
     reason = "lockfile entry" if fact.locked else "manifest entry"
     yield context.evidence(hit, fact.location, "dependency", 0.8 if fact.locked else 0.85, reason, state=state,
                            symbol=fact.name, ecosystem=fact.ecosystem, properties=_said(fact))
-    if state == "declared":
+    if state == "declared" and not fact.locked:
         yield from built_on(hit, fact.location, "dependency", fact.name, state, context)
 
 

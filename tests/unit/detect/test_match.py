@@ -215,6 +215,13 @@ def test_dependencies_declare_or_pull_in(catalogue: Catalogue) -> None:
     assert [(e.state, e.location.line) for e in found] == [("declared", 1), ("transitive", 2)]
 
 
+def test_what_a_manifest_asks_for_is_not_transitive_in_its_lockfile(catalogue: Catalogue) -> None:
+    locked = Dependency(at(2), "pypi", "acme", version="1.2", locked=True)
+    for declared, state in ((frozenset({("pypi", "acme")}), "declared"), (frozenset({("npm", "acme")}), "transitive")):
+        (found,) = run(catalogue, [locked], declared=declared)
+        assert found.state == state
+
+
 def test_a_server_keeps_names_and_never_values(catalogue: Catalogue) -> None:
     (found,) = run(catalogue, [Server(at(), "acme", "files", "stdio", "npx", package="npm:@x/files", env=("TOKEN",))])
     assert found.subject.kind == "mcp-server"
