@@ -423,10 +423,11 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
 
 def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:
     """What is accepted in a root."""
+    marks, alone = part.read.marks, bool(options.only)
+    if not part.lists.accepted.entries:
+        return Grounds(marks=marks, keys_alone=alone)
     return Grounds(
-        marks=part.read.marks,
-        accepted=part.lists.accepted,
-        keys_alone=bool(options.only),
+        marks=marks, accepted=part.lists.accepted, keys_alone=alone,
         looked_at=frozenset(file.path for file in part.discovery.files),
         gone=gone_from(part.discovery.root) if part.whole else never,
         covers=covered_by(catalogue),

@@ -54,7 +54,7 @@ def _keys(path: str, lines: list[str], target: int | None) -> Generator[str, Non
     passed = _reader().key_pass(SourceFile(path, path.encode("utf-8", "replace"), ""), data)
     if passed is None:
         return
-    data, found = passed
+    data, found = passed[0], passed[1]
     for key in found.keys:
         if target is None or key.location.line == target + 1:
             yield data[key.offset : key.offset + key.key.length].decode("utf-8", "replace")

@@ -42,6 +42,15 @@ A credential of an AI provider is written into a file of the repository.
 Stand-ins such as `your-key-here`, runs, sequences and templates are not reported. Real-looking keys in tests,
 documentation and `.env.example` are, at a lower severity: nothing in them tells them from real ones. No report, log
 or cache holds more of a key than its documented prefix and its length.
+
+### If it is accepted
+
+A comment on the line, or alone on the line above: `# shadowbom: ignore[leaked-key] reason`. The reason is needed, and
+the comment may be in any syntax; JSON has none. The words of other scanners count where those take them:
+`pragma: allowlist secret`, `pragma: allowlist nextline secret`, `gitleaks:allow`, `betterleaks:allow`,
+`trufflehog:ignore`, `kingfisher:ignore`. So do `.secrets.baseline`, `.gitleaksignore` and `.betterleaksignore` in the
+repository, and with `--baseline FILE` any of these and the JSON reports of gitleaks and betterleaks. An accepted key
+stays in every report with its reason, and fails no run; `--no-suppress` takes nothing from the repository.
 """,
     severity=Severity.CRITICAL,
     tags=("security", "secrets", "ai"),
