@@ -7,10 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from model_files import safetensors
 from shadowbom.core.asset import Relation
 from shadowbom.core.result import ScanResult
+from shadowbom.report import ReportOptions, render
 from small_repositories import assets, places, said, scanned
 
 WEIGHTS = safetensors({"a": {"dtype": "BF16", "shape": [5, 4]}})
@@ -192,3 +195,39 @@ def test_code_that_loads_a_file_by_its_name(tmp_path: Path) -> None:
     result = scanned(tmp_path, {"app.py": code, "m/net.onnx": b"\x08\x08\x12\x01p\x3a\x00\x42\x02\x10\x11"})
     (model,) = [asset for asset in result.assets if asset.kind == "model-file"]
     assert (model.key, places(model)) == ("file:m/net.onnx", ["app.py:3", "m/net.onnx:1"])
+
+
+def test_an_index_of_parts(tmp_path: Path) -> None:
+    index = json.dumps({
+        "metadata": {"total_size": 40},
+        "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"},
+    })
+    (model,) = both(tmp_path, {"m/model.safetensors.index.json": index}).assets
+    assert (model.key, model.kind) == ("file:m/model.safetensors", "model-file")
+    assert said(model) == {"fetched": "no", "format": "safetensors", "parts": "2", "tensor-bytes": "40"}
+    parts = {f"m/model-0000{number}-of-00002.safetensors": WEIGHTS for number in (1, 2)}
+    (model,) = both(tmp_path, {"m/model.safetensors.index.json": index, **parts}).assets
+    assert len(places(model)) == 3
+    assert (said(model)["parameters"], said(model)["parts"], "fetched" in said(model)) == ("40", "2", False)
+
+
+def test_a_template_and_a_class_beside_weights(tmp_path: Path) -> None:
+    (model,) = both(tmp_path, {
+        "unet/diffusion_model.safetensors": WEIGHTS, "unet/chat_template.jinja": "{{ messages }}",
+        "unet/config.json": '{"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.30.0"}',
+    }).assets
+    assert said(model)["architecture"] == "UNet2DConditionModel"
+    assert said(model)["chat-template"] == f"sha256:{hashlib.sha256(b'{{ messages }}').hexdigest()}"
+
+
+def test_a_model_card_is_valid_cyclonedx(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"m/model.safetensors": WEIGHTS, "m/config.json": CONFIG, "m/README.md": CARD})
+    text = render("cyclonedx", result, ReportOptions())
+    assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
+    components = {one["bom-ref"]: one for one in json.loads(text)["components"]}
+    card = components["file:m/model.safetensors"]["modelCard"]
+    assert card["modelParameters"] == {
+        "task": "text-generation", "architectureFamily": "llama", "modelArchitecture": "LlamaForCausalLM",
+        "datasets": [{"type": "dataset", "name": "acme/talk"}, {"type": "dataset", "name": "squad"}],
+    }
+    assert {"name": "shadowbom:model:base-model", "value": "meta-llama/Llama-3.1-8B"} in card["properties"]

@@ -185,8 +185,8 @@ def test_rows_that_name_files_name_a_format_that_exists() -> None:
         # The files that these name are read as what their own names say.
         "cargo": "", "gradle": "",
         # These name no file: they have words that no entry of the catalogue can spell.
-        "markdown": "", "model-config": "", "model-recipe": "", "packaged-model": "", "tracked-file": "",
-        "tracked-pipeline": "",
+        "markdown": "", "chat-template": "", "model-config": "", "model-recipe": "", "packaged-model": "",
+        "tracked-file": "", "tracked-pipeline": "",
         "bom-json": "requirements", "bom-xml": "requirements", "spdx": "requirements", "spdx-yaml": "requirements",
     }
     assert set(naming.values()) - {""} <= set(BY_ID)

@@ -93,7 +93,8 @@ def _file(fact: Reference, context: FileContext) -> Evidence:
     said = dict(fact.properties)
     if fact.kind == "model-file":
         said["format"] = fact.name.rpartition(".")[2].lower() if "." in name else "folder"
-        if fact.name not in context.repository.files:
+        files = context.repository.files
+        if said.pop("first-part", "") not in files and fact.name not in files:
             said["fetched"] = "no"
     if fact.role:
         said["role"] = fact.role

@@ -4,14 +4,18 @@ settings, as in any JSON file."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 
 from shadowbom.core.fact import Card, Fact, Reference
+from shadowbom.core.location import Location
 from shadowbom.core.source import Document
 from shadowbom.extract.cards.values import hub_name, named, short_name, stated
 from shadowbom.extract.positions import Malformed, Node, json_tree
 from shadowbom.extract.settings import structured
 from shadowbom.extract.table.row import Extraction, Request
 from shadowbom.extract.weights.header import digest
+
+_MAX_PARTS = 5000
 
 
 def extract(document: Document, request: Request) -> Extraction:
@@ -30,12 +34,20 @@ def _facts(path: str, root: Node) -> Iterator[Fact]:
             yield from _adapter(path, root)
         case "tokenizer_config.json":
             yield from _tokenizer(path, root)
+        case name if name.endswith(".index.json"):
+            yield from _index(path, root)
         case _:
             yield from _model(path, root)
 
 
 def _model(path: str, root: Node) -> Iterator[Fact]:
-    """A configuration of a model has a type and the classes that read it."""
+    """A configuration of a model has a type and the classes that read it; one of a pipeline or of a part of it has one
+    class and the version of what wrote it."""
+    single, writer = root.child("_class_name"), root.child("_diffusers_version")
+    if single is not None and writer is not None and single.string:
+        yield Card(single.at(path), "model-config", stated({"architecture": single.string}))
+        yield from _base(path, root.child("_name_or_path"), "base")
+        return
     architectures, kind = root.child("architectures"), root.child("model_type")
     if architectures is None or architectures.kind != "array" or kind is None or kind.kind != "string":
         return
@@ -64,6 +76,27 @@ def _base(path: str, node: Node | None, role: str) -> Iterator[Fact]:
     name = hub_name(node.string) or short_name(node.string) if node is not None else ""
     if node is not None and name:
         yield Reference(node.value_at(path), "model", name, "huggingface", role)
+
+
+def _index(path: str, root: Node) -> Iterator[Fact]:
+    """The list of the parts of a model, whether or not they are there."""
+    parts, total = root.child("weight_map"), root.get("metadata", "total_size")
+    if parts is None or parts.kind != "object":
+        return
+    names = sorted({one.string for one in parts.children if one.string})
+    if not names or len(names) > _MAX_PARTS or any("/" in name for name in names):
+        return
+    folder = f"{dirname(path)}/" if dirname(path) else ""
+    whole = path.removesuffix(".index.json").rpartition("/")[2]
+    said = {"parts": len(names), "tensor-bytes": named(total), "first-part": f"{folder}{names[0]}"}
+    yield Reference(parts.at(path), "model-file", f"{folder}{whole}", "file", "", stated(said))
+
+
+def template(document: Document, request: Request) -> Extraction:
+    """A chat template in a file of its own."""
+    del request
+    path = document.file.path
+    return Extraction((Card(Location(path), "tokenizer-config", stated({"chat-template": digest(document.text)})),))
 
 
 def _tokenizer(path: str, root: Node) -> Iterator[Fact]:

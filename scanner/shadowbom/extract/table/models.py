@@ -9,8 +9,11 @@ _C = "shadowbom.extract.cards."
 MODEL_FILES: tuple[Extractor, ...] = (
     Extractor("model-config", "settings", _C + "configs:extract", ecosystem="vscode-extension",
               templates={**SETTINGS_QUOTED, **PLACES, "package": ('"{}',)},
-              names=("config.json", "adapter_config.json", "tokenizer_config.json"),
-              names_files=r'"(?:architectures|base_model_name_or_path|chat_template)"\s*:', named_as=""),
+              names=("config.json", "adapter_config.json", "tokenizer_config.json", "model_index.json"),
+              globs=("*.safetensors.index.json", "*.bin.index.json"), named_as="",
+              names_files=r'"(?:architectures|base_model_name_or_path|chat_template|_diffusers_version|weight_map)"\s*:'),
+    Extractor("chat-template", "settings", _C + "configs:template", templates=SETTINGS,
+              names=("chat_template.jinja",), names_files=r"\{", named_as=""),
     Extractor("tracked-file", "settings", _C + "tracked:pointer", templates=SETTINGS, suffixes=(".dvc",),
               names_files=r"\bouts\b", named_as=""),
     Extractor("tracked-pipeline", "settings", _C + "tracked:pipeline", ecosystem="*",
