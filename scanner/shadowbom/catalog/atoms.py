@@ -95,7 +95,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         # Signs beside a text cost the engine more than a few needless hits, so only short or common names have them.
         short = len(id_) <= _BOUNDED
         edges = _CHOSEN if short or is_common(id_) else "", EDGE if short else ""
-        found.update(Atom(spelt, True, "product", "", id_, *edges) for spelt in (id_, id_.replace("-", "_")))
+        spellings = {id_, id_.replace("-", "_"), id_.replace("-", "")}
+        found.update(Atom(spelt, True, "product", "", id_, *edges) for spelt in spellings)
     return sorted(found)
 
 

@@ -38,14 +38,20 @@ def chosen_provider(
     for leaf in leaves(value):
         if not isinstance(leaf, Lit) or leaf.text.lower() in _ALSO_OTHER:
             continue
-        name_of = leaf.text.lower().replace("_", "-")
-        known = context.catalogue.prefixes.get(name_of) or context.catalogue.squeezed.get(name_of.replace("-", ""), "")
-        product = context.catalogue.products.get(known)
-        if product is not None and product.kind in _SERVES:
+        product = _of_name(leaf.text.lower(), context)
+        if product is not None:
             yield _named(product, leaf.at or at, fact, name, 0.65, "provider setting", context)
             if leaf.at is not None and leaf.at.path != at.path:
                 # The name stands in another file: what chooses it is this one.
                 yield _named(product, at, fact, name, 0.65, "provider setting", context)
+
+
+def _of_name(name: str, context: FileContext) -> Product | None:
+    """The product that serves models and is called ``name``, in lower case."""
+    plain = name.replace("_", "-")
+    known = context.catalogue.prefixes.get(plain) or context.catalogue.squeezed.get(plain.replace("-", ""), "")
+    product = context.catalogue.products.get(known)
+    return product if product is not None and product.kind in _SERVES else None
 
 
 def named_after(
@@ -87,7 +93,7 @@ def inherits(fact: Definition, context: FileContext) -> Iterator[Evidence]:
     others = [_leading_provider(base, context)[0] for base in bases]
     if any(other is not None and other.id not in (own.id, *_ORDINARY) for other in others) or any(
         word in _ABSTRACT for base in bases for word in base
-    ):
+    ) or any(chooses_provider("_".join(base)) for base in bases):
         yield _named(own, fact.location, "definition", fact.name, 0.5, "class named after its provider", context)
 
 

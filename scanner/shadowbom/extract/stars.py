@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from shadowbom.core.fact import Call, Constant, Definition, Fact, Import
+from shadowbom.core.fact import Argument, Call, Constant, Definition, Fact, Import
+from shadowbom.core.value import Ref
 from shadowbom.extract.renaming import Renamer
 
 MAX_STARS = 4
@@ -29,11 +31,20 @@ def with_stars(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         return facts
     own = _BUILTINS | set(_defined(facts))
     added = [
-        replace(fact, callee=f"{star}{fact.callee}")
+        replace(fact, callee=f"{star}{fact.callee}",
+                arguments=tuple(_given_by(star, argument, own) for argument in fact.arguments))
         for fact in facts if isinstance(fact, Call) and fact.callee[:1] == ":" and _head(fact.callee) not in own
         for star in stars
     ]
     return (*facts, *added)
+
+
+def _given_by(star: str, argument: Argument, own: AbstractSet[str]) -> Argument:
+    """An argument that is a name which the file does not define, as what the star gives by it."""
+    value = argument.value
+    if isinstance(value, Ref) and not value.module and value.name.isidentifier() and value.name not in own:
+        return replace(argument, value=Ref(star, value.name))
+    return argument
 
 
 def _head(callee: str) -> str:

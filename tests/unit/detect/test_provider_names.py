@@ -49,6 +49,7 @@ def test_a_class_with_another_makers_model_says_nothing_of_its_own_name(tmp_path
     ("llm.rb", "class LocalaiClient < OpenAIClient\nend\n"),
     ("Llm.java", "class LocalAIService extends OpenAIService { }\n"),
     ("llm.ts", "export class LocalAI extends OpenAI { }\n"),
+    ("llm.dart", "class LocalAIModel extends ModelProvider {}\n"),
 ])
 def test_a_class_that_inherits_a_client_is_of_the_provider_it_is_named_after(
     path: str, text: str, tmp_path: Path
@@ -56,9 +57,15 @@ def test_a_class_that_inherits_a_client_is_of_the_provider_it_is_named_after(
     assert kinds(tmp_path, {path: text}) == {("local-runtime", "localai")}
 
 
+def test_a_provider_of_two_words_is_found_by_its_class_alone(tmp_path: Path) -> None:
+    text = "class AzureOpenAIModel extends ModelProvider {}\n"
+    assert kinds(tmp_path, {"llm.dart": text}) == {("cloud-ai-service", "azure-openai")}
+
+
 @pytest.mark.parametrize("text", [
     "class LocalAIError(OpenAIError):\n    pass\n", "class LocalAIPage(BasePage):\n    pass\n",
     "class FakeLocalAI(BaseLLM):\n    pass\n", "class LocalAI:\n    pass\n",
+    "class LocalAIModel(TileProvider):\n    pass\n", "class LocalAIShop(ModelProvider):\n    pass\n",
     "class WriterClient(BaseLLM):\n    pass\n", "class LocalAIClient(LocalAIBase):\n    pass\n",
 ])
 def test_other_classes_with_the_name_of_a_provider(text: str, tmp_path: Path) -> None:

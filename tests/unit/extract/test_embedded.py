@@ -116,6 +116,43 @@ def test_prose_and_other_fences_say_nothing():
     assert not any(word in line for line in lines for word in ("m-prose", "m-3", "m-4", "gpt-4o"))
 
 
+FORM = """# How to
+
+> ```text
+> Name: Vendor Small
+> Model name: gate/m-1
+> URL: https://api.vendor.example/v1
+> ```
+```env
+# the key
+API_KEY='x-1'
+REGION=
+```
+"""
+
+
+def test_fences_that_show_settings():
+    found = extraction("README.md", FORM + "```env\nA=1\n\nB: 2 3\n```\n").facts
+    assert [(fact.location.line, fact.location.column, fact.key, fact.value.text) for fact in found] == [
+        (4, 3, "Name", "Vendor Small"), (5, 3, "Model_name", "gate/m-1"),
+        (6, 3, "URL", "https://api.vendor.example/v1"), (14, 1, "A", "1"),
+        (16, 1, "B", "2 3"),
+    ]
+    places = [fact.value.at for fact in extraction("README.md", FORM).facts]
+    assert [(at.line, at.column) for at in places] == [(4, 9), (5, 15), (6, 8)]
+
+
+@pytest.mark.parametrize("text", [
+    "```text\nModel: m-1\n```\n", "```text\nModel: m-1\nand then some words\nURL: https://x.example\n```\n",
+    "```\nModel: m-1\nURL: https://x.example\n```\n", "```text\nhttps://x.example\nhttp://y.example\n```\n",
+    "```console\nModel: m-1\nURL: https://x.example\n```\n", "Model: m-1\nURL: https://x.example\n",
+    "```text\nthis is one of many sentences: it has a colon\nanother such line: too\n```\n",
+    "```text\n" + "A: 1\n" * 61 + "```\n",
+])
+def test_other_fences_show_no_settings(text):
+    assert read("README.md", text) == []
+
+
 @pytest.mark.parametrize("path", ["AGENTS.md", ".github/copilot.prompt.md", "skills/SKILL.md"])
 def test_what_steers_an_agent_is_no_documentation(path):
     assert read(path, README) == []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shadowbom.core.fact import Call, Constant, Definition, Import
+from shadowbom.core.fact import Argument, Call, Constant, Definition, Import
 from shadowbom.core.location import Location
-from shadowbom.core.value import Lit
+from shadowbom.core.value import Lit, Ref
 from shadowbom.extract.stars import with_stars
 
 AT = Location("a.py")
@@ -21,6 +21,14 @@ def call(callee: str) -> Call:
 def test_a_call_is_given_once_for_each_star() -> None:
     facts = (star("b.x"), star("a.y"), call(":make.it"))
     assert with_stars(facts) == (*facts, call("a.y:make.it"), call("b.x:make.it"))
+
+
+def test_names_that_a_call_is_given_are_the_star_s_too() -> None:
+    given = (Argument("0", Ref("", "thing"), AT), Argument("1", Ref("", "small"), AT), Argument("2", Lit("x"), AT))
+    facts = (star("a.y"), Constant(AT, "thing", Lit("x")), Call(AT, "python", ":make", given))
+    (added,) = with_stars(facts)[len(facts) :]
+    assert isinstance(added, Call)
+    assert [argument.value for argument in added.arguments] == [Ref("", "thing"), Ref("a.y", "small"), Lit("x")]
 
 
 def test_own_and_built_in_names_are_not_the_star_s() -> None:

@@ -2,7 +2,8 @@
 are run.
 
 Prose is never read. A fence says its language; each is a program of its own, for it need not go with the next one. The
-chunks of a document in one language are one program.
+chunks of a document in one language are one program. A fence of plain text whose lines all give something a name
+(``URL: https://...``) shows settings.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shadowbom.core.fact import Fact
+from shadowbom.core.fact import Fact, Setting
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem, Scope
+from shadowbom.core.value import Lit
 from shadowbom.extract.cards.front import cards
 from shadowbom.extract.embedded.masked import read_parts
 from shadowbom.extract.extractors import Extraction, Request
@@ -28,6 +30,9 @@ _TAGS = {
     "golang": "go", "rs": "rust", "kt": "kotlin", "cs": "csharp", "c#": "csharp", "rb": "ruby", "ex": "elixir",
     "exs": "elixir", "c++": "c", "cpp": "c", "cc": "c", "h": "c", "hpp": "c",
 }
+_FORMS = frozenset({"text", "txt", "plaintext", "env", "dotenv", "properties", "ini", "conf", "config"})
+_FORM = re.compile(r"([A-Za-z][\w.\-]{0,60}(?: [A-Za-z][\w.\-]{0,30}){0,2})[ \t]*[:=](?!/)[ \t]*(\S.{0,500})?")
+_MAX_SETTINGS = 60
 _MAX_FENCES = 400
 _MAX_LINES = 5000
 
@@ -84,6 +89,7 @@ def markdown(document: Document, request: Request) -> Extraction:
     for count, block in enumerate(_blocks(document.text)):
         language = _language(block.info)
         if not language:
+            facts += _settings(document, block)
             continue
         if count >= _MAX_FENCES:
             problems.append(Problem(path, "extract", f"more than {_MAX_FENCES} fences: the others were not read"))
@@ -101,6 +107,30 @@ def markdown(document: Document, request: Request) -> Extraction:
         except TooBrokenError as error:
             problems.append(Problem(path, "extract", str(error), block.line))
     return Extraction(tuple(facts), tuple(problems))
+
+
+def _settings(document: Document, block: _Block) -> list[Fact]:
+    """The settings that a fence shows, where each of its lines is one or a comment; none otherwise."""
+    tag = block.info.split(maxsplit=1)[0].lower() if block.info.strip() else ""
+    lines = document.text[block.start : block.end].splitlines()
+    if tag not in _FORMS or len(lines) > _MAX_SETTINGS:
+        return []
+    found: list[Fact] = []
+    for number, line in enumerate(lines):
+        cut = _indent(line, block.indent)
+        text = line[cut:].strip()
+        if not text or text[0] in "#;[":
+            continue
+        match = _FORM.fullmatch(text)
+        if match is None:
+            return []
+        start = cut + len(line[cut:]) - len(line[cut:].lstrip())
+        if match[2]:
+            at = Location(document.file.path, block.line + number, start + match.start(2) + 1)
+            value = match[2].strip("\"'")
+            key = match[1].replace(" ", "_").replace(".", "_")
+            found.append(Setting(Location(document.file.path, block.line + number, start + 1), key, Lit(value, at)))
+    return found if len(found) > 1 else []
 
 
 def _indent(line: str, indent: str) -> int:

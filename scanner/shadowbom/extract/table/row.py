@@ -123,7 +123,7 @@ RUBY: Templates = {
 # A fence of a document may be of any language, so that only the name and the sign of a fence are looked for.
 _FENCE = "with ```|~~~"
 FENCED: Templates = {
-    **dict.fromkeys(("host", "route", "env", "import", "client"), (f"{{}} {_FENCE}",)), "model": (f'"{{}} {_FENCE}',)}
+    **dict.fromkeys(("host", "route", "env", "import", "client", "model"), (f"{{}} {_FENCE}",))}
 SETTINGS: Templates = {**PLAIN, "model": ("{}",), "product": ("{}",)}
 SETTINGS_QUOTED: Templates = {**SETTINGS, "model": ('"{}',)}
 # A manifest lists packages on their own, quoted or not: the name alone is the atom, the parser decides.
