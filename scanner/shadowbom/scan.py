@@ -390,6 +390,8 @@ def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str
 
 _ALWAYS = frozenset({"leaked-key"})
 """Rules that judge what any file may hold."""
+_OF_ENGINES = frozenset({"generic-secret"})
+"""Rules that judge what an engine has found, where one is asked for."""
 
 
 class Judged(NamedTuple):
@@ -407,7 +409,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     the program comes from here: of a scan, a change or a history."""
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
     agents = any(view.files or view.links for view in views)
-    loaded = [load(id_) for id_ in RULES if agents or id_ in _ALWAYS or id_ in asked]
+    loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or (agents and id_ not in _OF_ENGINES)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)
     findings: set[Finding] = set()

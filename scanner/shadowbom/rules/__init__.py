@@ -32,6 +32,7 @@ RULES: dict[str, str] = {
     "instruction-download-and-run": "shadowbom.rules.instruction_download_and_run",
     "instruction-prompt-injection": "shadowbom.rules.instruction_prompt_injection",
     "leaked-key": "shadowbom.rules.leaked_key",
+    "lethal-trifecta": "shadowbom.rules.lethal_trifecta",
     "local-settings-committed": "shadowbom.rules.local_settings_committed",
     "mcp-auto-approve-destructive": "shadowbom.rules.mcp_auto_approve_destructive",
     "mcp-cleartext-remote": "shadowbom.rules.mcp_cleartext_remote",

@@ -135,6 +135,19 @@ class View:
         """The key of the asset that has evidence at a place, "" without one."""
         return self._owners.get((location.path, location.line, location.column), "")
 
+    def capabilities(self, server: Server) -> frozenset[str]:
+        """What the catalogue says that a declared server can do; nothing for one that it does not know."""
+        place = server.location
+        return self._capabilities.get((place.path, place.line, place.column), frozenset())
+
+    @cached_property
+    def _capabilities(self) -> dict[tuple[str, int, int], frozenset[str]]:
+        return {
+            (item.location.path, item.location.line, item.location.column): frozenset(text.split())
+            for item in self.evidence if item.fact == "server"
+            for name, text in item.properties if name == "capabilities"
+        }
+
     @cached_property
     def _owners(self) -> dict[tuple[str, int, int], str]:
         return {
