@@ -227,7 +227,7 @@ def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: 
     report = None if progress is None else lambda done, total: progress("reading", done, total)
     for reading in read_files(wanted, reader, options.jobs, progress=report):
         read.add(reading)
-    read.read = len(wanted)
+    read.read = len(wanted) + len(known)
     return read
 
 

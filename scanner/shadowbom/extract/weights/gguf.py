@@ -107,9 +107,27 @@ class _Reader:
         if count > _MAX_ITEMS - self.items:
             raise BadHeaderError("its header has more values than are read of one")
         kept = [self.value(inner, depth + 1) for _ in range(min(count, _LISTED))]
-        for _ in range(count - len(kept)):
-            self.value(inner, depth + 1)
+        if inner == _STRING and self.wide:
+            self.pass_strings(count - len(kept))
+        else:
+            for _ in range(count - len(kept)):
+                self.value(inner, depth + 1)
         return kept
+
+    def pass_strings(self, count: int) -> None:
+        """Go past the texts of a vocabulary: there are hundreds of thousands, and none is kept."""
+        read, data, at, end = struct.Struct(self.order + "Q").unpack_from, self.data, self.at, len(self.data) - 8
+        self.items += count
+        for _ in range(count):
+            if at > end:
+                raise _ShortError
+            (size,) = read(data, at)
+            if size > MAX_READ:
+                raise BadHeaderError("a text of its header is longer than what is read of one")
+            at += 8 + size
+        if at > end + 8:
+            raise _ShortError
+        self.at = at
 
 
 def header(source: Bytes) -> Header:
