@@ -11,7 +11,7 @@ from shadowbom.discover import decode
 from shadowbom.engines import detect_secrets
 from shadowbom.engines.detect_secrets import MAX_BYTES, NAME, Found
 from shadowbom.policy.known import NAMES
-from shadowbom.policy.pragmas import pragmas
+from shadowbom.policy.pragmas import covering, pragmas
 from shadowbom.policy.suppress import Marks
 from shadowbom.reading import Reader
 
@@ -59,21 +59,25 @@ def generic_secrets(
             elif (decoded := decode(data)) is not None:
                 yield file, decoded[0]
 
-    def note(file: SourceFile, text: str, found: tuple[Found, ...]) -> None:
+    def keep(file: SourceFile, text: str, found: tuple[Found, ...]) -> tuple[Found, ...]:
         before = marks.get(file.path, Marks())
         data = text.encode("utf-8", "replace")
         said = before.pragmas
         if not said and reader.takes_pragmas:
             passed = reader.key_pass(file, data)
             said = pragmas(passed[1].data if passed else data, file.path)
+        # As detect-secrets does: a value counts once in a file, where no comment is about it at least.
+        once = {(one.digest, any(covering(said, one.line))): one for one in reversed(found)}
+        kept = tuple(sorted(once.values(), key=lambda one: (one.line, one.column)))
         listed = tuple(
-            (one.line, max(one.column, 1), entry) for one in found
+            (one.line, max(one.column, 1), entry) for one in kept
             for entry in reader.accepted.of_digests(file.path, (one.digest,))
         )
         result.marks[file.path] = Marks(said, before.known + listed)
+        return kept
 
     with detect_secrets.Engine() as engine:
-        result.evidence, result.problems = detect_secrets.evidence_of(texts(), keys, engine, note)
+        result.evidence, result.problems = detect_secrets.evidence_of(texts(), keys, engine, keep)
     if large:
         files_are = f"{large} file{' is' if large == 1 else 's are'}"
         text = f"{files_are} too large for {NAME}: over {MAX_BYTES >> 20} MB"

@@ -48,6 +48,17 @@ def test_generic_secrets_come_beside_ours(tmp_path: Path, only: str) -> None:
         assert not any(password(number)[:6] in text for number in range(4))
 
 
+def test_a_value_counts_once_in_a_file(tmp_path: Path) -> None:
+    line, marked = f'password = "{password()}"', "  # pragma: allowlist secret"
+    result = scanned(tmp_path, {
+        "a.py": f"{line}\n{line}\n{line}{marked}\n{line}{marked}\n", "b.py": f"{line}{marked}\n{line}\n",
+    }, engine="detect-secrets")
+    assert found(result) == {
+        "a.py:1": ("generic-secret", "open"), "a.py:3": ("generic-secret", "suppressed"),
+        "b.py:1": ("generic-secret", "suppressed"), "b.py:2": ("generic-secret", "open"),
+    }
+
+
 def test_an_audited_baseline_holds_for_them(tmp_path: Path) -> None:
     one, two = password(1), password(2)
     rows = [

@@ -155,10 +155,10 @@ def _single(found: Iterable[Found]) -> Iterator[Found]:
 
 def evidence_of(
     files: Iterable[tuple[SourceFile, str]], keys: Iterable[Evidence], engine: Engine,
-    note: Callable[[SourceFile, str, tuple[Found, ...]], None],
+    keep: Callable[[SourceFile, str, tuple[Found, ...]], tuple[Found, ...]],
 ) -> tuple[list[Evidence], list[Problem]]:
     """Evidence of generic secrets in ``files``, without those that are one of ``keys``, which our rules have found.
-    ``note`` is told what was found in a file while its text is at hand."""
+    ``keep`` is told what was found in a file while its text is at hand, and says what of it is kept."""
     taken: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for key in keys:
         if key.key is not None:
@@ -171,9 +171,7 @@ def evidence_of(
         if answer.problem is not None:
             problems.append(answer.problem)
         others = tuple(one for one in answer.found if not _overlaps(one, taken.get((file.path, one.line), [])))
-        if others:
-            note(file, text, others)
-        evidence += [_evidence(file, one) for one in others]
+        evidence += [_evidence(file, one) for one in (keep(file, text, others) if others else ())]
     return evidence, problems
 
 

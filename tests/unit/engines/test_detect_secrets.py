@@ -126,11 +126,16 @@ def test_our_own_keys_are_not_told_twice(engine: Engine) -> None:
         "groq", "secret.api-key", "api-key", Subject("provider-sdk", "groq"), Location("a.py", 1, 10), "key",
         Confidence(0.8), key=Redacted("", 20),
     )
-    noted: list[tuple[Found, ...]] = []
-    evidence, problems = evidence_of([(file(), text)], [key], engine, lambda _file, _text, found: noted.append(found))
+    told: list[int] = []
+
+    def keep(_file: SourceFile, _text: str, found: tuple[Found, ...]) -> tuple[Found, ...]:
+        told.extend(one.column for one in found)
+        return found
+
+    evidence, problems = evidence_of([(file(), text)], [key], engine, keep)
     assert problems == []
     assert [one.location.column for one in evidence] == [45]
-    assert [[one.column for one in found] for found in noted] == [[45]]
+    assert told == [45]
     assert [one.fact for one in evidence] == ["generic-secret"]
     assert evidence[0].confidence.level == "low"
 
