@@ -41,6 +41,7 @@ from shadowbom.detect.beside import is_label, lists_providers, note_beside, pref
 from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
+from shadowbom.detect.listed import unlisted
 from shadowbom.detect.model_names import CATALOGUE_SIZE, gives_model, lists_capability, names_model
 from shadowbom.detect.models import Sighting, is_identifier, position_model, sdk_models
 from shadowbom.detect.places import match_place, named_image
@@ -67,6 +68,7 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
                 yield evidence
         else:
             rest.append(fact)
+    rest = unlisted(rest)
     # Constructions before the methods called on what they make.
     rest.sort(key=lambda fact: fact.callee.count("()") if isinstance(fact, Call) else 0)
     found = [evidence for fact in rest for evidence in match(fact, context)]

@@ -113,10 +113,11 @@ HOLE_SIGN = "\x00"
 _IDENTIFIER = re.compile(
     r"(?:arn:[\w\-\x00]{1,30}:bedrock:[^/\s]{0,100}|[^/\s]{0,100})"
     r"(?:foundation-model|inference-profile|provisioned-model|custom-model)/"
+    r"|(?:projects/[^/\s]{1,100}/locations/[^/\s]{1,60}/)?publishers/[\w\-]{1,60}/models/"
 )
 _BEGINS = re.compile(r"[./:]+")
 # What is kept in a registry is a container that has a model in it, not the model's own name.
-_CONTAINED = re.compile(r"[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,5}/[^/]{1,100}/")
+_CONTAINED = re.compile(r"[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,5}(?::\d{1,5})?/[^/]{1,100}/")
 
 
 def plain_name(text: str) -> str:

@@ -366,3 +366,16 @@ def test_a_wider_type_is_for_what_the_settings_of_the_closer_one_rule_out(
 )
 def test_an_identifier_of_a_model_says_what_it_is(catalogue: Catalogue, value: Value, models: set[str]) -> None:
     assert {item.subject.name for item in run(catalogue, Literal(AT, value, name="resources"))} == models
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ("projects/p/locations/eu/publishers/acme/models/acme-5", {"acme-5"}),
+        ("publishers/acme/models/acme-6", {"acme-6"}),
+        ("registry.example/acme/acme-7", set()),
+        ("registry.example:5000/acme/acme-8", set()),
+    ],
+)
+def test_the_name_in_what_a_cloud_calls_a_model(catalogue: Catalogue, text: str, models: set[str]) -> None:
+    assert {item.subject.name for item in run(catalogue, Setting(AT, "model", Lit(text)))} == models
