@@ -77,9 +77,9 @@ def ai_bom(said: Any, tree: Path) -> Iterator[Row]:
             yield _row("model", model, provider, _below(path, tree), line, place)
             continue
         inside = re.findall(r"\((?:import|package|dependency)?:?\s*([^)]+)\)", part["name"])
-        bare = re.sub(r"\s*\(.*|.*:\s*", "", part["name"])
+        bare = re.sub(r"\s*\(.*", "", part["name"]).rpartition(":")[2].strip()
         path = _below(path, tree)
-        for name in {part["name"], provider, bare, *inside} | _config_names(path, "config" in str(facts)) - {""}:
+        for name in ({part["name"], provider, bare, *inside} | _config_names(path, "config" in str(facts))) - {""}:
             yield _row("provider-sdk", name, provider, path, line, place)
 
 
@@ -93,7 +93,16 @@ def agent_bom(said: Any, tree: Path) -> Iterator[Row]:
             yield _row(kind, name, "", _below(part["file"], tree), part.get("line") or 0, place)
     for agent in said.get("agents", ()):
         for server in agent.get("mcp_servers", ()):
-            if server.get("command") or server.get("url"):
+            # What it calls a server is as often a folder with a manifest, a workflow, a notebook or a provider.
+            kind, _, name = server["name"].partition(":")
+            if kind == "notebook":
+                for package in server.get("packages", ()):
+                    place += 1
+                    yield _row("agent-framework", package["name"], "", f"{name}.ipynb", 0, place)
+            elif kind == "terraform":
+                place += 1
+                yield _row("cloud-ai-service", name, "", "", 0, place)
+            elif server.get("surface") == "mcp-server" and not str(server.get("command")).startswith("("):
                 place += 1
                 path = str(agent.get("config_path") or "").removeprefix("<path:").rstrip(">")
                 yield _row("mcp-server", server["name"], "", path, 0, place)
@@ -120,7 +129,7 @@ def cdxgen(said: Any, tree: Path) -> Iterator[Row]:
             place += 1
             path, line = _split(spot, "#L")
             path = _below(path, tree)
-            for name in {part["name"], provider, *hosts} | _config_names(path, part.get("type") == "file") - {""}:
+            for name in ({part["name"], provider, *hosts} | _config_names(path, part.get("type") == "file")) - {""}:
                 yield _row(kind, name, provider, path, line, place)
 
 

@@ -31,6 +31,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from audit import judged
 from peer_rows import READERS
 from predictions import predictions
 
@@ -161,6 +162,7 @@ def table(options: argparse.Namespace) -> int:
         verdicts: dict[str, list[bool]] = {tool: [] for tool in TOOLS}
         for line in Path(options.judged).read_text(encoding="utf-8").splitlines()[1:]:
             verdicts[line.split("\t")[1]].append(line.startswith("right"))
+        verdicts[OURS] = [row[0] == "right" for row in judged(HERE / "judged-300.tsv")[1]]
         lines.append("| **wrong of judged places** | " + " | ".join(
             f"{verdicts[tool].count(False)} of {len(verdicts[tool])}" for tool in TOOLS) + " |")
     text = "\n".join(lines)
@@ -185,8 +187,8 @@ def draw(options: argparse.Namespace) -> int:
             names = " / ".join(sorted({str(row["name"]) for row in same}))[:120]
             spot = f"{first['path']}:{first['line']}"
             places[tool].append((tool, name, str(first["type"]), names, str(first["provider"] or ""), spot))
-    dice = random.Random(options.seed)
     for tool in TOOLS:
+        dice = random.Random(f"{options.seed} {tool}")
         unique = sorted(set(places[tool]))
         for row in sorted(dice.sample(unique, min(options.count, len(unique)))) if tool != OURS else ():
             print("\t".join(("", *(cell.replace("\t", " ").replace("\n", " ") for cell in row))))
