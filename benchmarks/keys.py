@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SEED = 1
 ROUNDS = 3
+HISTORY_ROUNDS = 7
 SPEED_TREES = (
     "django", "homeassistant", "transformers", "vercel/ai", "huggingface/smolagents", "khoj-ai/khoj", "pallets/flask",
     "formbricks/formbricks",
@@ -45,7 +46,7 @@ class Place:
 
 def keys(bench: Bench) -> None:
     """All figures of this page."""
-    rivals = {name: found for name in ("betterleaks", "kingfisher") if (found := _tool(bench, name))}
+    rivals = {name: found for name in ("betterleaks", "kingfisher") if (found := tool(bench, name))}
     for name in ("betterleaks", "kingfisher"):
         if name not in rivals:
             bench.say(f"keys: {name}", "MISSING", "--tools FOLDER", bench.options.allow_missing)
@@ -54,8 +55,8 @@ def keys(bench: Bench) -> None:
     _trees(bench, rivals)
     _speed(bench, rivals)
 
-
-def _tool(bench: Bench, name: str) -> str:
+def tool(bench: Bench, name: str) -> str:
+    """The program of another scanner, "" where it is not found."""
     return shutil.which(name, path=os.pathsep.join([bench.options.tools, os.environ.get("PATH", "")])) or ""
 
 
@@ -155,16 +156,36 @@ def _speed(bench: Bench, rivals: dict[str, str]) -> None:
     bench.say(f"keys: trees of {measured} on which CPU is at most that of the faster", str(fast), ">= 6", fast >= 6)
 
 
-def _ratios(bench: Bench, own: list[str], commands: dict[str, list[str]], out: str) -> dict[str, float]:
+def _ratios(
+    bench: Bench, own: list[str], commands: dict[str, list[str]], out: str, rounds: int = ROUNDS
+) -> dict[str, float]:
     """The median of our CPU time over each rival's, over rounds in which each runs once, after a warm-up."""
     env = {"KF_RULE_CACHE_DIR": f"{out}/rules"}
     runs: list[dict[str, float]] = []
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         ours = bench.run(own)[0]
         row = {rival: ours / max(bench.run(command, env)[0], 1e-4) for rival, command in commands.items()}
         if number:
             runs.append(row)
     return {rival: statistics.median(row[rival] for row in runs) for rival in commands}
+
+
+def history(bench: Bench, betterleaks: str) -> None:
+    """CPU time over the whole history of flask, beside betterleaks: every branch and tag, no validation."""
+    repository = bench.options.history
+    if not repository or not betterleaks:
+        bench.say("keys: history of pallets/flask", "MISSING", "--history REPOSITORY, --tools FOLDER",
+                  bench.options.allow_missing)
+        return
+    own = [*bench.program, "history", repository, "--all", "--fail-on", "none"]
+    with tempfile.TemporaryDirectory() as out:
+        other = [betterleaks, "git", repository, "--no-banner", "--log-level", "error", "--redact", "--silent",
+                 "--exit-code", "0", "--output", f"{out}/b.json"]
+        ratio = _ratios(bench, own, {"betterleaks": other}, out, HISTORY_ROUNDS)["betterleaks"]
+    found = json.loads(bench.run([*own, "--format", "json"])[2])
+    counts = found["counts"]
+    print(f"      {counts['commits']} commits, {counts['blobs']} versions, {len(found['leaks'])} keys")
+    bench.say("keys: CPU for the history of pallets/flask, of betterleaks", f"{ratio:.2f}", "<= 1.0", ratio <= 1.0)
 
 
 def _scan(bench: Bench, path: str) -> list[str]:

@@ -206,6 +206,14 @@ def keys(bench: Bench) -> None:
     measured(bench)
 
 
+def history(bench: Bench) -> None:
+    """The cost of searching a history: see keys.py."""
+    from keys import history as measured
+    from keys import tool
+
+    measured(bench, tool(bench, "betterleaks"))
+
+
 def judged(bench: Bench) -> None:
     """The share of hand-judged rows that are right, from the verdicts kept beside this file: see audit.py."""
     from audit import judged as read_rows
@@ -227,13 +235,15 @@ def main() -> int:
     parser.add_argument("--labels", default="", help="folder of labels with score.py")
     parser.add_argument("--tools", default="", help="folder with rg and airom, beside PATH")
     parser.add_argument("--program", default="", help="an installed shadowbom (a checkout compiles its catalogue)")
+    parser.add_argument("--history", default="", help="a clone of pallets/flask with all its branches and tags")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--allow-missing", action="store_true")
-    parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, keys")
+    parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, keys, history")
     parser.add_argument("-v", "--verbose", action="store_true")
     bench = Bench(parser.parse_args())
     bench.find_trees()
-    parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged, "keys": keys}
+    parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged, "keys": keys,
+             "history": history}
     for name, part in parts.items():
         if not bench.options.only or name in bench.options.only.split(","):
             part(bench)

@@ -218,9 +218,10 @@ class Reader:
                 marks = self._marks(file, clean, found)
                 yield Reading(file.path, bool(found.keys), keys=found.keys, problems=found.problems, marks=marks)
 
-    def key_pass(self, file: SourceFile, data: bytes) -> tuple[bytes, KeyPass] | None:
-        """The bytes of a file (as UTF-8 where they were UTF-16) and its keys, whose offsets are in these bytes; None
-        for a file without a trace of any. For callers that must tell one key from another."""
+    def key_pass(self, file: SourceFile, data: bytes) -> tuple[bytes, KeyPass, Marks | None] | None:
+        """The bytes of a file (as UTF-8 where they were UTF-16), its keys, whose offsets are in these bytes, and what
+        says that they are accepted; None for a file without a trace of any. For callers that must tell one key from
+        another."""
         from shadowbom.detect.secrets import find_keys
 
         data = _as_utf8(data) if data[:2] in _UTF16 else data
@@ -228,7 +229,9 @@ class Reader:
         if not match.secret_hits and not match.truncated and not self.catalogue.is_settings(file.path):
             return None
         hits = None if match.truncated else match.secret_hits
-        return data, find_keys(data, file.path, file.scope, self.catalogue, hits)
+        passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
+        found = FoundKeys((), passed.problems, self._known(file, data, passed))
+        return data, passed, self._marks(file, passed.data, found) if passed.keys else None
 
     def _keys(self, file: SourceFile, data: bytes, match: Match) -> tuple[bytes, FoundKeys]:
         """The bytes of a file without its keys, and these."""
@@ -238,13 +241,16 @@ class Reader:
         hits = None if match.truncated else match.secret_hits
         passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
         keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
-        known: tuple[tuple[int, int, Known], ...] = ()
-        if self.accepted.has_values(file.path):
-            known = tuple(
-                (key.location.line, key.location.column, entry) for key in passed.keys
-                for entry in self.accepted.of_value(file.path, *spellings(data, key.offset, key.key.length))
-            )
-        return passed.data, FoundKeys(keys, passed.problems, known)
+        return passed.data, FoundKeys(keys, passed.problems, self._known(file, data, passed))
+
+    def _known(self, file: SourceFile, data: bytes, passed: KeyPass) -> tuple[tuple[int, int, Known], ...]:
+        """The entries of lists that name a key of a file, with its line and column."""
+        if not self.accepted.has_values(file.path):
+            return ()
+        return tuple(
+            (key.location.line, key.location.column, entry) for key in passed.keys
+            for entry in self.accepted.of_value(file.path, *spellings(data, key.offset, key.key.length))
+        )
 
     def _judged(self, document: Document, reading: Reading) -> Reading:
         """``reading`` with what rules judge of a coding agent's own file."""

@@ -32,6 +32,9 @@ from shadowbom.report.history import FORMATS, render
               help="A folder with your organisation's own signatures. Repeatable.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default=DEFAULT_FAIL_ON, show_default=True,
               help="Exit with 1 where a key is at least this severe.")
+@click.option("--baseline", "baselines", multiple=True, type=click.Path(), metavar="FILE",
+              help="A list of known findings, as of scan. They stay in the reports and fail nothing. Repeatable.")
+@click.option("--no-suppress", is_flag=True, help="Take no suppression from the repository's files, as of scan.")
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where part of the history could not be read.")
 @click.option("--all-findings", is_flag=True, help="Show suppressed and baselined keys, too.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
@@ -63,7 +66,7 @@ def run(given: dict[str, Any], targets: list[Target]) -> int:
     clock = Clock()
     result = history(given["folder"], HistoryOptions(
         branches=given["branches"], all=given["all_"], all_blobs=given["all_blobs"], since=given["since"],
-        catalogs=given["catalog"], now=given["now"],
+        catalogs=given["catalog"], now=given["now"], baselines=given["baselines"], suppress=not given["no_suppress"],
     ))
     clock.lap("history")
     for target in targets:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shadowbom import __version__
+from shadowbom.accepted import open_lists
 from shadowbom.core.history import HistoryCounts, HistoryResult
 from shadowbom.core.source import Problem
 from shadowbom.discover import publish
@@ -29,8 +30,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class HistoryOptions:
     """What a caller may set. ``branches`` are names of branches or other references, none of them and not ``all`` is
-    HEAD; ``since`` an ISO date; ``all_blobs`` reads what no commit has, too; ``catalogs`` and ``now`` are as in
-    ``ScanOptions``. ``stream`` takes the decision how to read, which never changes the result."""
+    HEAD; ``since`` an ISO date; ``all_blobs`` reads what no commit has, too; ``catalogs``, ``now``, ``baselines``
+    and ``suppress`` are as in ``ScanOptions``. ``stream`` takes the decision how to read: the result is the same."""
 
     branches: tuple[str, ...] = ()
     all: bool = False
@@ -38,6 +39,8 @@ class HistoryOptions:
     since: str = ""
     catalogs: tuple[str, ...] = ()
     now: str = ""
+    baselines: tuple[str, ...] = ()
+    suppress: bool = True
     stream: bool | None = None
 
 
@@ -75,8 +78,12 @@ def _searched(
     head = store.commit("HEAD")
     tips = _tips(store, options, head)
     commits = History(store, tips, since) if tips else None
-    contents = Contents(store, Reader(store.top, ruleset), below)
-    problems: list[Problem] = []
+    lists = open_lists(store.top + b"/" + below[:-1] if below else store.top, options.baselines,
+                       of_repository=options.suppress)
+    reader = Reader(store.top, ruleset, accepted=lists.accepted)
+    reader.takes_pragmas = options.suppress
+    contents = Contents(store, reader, below)
+    problems = list(lists.problems)
     trails = {}
     if commits is not None:
         contents.read(commits, bounded=bool(since), stream=options.stream)
@@ -87,7 +94,7 @@ def _searched(
         contents.read_others()
     at_head, unread = _at_head(store, head, contents)
     date = date_of(options.now)
-    teller = Teller(contents.held, at_head, head, ruleset.catalogue, date)
+    teller = Teller(contents, at_head, head, ruleset.catalogue, date, lists.accepted)
     leaks = teller.leaks(store, trails, whole=not since)
     problems += [*_of_store(store, contents), *contents.problems, *unread]
     (head_time,) = [time for _, time in author_times(store, [head])] if head else [""]

@@ -11,11 +11,13 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding
 from shadowbom.core.history import KeyPlace, Leak, Sighting
+from shadowbom.core.location import Location
 from shadowbom.discover.git import iso_date
 from shadowbom.discover.objects import Store
 from shadowbom.discover.trees import author_times
-from shadowbom.history.contents import Seen, Version
+from shadowbom.history.contents import Contents, Seen, Version
 from shadowbom.history.trails import Trail
+from shadowbom.policy.suppress import Accepted, Grounds
 from shadowbom.rules.view import View
 from shadowbom.scan import assets_of, findings_of
 
@@ -27,26 +29,29 @@ RULE = "leaked-key"
 
 
 class Teller:
-    """Makes leaks. ``held`` are the versions with keys, ``head`` those of them that HEAD has, ``head_id`` its commit;
-    ``whole`` says that keys are told whoever brought them in, else those alone that have a first commit."""
+    """Makes leaks. ``contents`` has the versions with keys, of which HEAD, the commit ``head_id``, has those in
+    ``head``; ``accepted`` lists what is known."""
 
     def __init__(
-        self, held: Mapping[Version, tuple[Seen, ...]], head: frozenset[Version], head_id: str,
-        catalogue: Catalogue, date: str,
+        self, contents: Contents, head: frozenset[Version], head_id: str, catalogue: Catalogue, date: str,
+        accepted: Accepted,
     ) -> None:
+        held = contents.held
         self._held = held
+        self._marks = contents.marks
+        self._accepted = accepted
         self._head = head
         self._head_id = head_id
         self._catalogue = catalogue
         self._date = date
-        self._findings: dict[Version, dict[object, Finding]] = {}
+        self._told: dict[tuple[Version, str], dict[Location, Finding]] = {}
         self._versions: defaultdict[int, set[Version]] = defaultdict(set)
         for version, seen in held.items():
             for one in seen:
                 self._versions[one.number].add(version)
 
     def leaks(self, store: Store, trails: Mapping[int, Trail], *, whole: bool) -> tuple[Leak, ...]:
-        """All leaks, worst first."""
+        """All leaks, worst first; with ``whole`` whoever brought them in, else those alone that have a first commit."""
         wanted = sorted({trail.last for trail in trails.values() if trail.last} | {self._head_id} - {""})
         dates = {commit: iso_date(time) for commit, time in author_times(store, wanted)}
         found = [
@@ -64,7 +69,7 @@ class Teller:
         brought = trail.first or next(iter(trail.paths.values()), None)
         first = Sighting(brought[0].id, iso_date(brought[0].author_time)) if brought else Sighting()
         seen = self._first_in(version, number)
-        finding = self._finding(version, seen.evidence)
+        finding = self._finding(version, seen.evidence, first.commit)
         if finding is None or seen.evidence.key is None:
             return None
         last = self._head_id if in_head else trail.last
@@ -99,13 +104,21 @@ class Teller:
     def _first_in(self, version: Version, number: int) -> Seen:
         return min((one for one in self._held[version] if one.number == number), key=lambda one: one.evidence.location)
 
-    def _finding(self, version: Version, evidence: Evidence) -> Finding | None:
-        """What a scan of that version says of the key there."""
-        found = self._findings.get(version)
+    def _finding(self, version: Version, evidence: Evidence, commit: str) -> Finding | None:
+        """What a scan of that version says of the key there, and whether it is accepted. An entry of a list that is for
+        a commit holds for the one that brought the key in."""
+        found = self._told.get((version, commit))
         if found is None:
-            pieces = [one.evidence for one in self._held[version]]
-            told = findings_of([View(tuple(pieces), assets_of(pieces, self._catalogue), self._date)]).findings
-            found = self._findings[version] = {one.location: one for one in told if one.rule == RULE}
+            pieces = tuple(one.evidence for one in self._held[version])
+            view = View(pieces, assets_of(pieces, self._catalogue), self._date)
+            told = findings_of([view], (), [Grounds(keys_alone=True)]).findings
+            marks = self._marks.get(version)
+            if marks is not None or self._accepted.entries:
+                told = findings_of([view], (), [Grounds(
+                    marks={evidence.location.path: marks} if marks is not None else {}, accepted=self._accepted,
+                    keys_alone=True, commits={one.fingerprint: (commit,) for one in told if commit},
+                )]).findings
+            found = self._told[version, commit] = {one.location: one for one in told if one.rule == RULE}
         return found.get(evidence.location)
 
 

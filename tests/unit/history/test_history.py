@@ -351,6 +351,7 @@ def test_the_same_twice_and_whatever_the_hash_seed(tmp_path: Path) -> None:
 
 
 def test_large_files_are_read_by_their_changed_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "STREAM_FROM", 150_000)
     lines = "one line\n" * 20_000
     built = Builder(tmp_path / "r")
     built.chain({"a": lines}, {"a": lines + env(KEY)}, {"a": lines})
@@ -361,3 +362,22 @@ def test_large_files_are_read_by_their_changed_lines(tmp_path: Path, monkeypatch
     leak = leak_of(history(str(tmp_path / "r")))
     assert made[0].streamed
     assert (leak.first.commit, leak.last.commit) == (ids[2], ids[2])
+
+
+def test_a_pragma_holds_for_the_version_it_stands_in(tmp_path: Path) -> None:
+    built = Builder(tmp_path / "r")
+    built.chain({"a.env": env(KEY) + env(OTHER).rstrip() + "  # gitleaks:allow\n"}, {"a.env": "# gitleaks:allow\n"})
+    built.done()
+    held, opened = sorted(told(tmp_path / "r").leaks, key=lambda leak: leak.finding.status == "open")
+    assert (held.finding.status, held.finding.location.line) == ("suppressed", 2)
+    assert (opened.finding.status, opened.finding.location.line) == ("open", 1)
+    assert {leak.finding.status for leak in told(tmp_path / "r", suppress=False).leaks} == {"open"}
+
+
+@pytest.mark.parametrize(("which", "status"), [(1, "suppressed"), (2, "open")])
+def test_an_ignore_file_names_the_commit_that_brought_the_key_in(tmp_path: Path, which: int, status: str) -> None:
+    built = Builder(tmp_path / "r")
+    built.chain({"a.env": env(KEY)}, {"a.env": env(KEY), "b": "1"}, {})
+    ids = built.done()
+    (tmp_path / "r" / ".gitleaksignore").write_text(f"{ids[which]}:a.env:anthropic-api-key:1\n")
+    assert leak_of(told(tmp_path / "r")).finding.status == status
