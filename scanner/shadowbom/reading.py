@@ -230,7 +230,7 @@ class Reader:
             return None
         hits = None if match.truncated else match.secret_hits
         passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
-        found = FoundKeys((), passed.problems, self._known(file, data, passed))
+        found = FoundKeys((), passed.problems, self._listed(file, data, passed))
         return data, passed, self._marks(file, passed.data, found) if passed.keys else None
 
     def _keys(self, file: SourceFile, data: bytes, match: Match) -> tuple[bytes, FoundKeys]:
@@ -241,9 +241,9 @@ class Reader:
         hits = None if match.truncated else match.secret_hits
         passed = find_keys(data, file.path, file.scope, self.catalogue, hits)
         keys = tuple(key_evidence(key, self.catalogue) for key in passed.keys)
-        return passed.data, FoundKeys(keys, passed.problems, self._known(file, data, passed))
+        return passed.data, FoundKeys(keys, passed.problems, self._listed(file, data, passed))
 
-    def _known(self, file: SourceFile, data: bytes, passed: KeyPass) -> tuple[tuple[int, int, Known], ...]:
+    def _listed(self, file: SourceFile, data: bytes, passed: KeyPass) -> tuple[tuple[int, int, Known], ...]:
         """The entries of lists that name a key of a file, with its line and column."""
         if not self.accepted.has_values(file.path):
             return ()
