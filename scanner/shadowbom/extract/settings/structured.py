@@ -15,6 +15,7 @@ from shadowbom.extract.infra.stacks import stack_facts
 from shadowbom.extract.infra.templates import template_facts
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.settings import lines
+from shadowbom.extract.settings.flows import flow_facts
 from shadowbom.extract.settings.placeholders import tagged_value
 from shadowbom.extract.settings.servers import Servers
 from shadowbom.extract.settings.shapes import MAX_STEPS, Leaves, escape, is_env_name, is_telling, kind_of, last_of
@@ -28,6 +29,8 @@ Below = tuple[Node, str, str]
 """A node, its dotted key, and that key without indexes ("" outside of lists)."""
 
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Z][A-Z0-9_]{2,99})=(?P<value>.*)\Z", re.DOTALL)
+_LISTS = frozenset({"models", "model_list", "modellist", "llms", "embeddings"})
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9@][\w.:@/+\-]{1,199}\Z")
 _ENV_LISTS = frozenset({"environment", "env", "envs", "env_vars", "passenv", "pass_env", "passthrough"})
 # A placeholder without quotes is a mapping of a mapping to a YAML parser, if it is anything.
 _BARE_TEMPLATE = re.compile(r"[:\-][ \t]{1,20}\{\{")
@@ -88,7 +91,8 @@ def _problem(path: str, fault: Malformed) -> Problem:
 def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...], format_: str) -> Extraction:
     servers = Servers(path)
     leaves = Leaves(path)
-    walker = _Walker(path, leaves, servers.consumed)
+    # In JSON every name is quoted, keys too: only values are looked for in it.
+    walker = _Walker(path, leaves, servers.consumed, named_by_keys=format_ != "json")
     places: list[Fact] = []
     for root in roots:
         if tables:
@@ -97,7 +101,7 @@ def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...], fo
         if format_ in ("yaml", "json"):
             places += place_facts(path, root, servers.consumed)
             places += stack_facts(path, root)
-            places += arm_facts(path, root) if format_ == "json" else ()
+            places += (*arm_facts(path, root), *flow_facts(path, root)) if format_ == "json" else ()
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:
         problems = (Problem(path, "extract", f"more than {MAX_STEPS} values: the rest is left out"),)
@@ -107,10 +111,11 @@ def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...], fo
 class _Walker:
     """Gives ``leaves`` the scalars of a tree, in the order of the text."""
 
-    def __init__(self, path: str, leaves: Leaves, skipped: set[int]) -> None:
+    def __init__(self, path: str, leaves: Leaves, skipped: set[int], *, named_by_keys: bool) -> None:
         self.path = path
         self.leaves = leaves
         self.skipped = skipped
+        self.named_by_keys = named_by_keys
         self.steps = MAX_STEPS
 
     def walk(self, root: Node) -> None:
@@ -133,8 +138,12 @@ class _Walker:
 
     def _members(self, node: Node, key: str, generic: str) -> Iterator[Below]:
         prefix = f"{key}." if key else ""
+        listed = self.named_by_keys and key.rpartition(".")[2].lower() in _LISTS
         for child in node.children:
             name = escape(child.key[:_MAX_NAME])
+            if listed and child.kind == "object" and _PLAIN_NAME.match(child.key):
+                # What is known of each model stands under its name.
+                self.leaves.add(key, child.key, child.at(self.path), child.at(self.path))
             yield child, prefix + name, f"{generic}.{name}" if generic else ""
 
     def _elements(self, node: Node, key: str, generic: str) -> Iterator[Below]:
