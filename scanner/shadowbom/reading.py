@@ -38,7 +38,7 @@ _BINARY = frozenset({
     ".xlsx", ".odt", ".glb", ".gltf", ".fbx", ".blend", ".stl", ".parquet", ".arrow", ".npy", ".npz", ".h5", ".hdf5",
     ".pb", ".onnx", ".safetensors", ".gguf", ".pt", ".pth", ".ckpt", ".pkl", ".joblib", ".tflite", ".keras",
     ".mlmodel", ".engine", ".trt", ".llamafile", ".pt2", ".nemo", ".mar", ".pte", ".ort", ".pdparams", ".ggml", ".ftz",
-    ".pickle",
+    ".pickle", ".jit", ".ptl", ".torchscript",
 })
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CAPS = {row.id: row.size_cap for row in BY_ID.values()}

@@ -84,6 +84,7 @@ def test_parts_are_one_model(tmp_path: Path) -> None:
         ({"export/1/saved_model.pb": saved_model()}, "file:export/1", "saved-model"),
         ({"net.xml": '<net name="n" version="10">', "net.bin": bytes(20)}, "file:net.xml", "openvino"),
         ({"m.pt": archive({"m/data.pkl": torch_pickle(), "m/data/0": bytes(8)})}, "file:m.pt", "pytorch"),
+        ({"m.jit": archive({"m/data/0": bytes(8), "m/data.pkl": torch_pickle()})}, "file:m.jit", "pytorch"),
         ({"m.onnx": onnx([((2, 2), 1)])}, "file:m.onnx", "onnx"),
         ({"plan.engine": b"ftrt" + bytes(60)}, "file:plan.engine", "tensorrt"),
         ({"words.ftz": struct.pack("<I", 793712314) + bytes(20)}, "file:words.ftz", "fasttext"),

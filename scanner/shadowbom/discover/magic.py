@@ -43,8 +43,9 @@ _LFS = re.compile(
 _OID = re.compile(rb"\noid sha256:([0-9a-f]{64})\r?\n")
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
-_ZIPPED = frozenset((".keras", ".pt2", ".mar", ".nemo", ".pt", ".pth"))
-_ZIP_PICKLE = (b"/data.pkl", b"/constants.pkl", b"/version", b"/byteorder", b"/.format_version")
+_ZIPPED = frozenset((".keras", ".pt2", ".mar", ".nemo"))
+_TENSORS = frozenset((".pt", ".pth", ".ckpt", ".jit", ".ptl", ".torchscript"))
+_ZIP_PICKLE = (b"/data.pkl", b"/data/0", b"/constants.pkl", b"/version", b"/byteorder", b"/.format_version")
 """What the first member of a zip of tensors is called."""
 _PICKLED = frozenset((".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".pdparams"))
 _PROTOCOL_BUFFERS = frozenset((".onnx", ".mlmodel", ".pb"))
@@ -112,9 +113,9 @@ def _rarer(head: bytes, suffix: str) -> str:
 
 
 def _zipped(head: bytes, suffix: str) -> str:
-    if suffix in _ZIPPED and suffix not in (".pt", ".pth"):
+    if suffix in _ZIPPED:
         return suffix[1:]
-    return "zip-pickle" if suffix in _ZIPPED or any(member in head for member in _ZIP_PICKLE) else ""
+    return "zip-pickle" if suffix in _TENSORS or any(member in head for member in _ZIP_PICKLE) else ""
 
 
 def look(path: str, head: bytes, size: int, format_of: Callable[[str], str]) -> WeightsFile | str:

@@ -74,6 +74,8 @@ def _zip(first: str) -> bytes:
         (_zip("archive/data.pkl"), ".pt", "zip-pickle"),
         (_zip("model/data.pkl"), ".bin", "zip-pickle"),
         (_zip("firmware/image"), ".bin", ""),
+        (_zip("net/data/0"), ".bin", "zip-pickle"),
+        (_zip("net/data/0"), ".jit", "zip-pickle"),
         (_zip("archive/data.pkl"), ".zip", ""),
         (pickle.dumps({"a": 1}, protocol=2), ".pt", "pickle"),
         (pickle.dumps({"a": 1}, protocol=4), ".pkl", "pickle"),
