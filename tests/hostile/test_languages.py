@@ -102,6 +102,20 @@ def test_nesting(language: str, text: str) -> None:
     pickle.dumps(facts)
 
 
+@pytest.mark.parametrize("count", [2_000, 50_000])
+def test_a_parser_is_stopped_by_what_it_does_and_not_by_a_clock(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each comment that opens is looked for an end of through the whole text, from every place.
+    text = HURT["swift"].first + "/*" * count
+    start = time.process_time()
+    with monkeypatch.context() as patch:
+        for clock in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+            patch.setattr(time, clock, lambda: 0.0)
+        with pytest.raises(TooBrokenError):
+            facts_of(text, "swift", "f")
+        assert read(HURT["swift"].first + "/*" * 20, "swift")  # the parser is as new afterwards
+    assert time.process_time() - start < LONGEST / 4
+
+
 @pytest.mark.parametrize("language", HURT)
 def test_nul_bytes_and_broken_text(language: str) -> None:
     first = HURT[language].first
