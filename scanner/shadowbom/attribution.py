@@ -26,7 +26,7 @@ def attributed(
     found = list(assets)
     for root in roots:
         paths = frozenset(file.path for file in root.files)
-        owners, wrong = load_owners(root.root, root.files)
+        owners, wrong = load_owners(root.root, root.files, root.opener)
         problems += wrong
         for number, asset in enumerate(found):
             named = dict.fromkeys(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from posixpath import splitext
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ from shadowbom.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from shadowbom.detect.secrets import KeyPass
+    from shadowbom.discover.blobs import Blobs
 
 PLAIN_CAP = 10 << 20
 """Bytes of a file that no extractor reads: it is only searched for keys."""
@@ -86,10 +87,14 @@ def _as_utf8(data: bytes) -> bytes:
 
 class Reader:
     """Reads files of one root by one ruleset. ``prefilter`` False extracts every file, to test soundness.
-    ``accepted`` are lists of known findings."""
+    ``accepted`` are lists of known findings. Contents come from ``blobs`` where they are given, else from the disk."""
 
-    def __init__(self, root: bytes, ruleset: Ruleset, prefilter: bool = True, accepted: Accepted = NOTHING) -> None:
+    def __init__(
+        self, root: bytes, ruleset: Ruleset, prefilter: bool = True, accepted: Accepted = NOTHING,
+        blobs: Blobs | None = None,
+    ) -> None:
         self.root = root
+        self._blobs = blobs
         self.accepted = accepted
         self.takes_pragmas = True
         """Whether what a file says of its own findings counts."""
@@ -116,7 +121,8 @@ class Reader:
 
     def load(self, file: SourceFile) -> bytes | Problem:
         """The bytes of a file, as UTF-8 where they were UTF-16; a Problem for one that cannot be read."""
-        data = read(self.root, file, _CAPS.get(file.format, PLAIN_CAP))
+        cap = _CAPS.get(file.format, PLAIN_CAP)
+        data = read(self.root, file, cap) if self._blobs is None else self._blobs.read(file, cap)
         return _as_utf8(data) if not isinstance(data, Problem) and data[:2] in _UTF16 else data
 
     def sift(self, file: SourceFile) -> bytes | Problem | None:
@@ -128,7 +134,7 @@ class Reader:
         # Asked for every file of a tree: what depends on the format or the path alone is settled before.
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
         known = self._known_among(files)
-        for file, data in zip(files, read_each(self.root, files, _CAPS, PLAIN_CAP), strict=True):
+        for file, data in zip(files, self._each(files, _CAPS), strict=True):
             if isinstance(data, Problem):
                 yield file, data
                 continue
@@ -153,6 +159,11 @@ class Reader:
 
     def _has_table(self, file: SourceFile) -> bool:
         return file.format in _SETTINGS and self.catalogue.table_paths.hit(file.path)
+
+    def _each(self, files: Sequence[SourceFile], caps: Mapping[str, int]) -> Iterator[bytes | memoryview | Problem]:
+        if self._blobs is None:
+            return read_each(self.root, files, caps, PLAIN_CAP)
+        return self._blobs.each(files, caps, PLAIN_CAP)
 
     def _must_read(self, file: SourceFile, data: bytes) -> bool:
         """Whether a file without an atom is read: it may hold a server table, or it names other files."""
@@ -204,7 +215,7 @@ class Reader:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
         search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
         known = self._known_among(files)
-        for file, data in zip(files, read_each(self.root, files, {}, PLAIN_CAP), strict=True):
+        for file, data in zip(files, self._each(files, {}), strict=True):
             if isinstance(data, Problem):
                 yield Reading(file.path, problems=(data,))
                 continue

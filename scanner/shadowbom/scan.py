@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom import __version__
 from shadowbom.accepted import Lists, covered_by, gone_from, open_lists
@@ -17,7 +17,7 @@ from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server
+from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server, Weights
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult, Unused
@@ -40,6 +40,9 @@ from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.weighing import weigh
 from shadowbom.workers import STEP, read_files
+
+if TYPE_CHECKING:  # a scan of files on disk does without
+    from shadowbom.discover.blobs import Blobs
 
 MAX_ROUNDS = 3
 """How often bind may ask for files that a passed file names."""
@@ -117,16 +120,45 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
         from shadowbom.generic import check_engine
 
         check_engine(options.engine)
-    one_root = _keys_of_root if options.only else _scan_root
+    return _unhindered(lambda: _result([
+        _root(path, options, ruleset, progress) for path in paths or (".",)
+    ], ruleset.catalogue, options))
+
+
+def scan_listed(
+    discovery: Discovery, options: ScanOptions, listed: Listed, looked: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """The result for a commit or the index, as ``discover.listed`` gives it. With ``looked``, only these are read, and
+    what they ask for. ``listed`` has read some of it already, maybe. Raises UserError as ``scan`` does."""
+    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
+    reader = Reader(discovery.root, listed.ruleset, options.prefilter, lists.accepted, listed.blobs)
+    reader.takes_pragmas = options.suppress
+    files = discovery.files if looked is None else [file for file in discovery.files if file.path in looked]
+    job = _Job(discovery, reader, lists, files, listed.readings)
+    part = _keys_of if options.only else _part_of
+    return _unhindered(lambda: _result([part(job, options, progress)], listed.ruleset.catalogue, options))
+
+
+def _unhindered(work: Callable[[], ScanResult]) -> ScanResult:
     collecting = gc.isenabled()
     # Nothing that a scan keeps has cycles; looking for them costs as much as reading the files.
     gc.disable()
     try:
-        parts = [one_root(path, options, ruleset, progress) for path in paths or (".",)]
-        return _result(parts, ruleset.catalogue, options)
+        return work()
     finally:
         if collecting:
             gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What scans of several states of one repository share: where contents come from, what was read of them, and the
+    ruleset."""
+
+    blobs: Blobs
+    ruleset: Ruleset
+    readings: dict[tuple[str, str], Reading | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +175,33 @@ class Part:
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
-def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
-    discovery = discover(path, DiscoverOptions(format_of, options.exclude))
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is to be read of a root: ``files`` are those that are looked at unasked. ``readings`` are shared with other
+    states of the same repository, None for files on disk."""
+
+    discovery: Discovery
+    reader: Reader
+    lists: Lists
+    files: Sequence[SourceFile]
+    readings: dict[tuple[str, str], Reading | None] | None = None
+    whole: bool = False
+
+
+def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
+    discovery = discover(path, DiscoverOptions(_no_format if options.only else format_of, options.exclude))
     lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
     reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted)
     reader.takes_pragmas = options.suppress
+    job = _Job(discovery, reader, lists, discovery.files, whole=os.path.isdir(path))
+    return _keys_of(job, options, progress) if options.only else _part_of(job, options, progress)
+
+
+def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part:
+    discovery, reader, ruleset = job.discovery, job.reader, job.reader.ruleset
     known = _known(discovery, ruleset.catalogue)
     reader.know(frozenset(known))
-    read = _read(discovery, reader, options, progress)
+    read = _read(job, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
     paths = frozenset(by_path)
@@ -170,7 +221,7 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
-    weights, unread = weigh(discovery, by_path, facts, ruleset)
+    weights, unread = weigh(discovery, by_path, facts, ruleset) if job.readings is None else (_named(discovery), [])
     read.problems += unread
     for name, of_models in weights.items():
         marks[name] = (*marks.get(name, facts.get(name, ())), *of_models)
@@ -179,25 +230,22 @@ def _scan_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Prog
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
     _add_generic(discovery, reader, read, options, progress)
-    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), lists,
-                os.path.isdir(path), facts)
+    return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
+                job.whole, facts)
 
 
-def _keys_of_root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
+def _keys_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part:
     """The keys of a root, in files of every kind, and no fact of any of them."""
-    discovery = discover(path, DiscoverOptions(_no_format, options.exclude))
-    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
-    reader = Reader(discovery.root, ruleset, accepted=lists.accepted)
-    reader.takes_pragmas = options.suppress
-    wanted = [file for file in discovery.files if reader.wants(file)]
+    reader = job.reader
+    wanted = [file for file in job.files if reader.wants(file)]
     read = Read(read=len(wanted))
     for start in range(0, len(wanted), STEP):
         if progress is not None:
             progress("reading", start, len(wanted))
         for reading in reader.keys(wanted[start : start + STEP]):
             read.add(reading)
-    _add_generic(discovery, reader, read, options, progress)
-    return Part(discovery, read, tuple(read.keys), Chains({}), frozenset(), lists, os.path.isdir(path))
+    _add_generic(job.discovery, reader, read, options, progress)
+    return Part(job.discovery, read, tuple(read.keys), Chains({}), frozenset(), job.lists, job.whole)
 
 
 def _add_generic(
@@ -216,18 +264,36 @@ def _add_generic(
     read.marks.update(added.marks)
 
 
+def _named(discovery: Discovery) -> dict[str, tuple[Fact, ...]]:
+    """Model files by their format and size alone: of a commit's, the headers are not read."""
+    return {
+        file.path: (Weights(Location(file.path), file.format, (("size", str(file.size)),)),)
+        for file in discovery.weights
+    }
+
+
 def _no_format(path: str) -> str:  # noqa: ARG001  # discover gives it
     return ""
 
 
-def _read(discovery: Discovery, reader: Reader, options: ScanOptions, progress: Progress | None) -> Read:
+def _read(job: _Job, options: ScanOptions, progress: Progress | None) -> Read:
     read = Read()
-    known = {weights.path for weights in discovery.weights}
-    wanted = [file for file in discovery.files if file.format or (reader.wants(file) and file.path not in known)]
-    report = None if progress is None else lambda done, total: progress("reading", done, total)
-    for reading in read_files(wanted, reader, options.jobs, progress=report):
-        read.add(reading)
+    known = {weights.path for weights in job.discovery.weights}
+    wanted = [file for file in job.files if file.format or (job.reader.wants(file) and file.path not in known)]
     read.read = len(wanted) + len(known)
+    shared = job.readings
+    if shared is not None:
+        for file in wanted:
+            if (reading := shared.get((file.path, file.blob))) is not None:
+                read.add(reading)
+        wanted = [file for file in wanted if (file.path, file.blob) not in shared]
+        shared.update(((file.path, file.blob), None) for file in wanted)
+    blobs = {file.path: file.blob for file in wanted}
+    report = None if progress is None else lambda done, total: progress("reading", done, total)
+    for reading in read_files(wanted, job.reader, options.jobs, progress=report):
+        read.add(reading)
+        if shared is not None:
+            shared[reading.path, blobs[reading.path]] = reading
     return read
 
 

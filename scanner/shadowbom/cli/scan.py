@@ -7,7 +7,7 @@ import os
 import time
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from shadowbom.errors import UserError
 from shadowbom.policy.config import FAIL_ON, MIN_CONFIDENCE
 from shadowbom.report import FORMATS
 from shadowbom.rules.opt_in import OPT_IN
+
+if TYPE_CHECKING:
+    from shadowbom.scan import Progress, ScanOptions
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 ENGINES = ("detect-secrets",)
@@ -47,6 +50,11 @@ class Ordered(click.Command):
               help="Where to write the format before it; - is standard output.")
 @click.option("--only", type=click.Choice(("secrets",)), default=None,
               help="Look for keys alone: faster, in every file, and without an inventory.")
+@click.option("--staged", is_flag=True,
+              help="Report only what the index adds to HEAD: staged content, whatever the work tree has.")
+@click.option("--diff", metavar="RANGE", default="",
+              help="Report only what one commit adds to another: BASE...HEAD (from where they parted), BASE..HEAD, or "
+                   "BASE for BASE...HEAD. Both are read from git; nothing is checked out.")
 @click.option("--rule", "rules", multiple=True, type=click.Choice((*OPT_IN, "all")), metavar="ID",
               help=f"Apply a rule that is off by default, too ({', '.join(OPT_IN)}, or all). Repeatable.")
 @click.option("--exclude", multiple=True, metavar="GLOB",
@@ -93,6 +101,8 @@ class Given:
     format: tuple[str, ...]
     output: tuple[str, ...]
     only: str | None
+    staged: bool
+    diff: str
     rules: tuple[str, ...]
     exclude: tuple[str, ...]
     catalog: tuple[str, ...]
@@ -154,8 +164,20 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
     options = replace(options, baselines=given.baselines, suppress=not given.no_suppress,
                       engine=given.engine or "")
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
-        result = scan(paths, options, bar)
+        changed = given.staged or given.diff
+        result = _change(given, paths, options, bar) if changed else scan(paths, options, bar)
     return result, given.fail_on or config.fail_on or DEFAULT_FAIL_ON
+
+
+def _change(given: Given, paths: tuple[str, ...], options: ScanOptions, bar: Progress | None) -> ScanResult:
+    """What a change adds, and nothing else of what is there."""
+    from shadowbom.change import scan_range, scan_staged
+
+    if given.staged and given.diff:
+        raise UserError("--staged and --diff cannot be given together")
+    if len(paths) > 1 or given.blame or given.engine:
+        raise UserError("--staged and --diff take one folder, and neither --blame nor --engine")
+    return scan_staged(paths[0], options, bar) if given.staged else scan_range(paths[0], given.diff, options, bar)
 
 
 def exit_code(result: ScanResult, fail_on: str, fail_on_incomplete: bool) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
 from shadowbom.discover import git
@@ -125,6 +125,17 @@ class History:
             ids.close()
         # Without an order git gives what it can reach before it fails.
         return ids, size // width if width else 0
+
+
+def sections_of(store: Store, command: Sequence[str]) -> Iterator[Section]:
+    """The sections of a patch that a command gives. Raises GitError where the command fails."""
+    pipe = store.start(*command)
+    try:
+        yield from _sections(pipe)
+        if pipe.finish() != 0:
+            raise git.GitError("git cannot compare them")
+    finally:
+        pipe.close()
 
 
 def _to_line(ids: IO[bytes], number: int) -> None:

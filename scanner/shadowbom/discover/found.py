@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from shadowbom.core.source import Problem, SourceFile
+from shadowbom.discover.read import read
+
+Opener = Callable[[bytes, SourceFile, int], bytes | Problem]
+"""What ``read`` is: from a root, a file and a cap to the file's bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Discovery:
     ``files`` are sorted by path, each path once. ``weights`` are model files among them, known by their first
     bytes; ``links`` symbolic links to what is listed anyway. ``commit`` and ``commit_date`` (of committing;
     ISO 8601, UTC) are HEAD's, "" without git or before the first commit; ``in_git`` tells whether git made the
-    list. ``skipped`` counts entries left out that ``problems`` name.
+    list. ``skipped`` counts entries left out that ``problems`` name. ``opener`` gives the bytes of a file.
     """
 
     root: bytes
@@ -59,4 +63,5 @@ class Discovery:
     in_git: bool = False
     skipped: int = 0
     weights: tuple[WeightsFile, ...] = ()
+    opener: Opener = read
     links: tuple[Link, ...] = ()

@@ -197,6 +197,13 @@ def start(
                    subprocess.DEVNULL if stderr is None else stderr)
 
 
+def converse(top: bytes, git_dir: bytes, *command: str) -> subprocess.Popen[bytes]:
+    """A plumbing command that answers, through ``stdout``, what is written to its ``stdin``. Raises GitError."""
+    import subprocess
+
+    return _launch(top, git_dir, top, command, subprocess.PIPE, subprocess.DEVNULL)
+
+
 def explain(error: bytes, code: int, top: bytes) -> str:
     """What git said on standard error, as one line without any path."""
     return _explain(error, code, top)

@@ -73,6 +73,17 @@ class Store:
         except git.GitError:
             return ""
 
+    def parted(self, one: str, other: str) -> str:
+        """The commit at which two parted, "" where there is none here."""
+        try:
+            return self.ask("merge-base", "--end-of-options", one, other).decode().split("\n")[0].strip()
+        except git.GitError:
+            return ""
+
+    def has(self, id_: bytes) -> bool:
+        """Whether a blob may be asked for without git looking for it elsewhere."""
+        return not self.partial or id_ in self._local()
+
     def sizes(self, ids: Sequence[bytes]) -> Iterator[Size]:
         """Type and size of each of ``ids`` (hexadecimal), in their order."""
         local = self._local() if self.partial else None

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from shadowbom.core.source import Problem, SourceFile
+from shadowbom.discover.found import Opener
 from shadowbom.discover.ignore import Rules
 from shadowbom.discover.names import unpublish
 from shadowbom.discover.read import read
@@ -55,8 +57,12 @@ class Owners:
         return ()
 
 
-def load_owners(root: bytes, files: Iterable[SourceFile]) -> tuple[Owners, list[Problem]]:
-    """The owners stated in ``files`` below ``root``, and what could not be read of them."""
+def load_owners(
+    root: bytes, files: Iterable[SourceFile], opener: Opener = read
+) -> tuple[Owners, list[Problem]]:
+    """The owners stated in ``files`` below ``root``, and what could not be read of them. ``opener`` gives their bytes.
+    """
+    text = partial(_text, opener, root)
     problems: list[Problem] = []
     places: dict[str, SourceFile] = {}
     entities: list[SourceFile] = []
@@ -66,10 +72,10 @@ def load_owners(root: bytes, files: Iterable[SourceFile]) -> tuple[Owners, list[
         elif file.path.endswith(_ENTITY) and file.path[: -len(_ENTITY)][-1:] in ("", "/"):
             entities.append(file)
     chosen = next((places[path] for path in _PLACES if path in places), None)
-    rules = _rules(_text(root, chosen, problems), chosen.path, problems) if chosen is not None else []
+    rules = _rules(text(chosen, problems), chosen.path, problems) if chosen is not None else []
     folders: dict[str, str] = {}
     for file in entities[:_MAX_ENTITIES]:
-        found = _SPEC_OWNER.search(_text(root, file, problems))
+        found = _SPEC_OWNER.search(text(file, problems))
         if found is not None:
             folders[file.path.rpartition("/")[0]] = found[1]
     if len(entities) > _MAX_ENTITIES:
@@ -78,8 +84,8 @@ def load_owners(root: bytes, files: Iterable[SourceFile]) -> tuple[Owners, list[
     return Owners(rules, folders), problems
 
 
-def _text(root: bytes, file: SourceFile, problems: list[Problem]) -> str:
-    data = read(root, file, _CAP)
+def _text(opener: Opener, root: bytes, file: SourceFile, problems: list[Problem]) -> str:
+    data = opener(root, file, _CAP)
     if isinstance(data, Problem):
         problems.append(data)
         return ""

@@ -28,6 +28,11 @@ def tree_entries(store: Store, commit: str) -> Iterator[Entry]:
         yield Entry(mode[:3].decode("ascii"), id_, path)
 
 
+def committer_time(store: Store, commit: str) -> str:
+    """The committer's time of a commit, in seconds since 1970 as git has it."""
+    return store.ask("rev-list", "--max-count=1", "--timestamp", commit, "--").decode("ascii", "replace").split(" ")[0]
+
+
 def author_times(store: Store, commits: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The author's time of each commit, in seconds since 1970 as git has it; "" where it is missing."""
     ids = [commit.encode("ascii") for commit in commits]

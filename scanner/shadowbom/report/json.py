@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from shadowbom.core.asset import Asset
+from shadowbom.core.change import Delta
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo
@@ -30,7 +31,7 @@ def render(result: ScanResult, _options: ReportOptions) -> str:
 
 def document(result: ScanResult) -> dict[str, Any]:
     """The result as plain dicts and lists, everything sorted."""
-    return {
+    made = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "shadowbom", "version": result.version},
@@ -61,6 +62,33 @@ def document(result: ScanResult) -> dict[str, Any]:
             for unused in sorted(set(result.unused))
         ],
     }
+    return made if result.change is None else made | {"change": _change(result.change)}
+
+
+def _change(delta: Delta) -> dict[str, Any]:
+    return {
+        "base": delta.base,
+        "head": delta.head,
+        "added": [_named(asset) for asset in delta.added],
+        "removed": [_named(asset) for asset in delta.removed],
+        "changed": [
+            _named(one.asset) | {
+                "fields": [{"name": field.name, "before": field.before, "after": field.after} for field in one.fields]
+            }
+            for one in delta.changed
+        ],
+        "new": [_brief(finding) for finding in delta.new],
+        "fixed": [_brief(finding) for finding in delta.fixed],
+    }
+
+
+def _named(asset: Asset) -> dict[str, Any]:
+    return {"key": asset.key, "kind": asset.kind, "name": asset.name, "provider": asset.provider}
+
+
+def _brief(finding: Finding) -> dict[str, Any]:
+    return {"rule": finding.rule, "severity": finding.severity.value, "fingerprint": finding.fingerprint,
+            "location": location_entry(finding.location), "message": finding.message}
 
 
 def _asset(asset: Asset) -> dict[str, Any]:

@@ -210,6 +210,52 @@ class Idle(Shape):
     message: str
 
 
+class NamedAsset(Shape):
+    """An asset of a change: what else is known of one that is there stands in ``assets``."""
+
+    key: str
+    kind: Kind
+    name: str
+    provider: str
+
+
+class ChangedField(Shape):
+    """A field of an asset, or a property, before and after; "" for what is not stated."""
+
+    name: str
+    before: str
+    after: str
+
+
+class ChangedAsset(NamedAsset):
+    """An asset that is there before and after, and what of it differs."""
+
+    fields: list[ChangedField]
+
+
+class BriefFinding(Shape):
+    """A finding of a change."""
+
+    rule: str
+    severity: SeverityName
+    fingerprint: str
+    location: Place
+    message: str
+
+
+class Change(Shape):
+    """Between which two states the result is what one adds to the other, commits or "index" ("" for none), and all that
+    is different between them. ``fixed`` are findings that were open and are no more."""
+
+    base: str
+    head: str
+    added: list[NamedAsset]
+    removed: list[NamedAsset]
+    changed: list[ChangedAsset]
+    new: list[BriefFinding]
+    fixed: list[BriefFinding]
+
+
 class Result(Shape):
     """One scan."""
 
@@ -227,6 +273,7 @@ class Result(Shape):
     findings: list[Judgement]
     rules: list[Rule]
     problems: list[Trouble]
+    change: Change | None = None
     unused_suppressions: list[Idle]
 
 

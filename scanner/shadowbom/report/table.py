@@ -17,6 +17,7 @@ from shadowbom.report import ReportOptions
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
+from shadowbom.report.table_change import between, differences
 from shadowbom.report.text import chunks, clean, clip
 
 HEADINGS = {
@@ -55,7 +56,8 @@ def render(result: ScanResult, options: ReportOptions) -> str:
     elif not options.quiet:
         assets = sorted_assets(result.assets)
         shown = [asset for asset in assets if options.all or not why_hidden(asset)]
-        parts = [[_title(result)], *parts, *_inventory(shown, options), [_summary(result, shown, assets, options)]]
+        parts = [[_title(result)], *parts, *_inventory(shown, options), differences(result.change),
+                 [_summary(result, shown, assets, options)]]
     parts += [_unused(result, options), _problems(result, options)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n" if any(parts) else ""
 
@@ -77,7 +79,8 @@ def why_hidden(asset: Asset) -> str:
 
 def _title(result: ScanResult) -> str:
     at = f" at {clean(result.commit[:12])}" if result.commit else ""
-    return f"shadowbom {result.version}: {clip(result.root, _NAME)}{at}, {_files(result.counts.read)} looked at"
+    looked_at = f"{_files(result.counts.read)} looked at{between(result.change)}"
+    return f"shadowbom {result.version}: {clip(result.root, _NAME)}{at}, {looked_at}"
 
 
 def _findings(result: ScanResult, options: ReportOptions) -> list[str]:

@@ -1,0 +1,246 @@
+"""What a change adds: the index against HEAD, or one commit against another. Nothing is checked out.
+
+``scan_range`` scans both commits whole, each content once, so that an asset counts as new only where the base has it
+nowhere. ``scan_staged`` looks at the staged files, at what these name in other files of the index, and at the manifests
+in the folders above them: it is for every commit, and its time depends on the change and not on the repository. There
+an asset is new where the files that it looks at did not have it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from shadowbom.core.asset import Asset
+from shadowbom.core.change import Delta
+from shadowbom.core.finding import OPEN, Finding
+from shadowbom.core.location import Location
+from shadowbom.core.result import ScanResult
+from shadowbom.core.source import Origin, Problem
+from shadowbom.delta import compare
+from shadowbom.discover import DiscoverOptions, Discovery, publish, unpublish
+from shadowbom.discover.blobs import Blobs
+from shadowbom.discover.changed import Changed, all_of, between, both, index_entries
+from shadowbom.discover.git import GitError, iso_date
+from shadowbom.discover.listed import listed
+from shadowbom.discover.objects import Store, open_store
+from shadowbom.discover.trees import Entry, committer_time, tree_entries
+from shadowbom.errors import UserError
+from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.ruleset import Ruleset, open_ruleset
+from shadowbom.scan import Listed, Progress, ScanOptions, scan_listed
+
+INDEX = "index"
+"""What a delta calls the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Two states of a repository, the entries below a folder, and what lies between. ``base`` is None for none;
+    ``others`` are commits that are being merged, whose content is no addition either."""
+
+    store: Store
+    below: bytes
+    base: tuple[str, list[Entry]] | None
+    head: tuple[str, list[Entry]]
+    changed: Changed
+    problems: tuple[Problem, ...] = ()
+    others: tuple[tuple[str, list[Entry]], ...] = ()
+
+
+def scan_staged(path: str, options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
+    """What the index adds to HEAD, below the folder ``path``: from staged content alone, whatever the work tree has.
+
+    While a merge is under way, what it takes over from the other side is no addition. Raises UserError where there is
+    no repository or git refuses it.
+    """
+    options = options or ScanOptions()
+    store, below = _repository(path)
+    try:
+        entries, unmerged = index_entries(store)
+        head = store.commit("HEAD")
+        base = (head, list(tree_entries(store, head))) if head else None
+        changed = between(store, head, "") if head else all_of(entries)
+        others = tuple((other, list(tree_entries(store, other))) for other in _merging(store))
+        for other, _ in others:
+            changed = both(changed, between(store, other, ""))
+    except GitError as error:
+        raise UserError(f"{publish(os.fsencode(path))}: {error}") from error
+    problems = tuple(
+        Problem(publish(raw[len(below) :]), "discover", "unmerged: our side of it is looked at")
+        for raw in sorted(unmerged) if raw.startswith(below)
+    )
+    sides = _Sides(store, below, base, ("", entries), changed, problems, others)
+    return _added(sides, options, progress, restricted=True)
+
+
+def scan_range(
+    path: str, spelt: str, options: ScanOptions | None = None, progress: Progress | None = None
+) -> ScanResult:
+    """What one commit adds to another, below the folder ``path``. ``spelt`` is ``BASE...HEAD`` (from where the two
+    parted), ``BASE..HEAD`` (from BASE itself) or ``BASE`` (``BASE...HEAD`` of the commit that is checked out).
+
+    Where the base cannot be had, the whole head counts as added and a Problem says so. Raises UserError where there is
+    no repository, git refuses it, or the head is none.
+    """
+    options = options or ScanOptions()
+    store, below = _repository(path)
+    base_name, dots, head_name = _spelt(spelt)
+    head = store.commit(head_name)
+    if not head:
+        raise UserError(f"--diff {spelt}: there is no commit {head_name} here")
+    try:
+        entries = list(tree_entries(store, head))
+    except GitError as error:
+        raise UserError(f"--diff {spelt}: {error}") from error
+    base_id = store.commit(base_name)
+    if base_id and dots == "...":
+        base_id = store.parted(base_id, head)
+    problem = ""
+    base = None
+    changed = all_of(entries)
+    if base_id:
+        try:
+            base = base_id, list(tree_entries(store, base_id))
+            changed = between(store, base_id, head)
+        except GitError as error:
+            base, problem = None, str(error)
+    else:
+        problem = "it is not in this clone, or the two have no common commit in it"
+    problems = () if base else (Problem(".", "discover", f"the base of --diff {publish(os.fsencode(spelt))} cannot be "
+                                        f"had, so all of the head counts as added: {problem}"),)
+    return _added(_Sides(store, below, base, (head, entries), changed, problems), options, progress, restricted=False)
+
+
+def _repository(path: str) -> tuple[Store, bytes]:
+    shown = publish(os.fsencode(path))
+    if not os.path.isdir(path):
+        raise UserError(f"{shown}: not a folder")
+    real = os.path.realpath(os.fsencode(path))
+    try:
+        store = open_store(real)
+    except GitError as error:
+        raise UserError(f"{shown}: {error}") from error
+    if store is None:
+        raise UserError(f"{shown}: not in a git repository")
+    below = os.path.relpath(real, store.top)
+    return store, b"" if below == b"." else below + b"/"
+
+
+def _spelt(spelt: str) -> tuple[str, str, str]:
+    for dots in ("...", ".."):
+        base, found, head = spelt.partition(dots)
+        if found:
+            return base or "HEAD", dots, head or "HEAD"
+    return spelt, "...", "HEAD"
+
+
+def _merging(store: Store) -> list[str]:
+    """The commits that are being merged into HEAD."""
+    other = store.commit("MERGE_HEAD")
+    return [other] if other else []
+
+
+def _added(sides: _Sides, options: ScanOptions, progress: Progress | None, *, restricted: bool) -> ScanResult:
+    """What the head has and the base has not. The base is read first: what both share is read once."""
+    looked = _paths(sides) if restricted else None
+    contents = Listed(Blobs(sides.store), _ruleset(options))
+    try:
+        head = scan_listed(_discovery(sides, sides.head, options), options, contents, looked, progress)
+        if sides.base is None:
+            base = replace(head, assets=(), relations=(), findings=(), problems=(), commit="")
+        else:
+            base = scan_listed(_discovery(sides, sides.base, options), options, contents, looked, progress)
+        others = [scan_listed(_discovery(sides, one, options), options, contents, looked) for one in sides.others]
+    finally:
+        contents.blobs.close()
+    delta = compare(base, head, (sides.base[0] if sides.base else "", sides.head[0] or INDEX))
+    merged = {asset.key for other in others for asset in other.assets}
+    delta = replace(delta, added=tuple(asset for asset in delta.added if asset.key not in merged))
+    findings = _new_findings(sides, [base, *others], head)
+    delta = replace(delta, new=tuple(one for one in findings if one.status == OPEN))
+    assets = tuple(_assets(sides, head, delta))
+    keys = {asset.key for asset in assets} | {"application"}
+    return replace(
+        head, assets=assets, findings=findings, change=delta, unused=(),
+        relations=tuple(one for one in head.relations if one.source in keys and one.target in keys),
+        problems=tuple(sorted({*head.problems, *sides.problems, *_unsure(sides.changed)})),
+    )
+
+
+def _unsure(changed: Changed) -> list[Problem]:
+    text = "content to compare with is missing or corrupt: in files that differ, lines may count as new that are not"
+    return [Problem(".", "discover", text)] if changed.partly else []
+
+
+def _ruleset(options: ScanOptions) -> Ruleset:
+    return open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
+
+
+def _discovery(sides: _Sides, side: tuple[str, list[Entry]], options: ScanOptions) -> Discovery:
+    commit, entries = side
+    origin = Origin.COMMIT if commit else Origin.STAGED
+    date = iso_date(committer_time(sides.store, commit)) if commit else ""
+    known = DiscoverOptions(format_of if not options.only else lambda _: "", options.exclude)
+    return listed(sides.store, entries, known, below=sides.below, origin=origin, commit=commit, date=date)
+
+
+def _paths(sides: _Sides) -> frozenset[str]:
+    """The paths that a staged change is about, on both sides, and the manifests in the folders above them."""
+    raws = {*sides.changed.lines, *sides.changed.before.values(), *sides.changed.gone}
+    folders = {b""}
+    for raw in raws:
+        folder = raw.rpartition(b"/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition(b"/")[0]
+    for entry in sides.head[1]:
+        folder, _, name = entry.path.rpartition(b"/")
+        row = BY_ID.get(format_of(publish(name))) if folder in folders else None
+        if row is not None and row.kind == "manifest":
+            raws.add(entry.path)
+    return frozenset(publish(raw[len(sides.below) :]) for raw in raws if raw.startswith(sides.below))
+
+
+def _is_new(sides: _Sides, place: Location) -> bool:
+    return sides.changed.is_new(sides.below + unpublish(place.path), place.line)
+
+
+def _assets(sides: _Sides, head: ScanResult, delta: Delta) -> Iterable[Asset]:
+    """New assets whole; of changed ones and of the rest the evidence that stands on new lines, of changed ones without
+    any all of it."""
+    new = {asset.key for asset in delta.added}
+    different = {one.asset.key for one in delta.changed}
+    for asset in head.assets:
+        pieces = tuple(piece for piece in asset.evidence if _is_new(sides, piece.location))
+        if asset.key in new or (asset.key in different and not pieces):
+            yield asset
+        elif pieces:
+            yield replace(asset, evidence=pieces)
+
+
+def _new_findings(sides: _Sides, before: Iterable[ScanResult], head: ScanResult) -> tuple[Finding, ...]:
+    """Findings on new lines, and those that the base has not, or not open. A finding of a renamed file is looked for
+    under the name that the file had."""
+    names = {
+        publish(old[len(sides.below) :]): publish(new[len(sides.below) :])
+        for new, old in sides.changed.before.items()
+    }
+    there: Counter[tuple[object, ...]] = Counter()
+    for result in before:
+        there |= Counter(_identity(one, names.get(one.location.path, one.location.path)) for one in result.findings)
+    found = []
+    for finding in head.findings:
+        identity = _identity(finding, finding.location.path)
+        known = there[identity] > 0
+        there[identity] -= known
+        touched = any(_is_new(sides, place) for place in (finding.location, *finding.occurrences))
+        if touched or not known:
+            found.append(finding)
+    return tuple(found)
+
+
+def _identity(finding: Finding, path: str) -> tuple[object, ...]:
+    return path, finding.rule, finding.severity, finding.message, finding.status == OPEN

@@ -1,0 +1,71 @@
+"""A commit or the index as what a scan takes: the files that it lists, with their contents by blob id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from shadowbom.core.source import Origin, Problem, SourceFile
+from shadowbom.discover import magic
+from shadowbom.discover.blobs import Blobs, small
+from shadowbom.discover.classify import WEIGHTS, name_class, scope_of
+from shadowbom.discover.found import DiscoverOptions, Discovery, WeightsFile
+from shadowbom.discover.ignore import Rules
+from shadowbom.discover.names import publish
+from shadowbom.discover.objects import Store
+from shadowbom.discover.trees import FILE, Entry
+
+_IGNORE = b".shadowbomignore"
+_IGNORE_CAP = 1 << 20
+_LOOK_CAP = 1 << 20
+"""Bytes of a file whose name does not say what it is, up to which its beginning is looked at."""
+
+
+def listed(
+    store: Store, entries: Iterable[Entry], options: DiscoverOptions, *, below: bytes, origin: Origin,
+    commit: str = "", date: str = "",
+) -> Discovery:
+    """The files among ``entries`` that lie ``below`` (a folder with a last ``/``, b"" for all), as a scan lists them.
+    Links and submodules are left out: they have no content of their own."""
+    blobs = Blobs(store)
+    raws = sorted((entry.path[len(below) :], entry.id.decode("ascii")) for entry in entries
+                  if entry.kind == FILE and entry.path.startswith(below))
+    ignored = _ignore_rules(blobs, raws, options.exclude)
+    files: list[SourceFile] = []
+    doubtful: list[SourceFile] = []
+    for raw, id_ in raws:
+        if any(raw.startswith(folder) and rules.covers(raw[len(folder) :]) for folder, rules in ignored):
+            continue
+        path = publish(raw)
+        file = SourceFile(path, raw, options.format_of(path), scope_of(path), -1, origin, id_)
+        if not file.format and name_class(path.rpartition("/")[2]) >= WEIGHTS:
+            doubtful.append(file)
+        else:
+            files.append(file)
+    weights: list[WeightsFile] = []
+    problems: list[Problem] = []
+    looked = {file.path: data for file, data in small(blobs, doubtful, _LOOK_CAP)} if doubtful else {}
+    for file in doubtful:
+        data = looked.get(file.path)
+        known = magic.look(file.path, data[: magic.HEAD], len(data), options.format_of) if data is not None else ""
+        if isinstance(known, WeightsFile):
+            weights.append(known)
+        files.append(file._replace(format=known) if isinstance(known, str) and known else file)
+    root = os.path.join(store.top, below.rstrip(b"/")) if below else store.top
+    return Discovery(
+        root=root, root_name=publish(os.path.basename(root)) or "/", files=sorted(files), problems=problems,
+        commit=commit, commit_date=date, in_git=True, weights=tuple(sorted(weights)),
+        opener=lambda _, file, cap: blobs.read(file, cap),
+    )
+
+
+def _ignore_rules(
+    blobs: Blobs, raws: Iterable[tuple[bytes, str]], exclude: tuple[str, ...]
+) -> list[tuple[bytes, Rules]]:
+    """The patterns that leave files out, each with the folder that they are for: those given, and those of the listed
+    files of our own name."""
+    found = [(b"", Rules(os.fsencode(pattern) for pattern in exclude))] if exclude else []
+    own = [SourceFile(publish(raw), raw, "", blob=id_) for raw, id_ in raws if raw.rpartition(b"/")[2] == _IGNORE]
+    for file, data in small(blobs, own, _IGNORE_CAP) if own else ():
+        found.append((file.raw[: -len(_IGNORE)], Rules(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"))))
+    return found

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from git_histories import Builder, git
+from key_samples import BY_ID
+from shadowbom.change import scan_range, scan_staged
+from shadowbom.core.result import ScanResult
+from shadowbom.delta import compare
+from shadowbom.errors import UserError
+from shadowbom.report import render
+from shadowbom.scan import ScanOptions, scan
+
+KEY = BY_ID["anthropic:api-key"].value("change")
+OTHER = BY_ID["anthropic:api-key"].value("other")
+APP = 'from openai import OpenAI\nclient = OpenAI()\nclient.responses.create(model="gpt-4o", input="x")\n'
+OPTIONS = ScanOptions(now="2026-11-20", jobs=1)
+KEYS = ScanOptions(now="2026-11-20", jobs=1, only="secrets")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository with an application that calls a provider and leaks an old key."""
+    built = Builder(tmp_path / "r")
+    built.commit({"app.py": APP, "requirements.txt": "openai==1.0\n", "old.env": f"ANTHROPIC_API_KEY={KEY}\n"})
+    built.done()
+    return tmp_path / "r"
+
+
+def stage(root: Path, **files: str | None) -> None:
+    for name, text in files.items():
+        path = root / name.replace("__", "/").replace("_", ".")
+        if text is None:
+            git(root, "rm", "-q", "--cached", str(path.relative_to(root)))
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        git(root, "add", "-f", str(path.relative_to(root)))
+
+
+def commit(root: Path, **files: str | None) -> str:
+    stage(root, **files)
+    git(root, "commit", "-qm", "more")
+    return git(root, "rev-parse", "HEAD")
+
+
+def places(result: ScanResult) -> list[str]:
+    return [str(finding.location) for finding in result.findings]
+
+
+def keys(result: ScanResult) -> list[str]:
+    return [asset.key for asset in result.assets]
+
+
+def test_nothing_staged_adds_nothing(root: Path) -> None:
+    result = scan_staged(str(root), OPTIONS)
+    assert (result.assets, result.findings, result.problems) == ((), (), ())
+    assert result.change is not None
+    assert (result.change.base, result.change.head) == (git(root, "rev-parse", "HEAD"), "index")
+
+
+@pytest.mark.parametrize("options", [OPTIONS, KEYS])
+def test_the_index_counts_and_not_the_work_tree(root: Path, options: ScanOptions) -> None:
+    stage(root, new_env=f"x=1\nANTHROPIC_API_KEY={OTHER}\n")
+    (root / "new.env").write_text("x=1\n")
+    assert places(scan_staged(str(root), options)) == ["new.env:2"]
+    stage(root, new_env="x=1\n")
+    (root / "new.env").write_text(f"ANTHROPIC_API_KEY={OTHER}\n")
+    assert places(scan_staged(str(root), options)) == []
+
+
+def test_old_debt_in_a_changed_file_is_left_alone_and_a_new_key_on_its_place_is_not(root: Path) -> None:
+    stage(root, old_env=f"# a comment above\nANTHROPIC_API_KEY={KEY}\nx=1\n")
+    assert places(scan_staged(str(root), OPTIONS)) == []
+    stage(root, old_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    assert places(scan_staged(str(root), OPTIONS)) == ["old.env:1"]
+
+
+def test_a_renamed_file_brings_its_old_debt_along(root: Path) -> None:
+    git(root, "mv", "old.env", "moved.env")
+    assert places(scan_staged(str(root), OPTIONS)) == []
+    text = f"ANTHROPIC_API_KEY={KEY}\n" + "".join(f"line{number} = {number}\n" for number in range(30))
+    commit(root, moved_env=text)
+    git(root, "mv", "moved.env", "again.env")
+    stage(root, again_env=text + f"ANTHROPIC_API_KEY={OTHER}\n")
+    assert places(scan_staged(str(root), OPTIONS)) == ["again.env:32"]
+
+
+def test_a_deleted_file_and_a_pragma_that_goes(root: Path) -> None:
+    commit(root, held_env=f"ANTHROPIC_API_KEY={OTHER}  # gitleaks:allow\n")
+    stage(root, old_env=None)
+    result = scan_staged(str(root), OPTIONS)
+    assert places(result) == []
+    assert result.change is not None
+    assert [str(one.location) for one in result.change.fixed] == ["old.env:1"]
+    stage(root, held_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    assert places(scan_staged(str(root), OPTIONS)) == ["held.env:1"]
+
+
+def test_the_first_commit(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    stage(tmp_path, app_py=APP, _env=f"ANTHROPIC_API_KEY={KEY}\n")
+    result = scan_staged(str(tmp_path), OPTIONS)
+    assert places(result) == [".env:1"]
+    assert "pkg:pypi/openai" in keys(result)
+    assert result.change is not None
+    assert result.change.base == ""
+
+
+def test_a_merge_under_way_adds_only_what_neither_side_has(root: Path) -> None:
+    git(root, "checkout", "-qb", "side")
+    commit(root, theirs_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    git(root, "checkout", "-q", "main")
+    commit(root, mine_txt="1\n")
+    git(root, "merge", "-q", "--no-commit", "--no-ff", "side")
+    assert places(scan_staged(str(root), OPTIONS)) == []
+    third = BY_ID["anthropic:api-key"].value("third")
+    stage(root, theirs_env=f"ANTHROPIC_API_KEY={OTHER}\nANTHROPIC_ADMIN={third}\n")
+    assert places(scan_staged(str(root), OPTIONS)) == ["theirs.env:2"]
+
+
+def test_a_conflict_is_told_and_looked_at_from_our_side(root: Path) -> None:
+    git(root, "checkout", "-qb", "side")
+    commit(root, old_env="x=1\n")
+    git(root, "checkout", "-q", "main")
+    commit(root, old_env="x=2\n")
+    with pytest.raises(Exception, match="merge"):
+        git(root, "merge", "-q", "side")
+    result = scan_staged(str(root), OPTIONS)
+    assert [(problem.path, "unmerged" in problem.message) for problem in result.problems] == [("old.env", True)]
+
+
+def test_submodules_and_links_are_passed_over(root: Path) -> None:
+    git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},sub")
+    (root / "link").symlink_to("old.env")
+    git(root, "add", "link")
+    result = scan_staged(str(root), OPTIONS)
+    assert (result.findings, result.problems) == ((), ())
+
+
+def test_a_staged_file_is_bound_to_files_that_are_not_staged(root: Path) -> None:
+    commit(root, settings_py='MODEL = "gpt-4o-mini"\n', pkg__keep_txt="")
+    stage(root, more_py="from openai import OpenAI\nfrom settings import MODEL\n"
+                        'OpenAI().responses.create(model=MODEL, input="x")\n')
+    found = {asset.name: asset for asset in scan_staged(str(root), OPTIONS).assets}
+    assert "gpt-4o-mini" in found
+    # The manifest in the folder above is looked at, too: the package is no undeclared one.
+    assert found["openai"].state == "called"
+
+
+def test_a_range_adds_what_is_new_to_the_whole_repository(root: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    head = commit(root, second_py=APP.replace("gpt-4o", "o3-mini"), requirements_txt="openai==2.0\nanthropic==0.40\n")
+    result = scan_range(str(root), f"{base}..{head}", OPTIONS)
+    change = result.change
+    assert change is not None
+    assert [asset.key for asset in change.added] == [
+        key for key in keys(scan([str(root)], OPTIONS)) if "anthropic" in key or "o3-mini" in key
+    ]
+    versions = {one.asset.name: {field.name: (field.before, field.after) for field in one.fields}
+                for one in change.changed}
+    assert versions["openai"]["versions"] == ("pkg:pypi/openai 1.0 (declared)", "pkg:pypi/openai 2.0 (declared)")
+    openai = next(asset for asset in result.assets if asset.name == "openai")
+    assert {piece.location.path for piece in openai.evidence} == {"second.py", "requirements.txt"}
+    assert not any("gpt-4o" in asset.name for asset in result.assets)
+
+
+def test_three_dots_begin_where_the_two_parted(root: Path) -> None:
+    git(root, "checkout", "-qb", "side")
+    commit(root, mine_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    git(root, "checkout", "-q", "main")
+    commit(root, old_env=None)
+    assert places(scan_range(str(root), "main...side", OPTIONS)) == ["mine.env:1"]
+    assert places(scan_range(str(root), "main..side", OPTIONS)) == ["mine.env:1", "old.env:1"]
+    git(root, "checkout", "-qf", "side")
+    assert places(scan_range(str(root), "main", OPTIONS)) == ["mine.env:1"]
+
+
+def test_a_base_that_cannot_be_had_means_all_of_the_head(root: Path) -> None:
+    commit(root, app_txt="1\n")
+    git(root.parent, "clone", "-q", "--depth=1", f"file://{root}", "shallow")
+    for spelt in ("HEAD~1...HEAD", "nowhere..HEAD"):
+        result = scan_range(str(root.parent / "shallow"), spelt, OPTIONS)
+        assert places(result) == ["old.env:1"]
+        assert any("all of the head counts as added" in problem.message for problem in result.problems)
+    with pytest.raises(UserError, match="there is no commit nowhere"):
+        scan_range(str(root), "HEAD..nowhere", OPTIONS)
+
+
+def test_a_head_against_nothing_is_what_a_scan_finds(root: Path) -> None:
+    commit(root, deep__more_py=APP, weird_txt="x", _shadowbomignore="deep/\n")
+    whole = scan([str(root)], OPTIONS)
+    added = scan_range(str(root), "nowhere..HEAD", OPTIONS)
+    assert (added.assets, added.findings, added.relations) == (whole.assets, whole.findings, whole.relations)
+
+
+def test_a_folder_of_the_repository(root: Path) -> None:
+    stage(root, sub__a_env=f"ANTHROPIC_API_KEY={OTHER}\n", b_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    assert places(scan_staged(str(root / "sub"), OPTIONS)) == ["a.env:1"]
+    with pytest.raises(UserError, match="not in a git repository"):
+        scan_staged(str(root.parent), OPTIONS)
+
+
+def test_worker_processes_change_nothing(root: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    commit(root, **{f"f{number}_py": APP for number in range(5)})
+    ways = [scan_range(str(root), base, ScanOptions(now="2026-11-20", jobs=jobs)) for jobs in (1, 2)]
+    assert ways[0] == ways[1]
+    assert ways[0].assets
+
+
+def test_reports_of_a_change_and_its_schema(root: Path) -> None:
+    stage(root, requirements_txt="openai==2.0\nanthropic==0.40\n", old_env=None)
+    result = scan_staged(str(root), OPTIONS)
+    table = render("table", result)
+    assert "what index adds to" in table
+    assert "changed  openai" in table
+    assert "fixed    old.env:1" in table
+    document = json.loads(render("json", result))
+    schema = json.loads(Path("docs/schema/shadowbom-result-1.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    assert document["change"]["head"] == "index"
+    assert "change" not in json.loads(render("json", scan([str(root)], OPTIONS)))
+
+
+def test_a_delta_of_a_result_with_itself_is_empty_and_turns_round(root: Path) -> None:
+    before = scan([str(root)], OPTIONS)
+    assert compare(before, before).added == compare(before, before).changed == compare(before, before).new == ()
+    commit(root, requirements_txt="anthropic==0.40\n", old_env=None)
+    (root / "old.env").unlink()
+    after = scan([str(root)], OPTIONS)
+    there, back = compare(before, after), compare(after, before)
+    assert (there.added, there.removed, there.new, there.fixed) == (back.removed, back.added, back.fixed, back.new)
+    assert there.fixed
