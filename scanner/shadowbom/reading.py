@@ -52,6 +52,12 @@ _NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values(
 """What a file of a format holds where it names other files."""
 
 
+def is_always_read(format_id: str, data: bytes | memoryview) -> bool:
+    """Whether a file is read whatever its atoms: it holds what its format says of files that name others, or of what
+    no atom can spell."""
+    return format_id in _NAMING and _NAMING[format_id].search(data) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one file gave. ``includes`` are paths that it names and that must be read too, in the format
@@ -147,9 +153,8 @@ class Reader:
                 if match.passed or (match.secret_hits and self._may_hold_keys(file, bytes(data), match)):
                     yield file, bytes(data)
                     continue
-            names_files = format_id in _NAMING and _NAMING[format_id].search(data)
             kept = (file.path in known and self._is_kept(file)) or file.path.endswith(_STARTED_BY_EDITORS)
-            if kept or names_files or (not self._filter and format_id in BY_ID):
+            if kept or is_always_read(format_id, data) or (not self._filter and format_id in BY_ID):
                 yield file, bytes(data)
 
     def _is_kept(self, file: SourceFile) -> bool:

@@ -113,7 +113,8 @@ class Route(Entry):
 
 
 class Env(Entry):
-    """Environment names, exact, or with one trailing ``*``. ``role`` says what the value is."""
+    """Environment names, exact, or with one trailing ``*``; with dots between its words a name is the key of a setting
+    from the root of its file on (``spring.ai.ollama.*``). ``role`` says what the value is."""
 
     names: list[Starred] = Field(min_length=1)
     role: Literal["key", "endpoint", "model", "config"] = "key"

@@ -265,6 +265,7 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     if _PRICE_LIST.search(context.path.rpartition("/")[2]):
         return  # what could be bought, with the pages that say so
     yield from _variable(name, fact.location, "setting", 0.55, "environment name in settings", state, context)
+    yield from _whole_key(fact, context)
     yield from match_addresses(fact.value, fact.location, "setting", fact.key, 0.7, context)
     yield from named_image(fact.value, fact.location, "setting", fact.key, context)
     for leaf in leaves(fact.value):
@@ -283,6 +284,18 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     yield from chosen_provider(fact.key, fact.value, fact.location, "setting", context)
     if isinstance(fact.value, Lit) and fact.value.text.lower() in _OFF:
         yield from _switched_off(fact.key, fact.location, context)
+
+
+def _whole_key(fact: Setting, context: FileContext) -> Iterator[Evidence]:
+    """A key that a framework gives a meaning, from the root of the file on: ``spring.ai.ollama.base-url``."""
+    hit = context.catalogue.env.find(fact.key) if "." in fact.key else None
+    if hit is None or "." not in hit.match:
+        return
+    off = isinstance(fact.value, Lit) and fact.value.text.lower() in (*_OFF, "none")
+    product = context.product(hit.product)
+    yield context.evidence(hit, fact.location, "setting", 0.65, "setting of a framework",
+                           state="configured-off" if off else "imported", symbol=fact.key,
+                           subject=used_as_service(product), properties=(("env", fact.key),))
 
 
 def _switched_off(key: str, at: Location, context: FileContext) -> Iterator[Evidence]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from shadowbom.detect.secrets import may_hold
 from shadowbom.discover import decode
 from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.reading import is_always_read
 from shadowbom.ruleset import Ruleset
 from shadowbom.scan import evidence_of
 from shadowbom.selftest.cases import Case, Outcome, read_files
@@ -121,7 +122,7 @@ def _tells(path: str, data: bytes, ruleset: Ruleset) -> bool:
 
 def _passes(path: str, data: bytes, ruleset: Ruleset) -> bool:
     match = ruleset.prefilter.match(data, format_of(path))
-    if match.passed or ruleset.prefilter.path_hit(path):
+    if match.passed or ruleset.prefilter.path_hit(path) or is_always_read(format_of(path), data):
         return True
     return bool(match.secret_hits) and may_hold(data, path, ruleset.catalogue, match.secret_hits)
 
