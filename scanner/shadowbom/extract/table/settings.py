@@ -16,7 +16,7 @@ SETTINGS_FILES: tuple[Extractor, ...] = (
     Extractor("yaml", "settings", _S + "structured:yaml", ecosystem="*",
               templates={**SETTINGS, **PLACES, **INSTALLED}, suffixes=(".yaml", ".yml"),
               # The words of a key stand on lines of their own.
-              names_files=_OWN_AI),
+              names_files=_OWN_AI, named_as=""),
     Extractor("toml", "settings", _S + "structured:toml", templates=SETTINGS_QUOTED, suffixes=(".toml",)),
     Extractor("ini", "settings", _S + "ini:extract", templates=SETTINGS,
               suffixes=(".ini", ".cfg", ".conf", ".properties")),
