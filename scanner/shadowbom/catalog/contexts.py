@@ -137,9 +137,10 @@ def check(
 
 def _elsewhere(atom: Atom, templates: Sequence[Template]) -> Callable[[View], bool] | None:
     """The test of what must be in a file besides ``atom``, wherever it is: the other parts of its entry, and one of the
-    texts that each of ``templates`` asks for."""
+    texts or leading words that each of ``templates`` asks for."""
     words, parts = _other_parts(atom)
-    texts = () if any(not one.texts for one in templates) else {text for one in templates for text in one.texts}
+    asked = [one.texts or one.leads for one in templates]
+    texts = frozenset(text for of_one in asked for text in of_one) if all(asked) else frozenset()
     if not (words or parts or texts):
         return None
 

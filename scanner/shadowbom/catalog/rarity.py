@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _WORDS = """
-agent agents api app applications apps assistant async attributes auth auto azure base bridge browser build chat
-client clients cloud common components configure continue core cursor custom data defaults deploy detect django
-documents download embed embedding embeddings enterprise error errors exec executor experimental export extensions
-factory functional google http image images index inference install instrumentation integrations job jobs js language
-launch lib lite llm load login main management memory ml modal model models node openapi output parser platform plugin
-plugins postgres predict probability projects prompt prompts protocol provider providers pull push py python react
-repo repository resource resources responses rest retrieval run runtime schema sdk search segmentation semantic serve
-server service services serving session software speech spring sqlalchemy sqlite start store stores studio symfony
-text tool tools train translate translation types upload use util utils vector vision voice web writer
+action actions agent agents ai api app application applications apps assistant async attributes auth auto azure base
+bridge browser build category chat cli client clients cloud cluster code collections common components configure
+content continue control core cursor custom data defaults deploy detect device django documents download embed
+embedding embeddings enterprise error errors event events exec executor experimental export extensions factory file
+files functional google http image images index inference info install instrumentation integrations job jobs js
+language launch lib list lite llm load login main management manager memory message messages ml modal model models
+name network node openapi options output package parser platform plugin plugins postgres predict private probability
+projects prompt prompts protocol provider providers public pull push py python query react record repo repository
+resource resources responses rest result results retrieval run runtime schema sdk search security segmentation
+semantic serve server service services serving session software speech spring sqlalchemy sqlite start state status
+store stores studio symfony system task tasks test tests text time tool tools train translate translation type types
+update upload use user util utils value vector version view vision voice web work writer
 """
 _COMMON = frozenset(_WORDS.split())
 """Words of every repository, by counting them in some that hold no AI: another part of a name is rarer."""
