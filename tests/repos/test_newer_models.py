@@ -63,7 +63,9 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 def test_every_family_has_two_names() -> None:
     counts = Counter((hit.product, hit.pattern) for _, _, name, _ in rows()
                      if (named := known(name, catalogue())) is not None and (hit := named.hit) is not None)
-    families = [(row["product"], row["value"]) for row in catalogue().artefact["sections"]["model"]]
+    # The shape of a hub's id, whoever made the model, is no family's grammar.
+    families = [(row["product"], row["value"]) for row in catalogue().artefact["sections"]["model"]
+                if "*/" not in row["value"]]
     assert [family for family in families if counts[family] < 2] == []
 
 

@@ -32,9 +32,10 @@ def test_a_server_table(tmp_path: Path) -> None:
     }
     files = found["mcp:npm:@modelcontextprotocol/server-filesystem"]
     assert (places(files), said(files)) == ([".mcp.json:3"], {
-        "client": "claude-code-mcp", "command": "npx", "env": "TOKEN", "transport": "stdio",
+        "capabilities": "private-data write", "client": "claude-code-mcp", "command": "npx", "env": "TOKEN",
+        "known-as": "mcp-filesystem", "publisher": "official", "transport": "stdio",
     })
-    assert found["mcp:https://mcp.linear.app/mcp"].provider == "mcp.linear.app"
+    assert found["mcp:https://mcp.linear.app/mcp"].provider == "Linear"
 
 
 @pytest.mark.parametrize(

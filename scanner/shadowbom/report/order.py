@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shadowbom.core.asset import KINDS, STATES, Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.finding import Finding
+from shadowbom.core.finding import Finding, Suppression
 from shadowbom.core.location import Location
 
 _KIND = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -80,5 +80,9 @@ def _finding(finding: Finding) -> tuple[object, ...]:
     return (
         finding.status != "open", -finding.severity.rank, finding.location, finding.rule, finding.fingerprint,
         finding.asset, finding.message, finding.remediation, finding.status, finding.reason, finding.confidence.score,
-        finding.confidence.reasons,
+        finding.confidence.reasons, finding.context, finding.occurrences, _suppression(finding.suppression),
     )
+
+
+def _suppression(why: Suppression | None) -> tuple[object, ...]:
+    return () if why is None else (why.kind, why.by, why.path, why.line)
