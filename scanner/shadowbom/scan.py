@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from shadowbom import __version__
 from shadowbom.accepted import Lists, covered_by, gone_from, open_lists
@@ -17,25 +16,19 @@ from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Group, Server, Weights
-from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.core.fact import Dependency, Fact, FileMark, Server, Weights
 from shadowbom.core.location import Location
-from shadowbom.core.result import Counts, ScanResult, Unused
-from shadowbom.core.source import Problem, Scope, SourceFile
-from shadowbom.detect.calls import follow_servers, note_servers
-from shadowbom.detect.context import FileContext, Repository, import_roots
-from shadowbom.detect.dependencies import in_use
-from shadowbom.detect.match import match_file
+from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import DiscoverOptions, Discovery, discover
-from shadowbom.discover.classify import folder_scope, scope_of
+from shadowbom.discover.classify import folder_scope
 from shadowbom.discover.links import BROKEN, LEAVES
-from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
-from shadowbom.policy.suppress import Grounds, Marks, never, suppress
+from shadowbom.inventory import assets_of, evidence_of
+from shadowbom.judging import date_of, findings_of, timestamp_of
+from shadowbom.policy.suppress import Grounds, Marks, never
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
-from shadowbom.resolve.merge import Manifests, merge
-from shadowbom.rules import RULES, load
 from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.weighing import weigh
@@ -327,39 +320,6 @@ def _marks(
     return found
 
 
-def evidence_of(
-    facts: Mapping[str, Iterable[Fact]],
-    catalogue: Catalogue,
-    files: Iterable[str],
-    kinds: Mapping[str, tuple[Scope, str]] | None = None,
-) -> tuple[Evidence, ...]:
-    """Evidence of bound facts. ``files`` are all paths of the repository, ``kinds`` their scope and format where
-    those differ from what the path says. This is the pipeline from ``detect`` on, for scans and for the signatures'
-    own tests."""
-    paths = frozenset(files)
-    declared = frozenset(
-        (fact.ecosystem, fact.name.lower())
-        for group in facts.values() for fact in group if isinstance(fact, Dependency)
-        and not fact.locked and fact.group is not Group.CONSTRAINT
-    )
-    scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
-    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)
-    contexts = [
-        _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name))))
-        for name in sorted(facts)
-    ]
-    for context in contexts:
-        note_servers(facts[context.path], context)
-    for context in contexts:
-        follow_servers(facts[context.path], context)
-    return in_use(item for context in contexts for item in match_file(facts[context.path], context))
-
-
-def _context(repository: Repository, path: str, scope: Scope, format_id: str) -> FileContext:
-    row = BY_ID.get(format_id)
-    return FileContext(repository, path, scope, format_id, row.kind if row else "")
-
-
 def _ecosystems(files: Iterable[SourceFile]) -> frozenset[str]:
     rows = [BY_ID[format_id] for format_id in {file.format for file in files if file.format}]
     return frozenset(name for row in rows if row.kind == "manifest" for name in row.ecosystem.split())
@@ -403,39 +363,11 @@ def _left_out(problems: Iterable[Problem]) -> int:
     return len({problem.path for problem in problems if problem.stage == "discover"})
 
 
-def assets_of(
-    evidence: Iterable[Evidence], catalogue: Catalogue, ecosystems: frozenset[str] = frozenset()
-) -> tuple[Asset, ...]:
-    """Merged assets of a set of evidence."""
-    return merge(evidence, catalogue, Manifests(ecosystems))
-
-
 _LEVELS = {"low": 0.0, "medium": 0.5, "high": 0.8}
 
 
 def _sure_enough(asset: Asset, level: str) -> bool:
     return asset.confidence.score >= _LEVELS[level]
-
-
-def date_of(now: str) -> str:
-    """The ISO date that is judged by: given, else today."""
-    return now or dt.datetime.now(dt.UTC).date().isoformat()
-
-
-def timestamp_of(now: str, commit_date: str) -> str:
-    """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today. Raises UserError where
-    ``now`` is no date."""
-    if now:
-        try:
-            return dt.datetime.combine(dt.date.fromisoformat(now), dt.time(), dt.UTC).isoformat()
-        except ValueError:
-            raise UserError(f"--now: {now!r} is not a date like 2026-01-31") from None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
-    if commit_date:
-        return commit_date
-    return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
 
 
 def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str) -> View:
@@ -452,41 +384,6 @@ def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str
              if catalogue.agent_paths.hit(pair[0])]
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
                 lambda host: catalogue.hosts.find(host) is not None)
-
-
-_ALWAYS = frozenset({"leaked-key"})
-"""Rules that judge what any file may hold."""
-_OF_ENGINES = frozenset({"generic-secret"})
-"""Rules that judge what an engine has found, where one is asked for."""
-
-
-class Judged(NamedTuple):
-    """What rules find, worst first, with what is accepted marked as such; the rules; and suppressions without effect,
-    sorted."""
-
-    findings: tuple[Finding, ...]
-    rules: tuple[RuleInfo, ...]
-    unused: tuple[Unused, ...] = ()
-
-
-def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Sequence[Grounds] = ()) -> Judged:
-    """What all rules find in the roots of one state of a repository, those that run only when ``asked`` names them left
-    out unless it does. ``grounds`` say for each root what is accepted in it; without them nothing is. Every finding of
-    the program comes from here: of a scan, a change or a history."""
-    # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
-    agents = any(view.files or view.links for view in views)
-    loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or (agents and id_ not in _OF_ENGINES)]
-    rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
-    infos = tuple(rule.INFO for rule in rules)
-    findings: set[Finding] = set()
-    unused: set[Unused] = set()
-    for view, ground in zip(views, grounds or [Grounds()] * len(views), strict=True):
-        found = {finding for rule in rules for finding in rule.check(view)}
-        judged, idle = suppress(found, infos, RULES, ground)
-        findings.update(judged)
-        unused.update(idle)
-    order = sorted(findings, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint, one.status))
-    return Judged(tuple(order), infos, tuple(sorted(unused)))
 
 
 def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:

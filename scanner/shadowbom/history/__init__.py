@@ -20,9 +20,9 @@ from shadowbom.errors import UserError
 from shadowbom.history.contents import Contents, Version
 from shadowbom.history.leaks import RULE, Teller
 from shadowbom.history.trails import follow
+from shadowbom.judging import date_of, findings_of, timestamp_of
 from shadowbom.reading import Reader
 from shadowbom.ruleset import Ruleset, open_ruleset
-from shadowbom.scan import date_of, findings_of, timestamp_of
 
 Progress = Callable[[str, int, int], None]
 

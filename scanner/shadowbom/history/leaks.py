@@ -17,9 +17,10 @@ from shadowbom.discover.objects import Store
 from shadowbom.discover.trees import author_times
 from shadowbom.history.contents import Contents, Seen, Version
 from shadowbom.history.trails import Trail
+from shadowbom.inventory import assets_of
+from shadowbom.judging import findings_of
 from shadowbom.policy.suppress import Accepted, Grounds
 from shadowbom.rules.view import View
-from shadowbom.scan import assets_of, findings_of
 
 MAX_PLACES = 50
 """Paths that a leak names."""

@@ -18,9 +18,9 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover.classify import scope_of
 from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.inventory import assets_of, evidence_of
 from shadowbom.reading import Reader
 from shadowbom.ruleset import Ruleset
-from shadowbom.scan import assets_of, evidence_of
 
 
 @dataclass(frozen=True, slots=True)

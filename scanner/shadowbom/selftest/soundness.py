@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from shadowbom.detect.secrets import may_hold
 from shadowbom.discover import decode
 from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.inventory import evidence_of
 from shadowbom.reading import is_always_read
 from shadowbom.ruleset import Ruleset
-from shadowbom.scan import evidence_of
 from shadowbom.selftest.cases import Case, Outcome, read_files
 from shadowbom.selftest.report import Failure
 

@@ -1,0 +1,58 @@
+"""From bound facts to assets: the pipeline from ``detect`` to ``resolve``, for scans, for histories and for the
+signatures' own tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.asset import Asset
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.fact import Dependency, Fact, Group
+from shadowbom.core.source import Scope
+from shadowbom.detect.calls import follow_servers, note_servers
+from shadowbom.detect.context import FileContext, Repository, import_roots
+from shadowbom.detect.dependencies import in_use
+from shadowbom.detect.match import match_file
+from shadowbom.discover.classify import scope_of
+from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.resolve.merge import Manifests, merge
+
+
+def evidence_of(
+    facts: Mapping[str, Iterable[Fact]],
+    catalogue: Catalogue,
+    files: Iterable[str],
+    kinds: Mapping[str, tuple[Scope, str]] | None = None,
+) -> tuple[Evidence, ...]:
+    """Evidence of bound facts. ``files`` are all paths of the repository, ``kinds`` their scope and format where
+    those differ from what the path says."""
+    paths = frozenset(files)
+    declared = frozenset(
+        (fact.ecosystem, fact.name.lower())
+        for group in facts.values() for fact in group if isinstance(fact, Dependency)
+        and not fact.locked and fact.group is not Group.CONSTRAINT
+    )
+    scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
+    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)
+    contexts = [
+        _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name))))
+        for name in sorted(facts)
+    ]
+    for context in contexts:
+        note_servers(facts[context.path], context)
+    for context in contexts:
+        follow_servers(facts[context.path], context)
+    return in_use(item for context in contexts for item in match_file(facts[context.path], context))
+
+
+def _context(repository: Repository, path: str, scope: Scope, format_id: str) -> FileContext:
+    row = BY_ID.get(format_id)
+    return FileContext(repository, path, scope, format_id, row.kind if row else "")
+
+
+def assets_of(
+    evidence: Iterable[Evidence], catalogue: Catalogue, ecosystems: frozenset[str] = frozenset()
+) -> tuple[Asset, ...]:
+    """Merged assets of a set of evidence."""
+    return merge(evidence, catalogue, Manifests(ecosystems))

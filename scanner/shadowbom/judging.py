@@ -1,0 +1,69 @@
+"""What is wrong with what was found, by which date, and what of it is accepted: every finding comes from here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.core.result import Unused
+from shadowbom.errors import UserError
+from shadowbom.policy.suppress import Grounds, suppress
+from shadowbom.rules import RULES, load
+from shadowbom.rules.view import View
+
+_ALWAYS = frozenset({"leaked-key"})
+"""Rules that judge what any file may hold."""
+_OF_ENGINES = frozenset({"generic-secret"})
+"""Rules that judge what an engine has found, where one is asked for."""
+
+
+class Judged(NamedTuple):
+    """What rules find, worst first, with what is accepted marked as such; the rules; and suppressions without effect,
+    sorted."""
+
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleInfo, ...]
+    unused: tuple[Unused, ...] = ()
+
+
+def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Sequence[Grounds] = ()) -> Judged:
+    """What all rules find in the roots of one state of a repository, those that run only when ``asked`` names them left
+    out unless it does. ``grounds`` say for each root what is accepted in it; without them nothing is."""
+    # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
+    agents = any(view.files or view.links for view in views)
+    loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or (agents and id_ not in _OF_ENGINES)]
+    rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
+    infos = tuple(rule.INFO for rule in rules)
+    findings: set[Finding] = set()
+    unused: set[Unused] = set()
+    for view, ground in zip(views, grounds or [Grounds()] * len(views), strict=True):
+        found = {finding for rule in rules for finding in rule.check(view)}
+        judged, idle = suppress(found, infos, RULES, ground)
+        findings.update(judged)
+        unused.update(idle)
+    order = sorted(findings, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint, one.status))
+    return Judged(tuple(order), infos, tuple(sorted(unused)))
+
+
+def date_of(now: str) -> str:
+    """The ISO date that is judged by: given, else today."""
+    return now or dt.datetime.now(dt.UTC).date().isoformat()
+
+
+def timestamp_of(now: str, commit_date: str) -> str:
+    """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today. Raises UserError where
+    ``now`` is no date."""
+    if now:
+        try:
+            return dt.datetime.combine(dt.date.fromisoformat(now), dt.time(), dt.UTC).isoformat()
+        except ValueError:
+            raise UserError(f"--now: {now!r} is not a date like 2026-01-31") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
+    if commit_date:
+        return commit_date
+    return dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(), dt.UTC).isoformat()
