@@ -24,6 +24,12 @@ SHORT = 4
 EDGE = r"\b"
 START, END = "^", "$"
 """In front of the signs beside a text: the text may also begin, or end, the file."""
+CHAIN = "\0"
+"""In front of a pattern of what stands before a text, taken as it is."""
+# What may stand in front of a product's id where it is switched on, chosen or a class (see ``contexts``).
+_CHOSEN = CHAIN + (
+    r"(?:(?:enable|use|active|on)[_\-]?|(?:class|struct|type|object)[ \t\r\n\v\f]{1,4}"
+    r"|(?:provider|vendor|backend)[\"']?[ \t\r\n\v\f]{0,20}[:=][ \t\r\n\v\f]{0,20}[\"']?)")
 _BARE = {"gem": " ", "hex": ",", "cargo": " =.]"}
 """What else stands behind a name where an ecosystem's lockfiles or manifests write it without quotes."""
 _QUOTE = "\"'`"
@@ -31,9 +37,6 @@ _SEPARATOR = "-_."
 _SIGNS = _QUOTE + " \n\r\t-_./@:,;=<>!~^#%&()[]{}+*|\\"
 _BOUNDED = 5
 _ESCAPES = "nrt"
-# What may stand in front of a product's id where it is switched on or chosen (see ``contexts``): the last sign of a
-# word such as "enable", or what is between a key and its value.
-_CHOSEN = _QUOTE + "enEN_-:= \t\r\n\v\f"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,7 +45,8 @@ class Atom:
 
     ``value`` is the entry's value, or for a model or secret its number in the artefact's section; ``scope`` the
     language or ecosystem that it is of. ``before`` and ``after`` are what must stand beside the text: "" for
-    anything, EDGE, or the signs of which one does. ``left`` and ``right`` say that no longer name may go on there.
+    anything, EDGE, or the signs of which one does; ``before`` may be a pattern as well (CHAIN). ``left`` and
+    ``right`` say that no longer name may go on there.
     """
 
     text: str
@@ -102,7 +106,7 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Expression:
-    """A pattern of the database: a literal, with a sign or an edge beside it at most."""
+    """A pattern of the database: a literal, and what must stand beside it."""
 
     text: str
     caseless: bool
@@ -152,7 +156,14 @@ def _row(atom: Atom, key: Expression) -> list[Any]:
             atom.right]
 
 
+def _chained(parts: Iterable[str]) -> str:
+    """What stands before the last part of a name whose parts are joined by any run of signs."""
+    return CHAIN + "".join(f"{re.escape(part)}[{re.escape(_SEPARATOR)}]+" for part in parts)
+
+
 def _beside(bound: str) -> str:
+    if bound[:1] == CHAIN:
+        return bound[1:]
     if bound[:1] in (START, END) and bound[1:]:
         return f"(?:{bound[0]}|[{re.escape(bound[1:])}])"
     return bound if bound in ("", EDGE) else "[" + re.escape(bound) + "]"
@@ -179,10 +190,14 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         yield Atom(fixed.partition("#")[2], True, "package", ecosystem, value, right=whole)
         return
     if ecosystem == "pypi":
-        # Every run of "-", "_" and "." is the same to pip, in any case: the rarest part between is looked for.
+        # Every run of "-", "_" and "." is the same to pip, in any case. The engine reads the name whole; of a name that
+        # goes on, the rarest part is looked for.
         parts = fixed.split("-")
+        if whole and len(parts) > 1:
+            yield Atom(parts[-1], True, "package", ecosystem, value, _chained(parts[:-1]))
+            return
         part = rarest(parts)
-        edge = _bounded(part) if whole and part == fixed else ""
+        edge = _bounded(part) if whole else ""
         before = edge if part == parts[0] else _SEPARATOR
         after = edge if part == parts[-1] else _SEPARATOR
         yield Atom(part, True, "package", ecosystem, value, before, after, right=whole)
@@ -233,7 +248,7 @@ def _import(language: str, value: str) -> Atom:
     part = rarest(parts)
     if is_common(part):
         # The maker's name stands in fewer files than a word such as "translation".
-        part = next((maker for maker in parts if len(maker) > 2 and not is_domain(maker)), part)
+        part = next((maker for maker in parts if len(maker) > 1 and not is_domain(maker)), part)
     edge = EDGE if is_common(part) else _bounded(part)
     return Atom(part, False, "import", language, value, edge, edge)
 

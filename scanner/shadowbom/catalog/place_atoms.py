@@ -13,6 +13,8 @@ SECTIONS = ("image", "command", "step", "resource", "permission")
 FILES = (".gguf", ".ggml", ".safetensors", ".onnx", ".ckpt", ".pth", ".tflite", ".mlmodel", ".llamafile", "hf://")
 """What the address of a model has, whoever made it: an ending, or the scheme of a hub."""
 _GROUP_KIND = re.compile(r"([a-z0-9.\-]+\.[a-z0-9.\-]+)/([A-Z]\w*)")
+_TELLING = 4
+"""Bytes of a program's name from which on it is in fewer files than its commands."""
 # Programs that say nothing of what they run, in many formats of which commands are read.
 _PLAIN = frozenset({"python", "npx", "aws", "kubectl", "node", "go", "java", "run"})
 
@@ -42,7 +44,8 @@ def lead_word(value: str) -> str:
     """The word of a command that is in the fewest files."""
     program = value.partition(" ")[0]
     return max(value.split(" "), key=lambda word: (
-        not word.startswith("-"), word not in _PLAIN, not is_common(word), word == program, len(word)))
+        not word.startswith("-"), word not in _PLAIN, not is_common(word), word == program and len(word) >= _TELLING,
+        len(word)))
 
 
 def other_texts(section: str, value: str) -> tuple[bytes, ...]:

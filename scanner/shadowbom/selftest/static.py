@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from shadowbom.catalog import names
-from shadowbom.catalog.atoms import EDGE, Atom, atoms
+from shadowbom.catalog.atoms import CHAIN, EDGE, Atom, atoms
 from shadowbom.catalog.contexts import TOKEN_REACH
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.load import Source
@@ -48,14 +48,18 @@ def _cases(source: Source, cases: list[Case]) -> Iterator[Failure]:
 def _atoms(source: Source, own: Catalogue) -> Iterator[Failure]:
     for atom in atoms(own.artefact):
         size = len(atom.text.encode())
-        if size >= ATOM or (size == ATOM - 1 and _closed(atom)) or atom.section == "product":
+        chained = atom.before[:1] == CHAIN
+        if size >= ATOM or chained or (size == ATOM - 1 and _closed(atom)) or atom.section == "product":
             continue
         yield Failure(source.file, 0, f"{atom.section} {atom.value}: {atom.text!r} is too short to be searched for")
 
 
 def _closed(atom: Atom) -> bool:
-    """Whether signs stand on both sides, or an edge and a sign, so that the search has three bytes."""
-    return bool(atom.before) and bool(atom.after) and (atom.before, atom.after) != (EDGE, EDGE)
+    """Whether signs stand on both sides, or an edge and a sign, so that the search has three bytes. A dotted
+    name's maker may be two letters between edges: another part must be in the file as well."""
+    if (atom.before, atom.after) == (EDGE, EDGE):
+        return atom.section == "import" and "." in atom.value
+    return bool(atom.before) and bool(atom.after)
 
 
 def _models(source: Source, catalogue: Catalogue) -> Iterator[Failure]:

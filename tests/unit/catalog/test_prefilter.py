@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import hyperscan
@@ -481,7 +482,7 @@ def test_atoms_do_not_depend_on_order(catalogue: Catalogue) -> None:
     ("host", "*.openai.corp.example", ".openai.corp.example"),
     ("host", "localhost:11434", ":11434"),
     ("env", "ACMEX_*", "ACMEX_"),
-    ("package", "acme-cloud-kit", "acme"),
+    ("package", "acme-cloud-kit", "kit"),
 ])
 def test_what_is_looked_for(catalogue: Catalogue, section: str, value: str, text: str) -> None:
     found = {atom.text for atom in atoms.atoms(catalogue.artefact) if (atom.section, atom.value) == (section, value)}
@@ -498,6 +499,16 @@ def test_one_literal_serves_all_who_want_it() -> None:
     assert [(atom.text, atom.section, atom.before) for atom in atoms.parse(lines[0])] == [
         ("acme", "import", ""), ("ACME", "package", ""),
     ]
+
+
+@pytest.mark.parametrize(("text", "met"), [
+    ("acme-cloud-kit", True), ("Acme_Cloud.Kit", True), ("acme--cloud-._kit", True),
+    ("acme-kit", False), ("cloud-kit", False), ("acme cloud kit", False), ("acmecloudkit", False),
+])
+def test_a_name_of_several_parts_is_looked_for_whole(catalogue: Catalogue, text: str, met: bool) -> None:
+    found = [atom for atom in atoms.atoms(catalogue.artefact) if atom.value == "acme-cloud-kit"]
+    expressions, _ = atoms.grouped(found)
+    assert [bool(re.search(b"(?i)" + item.regex, text.encode())) for item in expressions] == [met]
 
 
 def test_a_narrow_pattern_is_not_widened_by_another_atom_of_the_same_text() -> None:
