@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shadowbom.core.asset import Asset
-from shadowbom.core.change import Delta
+from shadowbom.core.change import INDEX, Delta
 from shadowbom.core.finding import OPEN, Finding
 from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult
@@ -31,9 +31,6 @@ from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.scan import Listed, Progress, ScanOptions, scan_listed
-
-INDEX = "index"
-"""What a delta calls the index."""
 
 
 @dataclass(frozen=True, slots=True)

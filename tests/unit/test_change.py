@@ -217,7 +217,7 @@ def test_reports_of_a_change_and_its_schema(root: Path) -> None:
     stage(root, requirements_txt="openai==2.0\nanthropic==0.40\n", old_env=None)
     result = scan_staged(str(root), OPTIONS)
     table = render("table", result)
-    assert "what index adds to" in table
+    assert "what the index adds to" in table
     assert "changed  openai" in table
     assert "fixed    old.env:1" in table
     document = json.loads(render("json", result))

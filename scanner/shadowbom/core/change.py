@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from shadowbom.core.asset import Asset
 from shadowbom.core.finding import Finding
 
+INDEX = "index"
+"""What a delta calls the index."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FieldChange:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shadowbom.core.change import Delta
+from shadowbom.core.change import INDEX, Delta
 from shadowbom.report.text import clean, clip
 
 _NAME, _FIELD, _MOST = 60, 160, 20
@@ -13,7 +13,11 @@ def between(delta: Delta | None) -> str:
     if delta is None:
         return ""
     base = clean(delta.base[:12]) or "nothing"
-    return f": what {clean(delta.head[:12])} adds to {base}"
+    return f": what {_named(delta.head)} adds to {base}"
+
+
+def _named(state: str) -> str:
+    return "the index" if state == INDEX else clean(state[:12])
 
 
 def differences(delta: Delta | None) -> list[str]:

@@ -21,8 +21,8 @@ The address of an MCP server holds a password or a key.
 
 ### What to do
 
-Revoke the credential, and send the new one in a header whose value is read from the environment, as the
-client's documentation describes.
+Revoke the credential, and let the client fill in the new one from the environment, in a header where the server
+takes one.
 """,
     severity=Severity.HIGH,
     tags=("security", "mcp", "secrets"),
@@ -45,6 +45,6 @@ def _raised(view: View) -> Iterator[Raised]:
             address = next((text for text in (server.url, *server.args) if _CREDENTIAL.search(text)), None)
             if address is not None:
                 yield Raised(server.name, server.location, file.context,
-                             f"the address of MCP server {server.name} holds a credential",
-                             "Revoke it, and send the new one in a header that is read from the environment.",
+                             f"an address in the entry of MCP server {server.name} holds a credential",
+                             "Revoke it, and let the client fill in the new one from the environment: ${NAME}.",
                              Severity.HIGH, same=repr(identity(server)))
