@@ -177,6 +177,9 @@ def counts(atom: atoms.Atom, row: FormatRow) -> bool:
         return atom.scope in map(names.family, row.language.split())
     if atom.section == "package":
         return row.ecosystem == "*" or atom.scope in (row.ecosystem or names.ECOSYSTEM.get(row.language, "npm")).split()
+    if atom.section == "resource" and row.kind == "settings":
+        # Types of these have a group in front; those without are of a language of declarations.
+        return "/" in atom.value or ":" in atom.value
     return atom.section != "model" or row.kind in _MODEL_KINDS
 
 

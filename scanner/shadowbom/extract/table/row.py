@@ -103,7 +103,8 @@ JVM: Templates = {
     "model": ('"{}',),
 }
 # A script may install anything, quoted or over several lines.
-INSTALLED: Templates = {"package": ("{} with install|npx|bunx|uvx|pipx|dlx| add | run |chart|dependencies:",)}
+INSTALLED: Templates = {"package": (
+    "{} with install|npx|bunx|uvx|pipx|dlx| add | run |chart:|chart |chart\"|chart'|dependencies:",)}
 BUILD: Templates = {
     **PLAIN,
     **dict.fromkeys(("image", "command", "model", "client", "weights"), ("{}",)),
