@@ -12,7 +12,7 @@ from shadowbom.core.fact import Card, Fact, Weights
 from shadowbom.core.location import Location
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import Discovery, Opened, WeightsFile, reason, scope_of
-from shadowbom.extract.weights import NO_MODEL, Header, read_header
+from shadowbom.extract.weights.header import NO_MODEL, Header
 from shadowbom.ruleset import Ruleset
 
 _MAX_TOTAL = 512 << 20
@@ -69,6 +69,9 @@ def _descriptions(files: Mapping[str, SourceFile]) -> list[WeightsFile]:
 
 def _header(root: bytes, file: SourceFile, format_id: str) -> tuple[Header, int, int]:
     """The header of a file, its size, and how many bytes were read."""
+    # Most trees hold no model files.
+    from shadowbom.extract.weights.readers import read_header
+
     try:
         with Opened(root, file.raw) as opened:
             return read_header(format_id, opened), opened.size, opened.count

@@ -24,8 +24,8 @@ from model_files import (
     torch_pickle,
     varint,
 )
-from shadowbom.extract.weights import READERS, read_header
 from shadowbom.extract.weights.header import MAX_READ
+from shadowbom.extract.weights.readers import READERS, read_header
 from small_repositories import assets, said, scanned
 
 SOUND = {

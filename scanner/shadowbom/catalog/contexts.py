@@ -46,6 +46,7 @@ _SWITCH = re.compile(rb"(?i)(?<![a-z0-9])(?:enable|use|active|on)[_-]?$")
 _CHOOSES = re.compile(rb"(?i)(?:provider|vendor|backend)[\"']?\s{0,20}[:=]\s{0,20}[\"']?$")
 _CLASS = re.compile(rb"(?:class|struct|type|object)\s{1,4}$")
 TOKEN_REACH = 200
+_SHORT = 2
 
 Check = Callable[["View", int, int], bool]
 """A test of the value that stands from ``start`` to ``end`` in a file."""
@@ -286,8 +287,10 @@ def model_at(
         return False
     if _in(data, high, _OPEN) or data[high : high + 2] == b"\\/":
         return True
-    word = data[low:high].decode("ascii", "replace").lower()
-    if any(_between_edges(model).search(word) for model in models):
+    written = data[low:high].decode("ascii", "replace")
+    word = written.lower()
+    # A name of two signs is written as its maker writes it: "O3" is a gas.
+    if (len(word) > _SHORT or word == written) and any(_between_edges(model).search(word) for model in models):
         return True
     return bool(_CONCATENATED.match(data, high) or _CONCATENATING.search(data[max(0, low - 90) : low]))
 

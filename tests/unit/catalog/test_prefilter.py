@@ -282,6 +282,7 @@ HOLD = [
     ("python", "x = 'acme-runtime edition'"),
     ("python", 'x = "my acme-7b story"'),
     ("python", "o1 = o3"),
+    ("python", 'gas = "O1"'),
     ("python", "# model acme-7b"),
     ("javascript", "const role = 'ai'"),
     ("javascript", 'provider: "acme"'),

@@ -27,7 +27,8 @@ from model_files import (
     tflite,
     torch_pickle,
 )
-from shadowbom.extract.weights import Header, read_header
+from shadowbom.extract.weights.header import Header
+from shadowbom.extract.weights.readers import read_header
 
 TEMPLATE = "{% for message in messages %}{{ message.content }}{% endfor %}"
 
