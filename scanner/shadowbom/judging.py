@@ -33,7 +33,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     """What all rules find in the roots of one state of a repository, those that run only when ``asked`` names them left
     out unless it does. ``grounds`` say for each root what is accepted in it; without them nothing is."""
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
-    agents = any(view.files or view.links for view in views)
+    agents = any(view.files or view.links or view.lock for view in views)
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or (agents and id_ not in _OF_ENGINES)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)

@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from shadowbom import __version__
 from shadowbom.accepted import Lists, covered_by, gone_from, open_lists
@@ -26,9 +26,11 @@ from shadowbom.discover.links import BROKEN, LEAVES
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.inventory import assets_of, evidence_of
 from shadowbom.judging import date_of, findings_of, timestamp_of
+from shadowbom.lockfile import open_lock
 from shadowbom.policy.suppress import Grounds, Marks, never
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
+from shadowbom.rules.locked import Lock
 from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.weighing import weigh
@@ -41,6 +43,7 @@ MAX_ROUNDS = 3
 """How often bind may ask for files that a passed file names."""
 
 Progress = Callable[[str, int, int], None]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,18 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     ], ruleset.catalogue, options))
 
 
+def agent_files(
+    path: str, options: ScanOptions, progress: Progress | None = None
+) -> tuple[tuple[ConfigurationFile, ...], tuple[Problem, ...]]:
+    """The files below the folder ``path`` that coding agents and MCP clients read, and what could not be read.
+
+    Raises UserError as ``scan`` does."""
+    ruleset = open_ruleset(options.catalogs)
+    part = _unhindered(lambda: _root(path, options, ruleset, progress))
+    problems = {*part.discovery.problems, *part.read.problems}
+    return _view(part, (), ruleset.catalogue, "").agents, tuple(sorted(problems))
+
+
 def scan_listed(
     discovery: Discovery, options: ScanOptions, listed: Listed, looked: Collection[str] | None = None,
     progress: Progress | None = None,
@@ -133,7 +148,7 @@ def scan_listed(
     return _unhindered(lambda: _result([part(job, options, progress)], listed.ruleset.catalogue, options))
 
 
-def _unhindered(work: Callable[[], ScanResult]) -> ScanResult:
+def _unhindered(work: Callable[[], _Made]) -> _Made:
     collecting = gc.isenabled()
     # Nothing that a scan keeps has cycles; looking for them costs as much as reading the files.
     gc.disable()
@@ -156,7 +171,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One root's share of a result. ``facts`` are bound; ``whole`` says that it is a folder, and not one file of it."""
+    """One root's share of a result. ``facts`` are bound; ``whole`` says that it is a folder, and not one file of it;
+    ``lock`` is what its lockfile says."""
 
     discovery: Discovery
     read: Read
@@ -166,6 +182,7 @@ class Part:
     lists: Lists
     whole: bool
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    lock: Lock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +240,10 @@ def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
     _add_generic(discovery, reader, read, options, progress)
+    lock, malformed = open_lock(by_path, reader, on_disk=job.readings is None)
+    read.problems += malformed
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
-                job.whole, facts)
+                job.whole, facts, lock)
 
 
 def _keys_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part:
@@ -372,18 +391,28 @@ def _sure_enough(asset: Asset, level: str) -> bool:
 
 def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str) -> View:
     """What rules look at in one root."""
-    files = [
-        ConfigurationFile(
-            path, folder_scope(path), tuple(catalogue.agent_paths.find(path)),
-            (*facts, *(fact for fact in part.facts.get(path, ()) if isinstance(fact, Server))),
-        )
-        for path, facts in sorted(part.read.configuration.items())
-    ]
+    files = []
+    for path, facts in sorted(part.read.configuration.items()):
+        products = tuple(catalogue.agent_paths.find(path))
+        servers = (fact for fact in part.facts.get(path, ()) if isinstance(fact, Server))
+        of_agent = any(catalogue.products[id_].kind == "coding-agent-config" for id_ in products)
+        files.append(ConfigurationFile(path, folder_scope(path), products, (*facts, *servers), of_agent))
     escaping = [(problem.path, "") for problem in part.discovery.problems if problem.message.endswith(LEAVES)]
     links = [Link(*pair) for pair in (*((link.path, link.target) for link in part.discovery.links), *escaping)
              if catalogue.agent_paths.hit(pair[0])]
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
-                lambda host: catalogue.hosts.find(host) is not None)
+                lambda host: catalogue.hosts.find(host) is not None, part.lock, _looked_at(part))
+
+
+def _looked_at(part: Part) -> Callable[[str], bool]:
+    """Says whether all that a path of the lockfile holds is known: its file was read whole, or it is gone. Of part of
+    a folder, or of a change, nothing is."""
+    if not part.whole or part.lock is None:
+        return never
+    unsure = {problem.path for problem in part.read.problems}
+    found = {file.path for file in part.discovery.files} - unsure
+    gone = gone_from(part.discovery.root)
+    return lambda path: path in found or gone(path)
 
 
 def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:

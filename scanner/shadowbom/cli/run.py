@@ -19,6 +19,7 @@ from shadowbom.errors import UserError
 COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
+    "lock": ("shadowbom.cli.lock", "Write down what coding agents are given, to tell what changes later."),
     "plugin": ("shadowbom.cli.plugin", "Print the path of the file with our rules for another scanner."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
     "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory."),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
@@ -14,6 +15,9 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Problem, Scope
 from shadowbom.core.value import Lit
 from shadowbom.rules.context import Context, context_of
+
+if TYPE_CHECKING:  # it makes locks of files, and so imports this module
+    from shadowbom.rules.locked import Lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,14 @@ class ConfigurationFile:
 
     ``products`` are the catalogue's ids whose file it is, none for a workflow. ``facts`` are its ``Setting``s (one
     without a value for each object), its ``Server``s and its ``Text``, in the order of the file.
+    ``of_agent`` tells a coding agent's from one that only lists the MCP servers of a client.
     """
 
     path: str
     scope: Scope
     products: tuple[str, ...]
     facts: tuple[Fact, ...]
+    of_agent: bool = False
 
     @cached_property
     def context(self) -> Context:
@@ -101,11 +107,17 @@ def _knows_none(_host: str) -> bool:
     return False
 
 
+def _every(_path: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class View:
     """A scan's results so far. ``date`` is the ISO date to judge expiry by, "" to judge none. ``facts`` are the bound
     facts of every file that has some; ``links`` the symbolic links among files that coding agents read; ``problems``
-    what could not be read; ``knows_host`` tells whether a host is one of the catalogue's."""
+    what could not be read; ``knows_host`` tells whether a host is one of the catalogue's. ``lock`` is what the lockfile
+    at the root says, None without one; ``was_looked_at`` tells of a path in it whether the scan knows all that is
+    there: it has read the file, or there is none."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -115,6 +127,8 @@ class View:
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
     knows_host: Callable[[str], bool] = _knows_none
+    lock: Lock | None = None
+    was_looked_at: Callable[[str], bool] = _every
 
     @cached_property
     def agents(self) -> tuple[ConfigurationFile, ...]:
