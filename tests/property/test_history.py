@@ -88,7 +88,7 @@ def _found(result: HistoryResult) -> set[str]:
 
 
 @given(COMMITS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_both_ways_find_the_same(commits: list[tuple[dict[str | bytes, bytes], list[int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "r")
