@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAM = "import sys; from shadowbom.cli.main import main; sys.exit(main())"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-CATALOGUE = r"Catalogue of 20\d\d-\d\d-\d\d, \d+ signature files\n"
+CATALOGUE = r"Catalogue of 20\d\d-\d\d-\d\d, [\d,]+ signature files\n"
 """The one line of a report that changes whenever a signature is added."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
