@@ -119,7 +119,7 @@ ARM = {
     "doubling": arm(variables={f"v{n}": f"[concat(variables('v{n + 1}'), variables('v{n + 1}'))]" for n in range(60)},
                     resources=[{"type": "V.Ai/accounts", "x": "[variables('v0')]"}] * 200),
     "brackets": arm(resources=[{"type": "V.Ai/accounts", "x": "[" + "f(" * 100_000 + "]"}]),
-    "nested resources": arm(resources=[nested(16)]),
+    "nested resources": arm(resources=[nested(14)]),
     "many variables": arm(variables={f"v{n}": f"[variables('v{n + 1}')]" for n in range(5000)},
                           resources=[{"type": "V.Ai/accounts", "x": f"[variables('v{n}')]"} for n in range(2000)]),
 }
