@@ -183,3 +183,26 @@ def test_settings_of_a_model_and_of_an_address(tmp_path: Path) -> None:
 def test_the_name_of_an_unknown_constant_is_no_model(tmp_path: Path) -> None:
     text = "from openai import OpenAI\nfrom acme import names\n\nOpenAI().chat.completions.create(model=names.ALIAS)\n"
     assert [asset.kind for asset in scanned(tmp_path, {"app.py": text}).assets] == ["provider-sdk"]
+
+
+@pytest.mark.parametrize(("address", "served"), [
+    ("http://localhost:8080", ""), ("https://llm.acme.example/v1", ""), ("https://api.anthropic.com", "anthropic"),
+])
+def test_a_service_s_client_at_another_server_sends_it_nothing(address: str, served: str, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "app.py": f'import anthropic\n\nclient = anthropic.Anthropic(base_url="{address}")\n'
+                  'client.messages.create(model="qwen3-8b", messages=[])\n',
+    })
+    (model,) = (asset for asset in result.assets if asset.kind == "model")
+    assert said(model).get("served-by", "") == served
+
+
+def test_a_variable_belongs_to_the_package_that_production_code_has(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        "requirements.txt": "anthropic==0.50\n",
+        "app.py": 'import os\n\nkey = os.environ["ANTHROPIC_API_KEY"]\n',
+        "docs/use.md": "```typescript\nimport Anthropic from '@anthropic-ai/sdk'\nnew Anthropic()\n```\n",
+    })
+    found = assets(result)
+    assert "app.py:3" in places(found["pkg:pypi/anthropic"])
+    assert found["pkg:npm/%40anthropic-ai/sdk"].scope is Scope.DOCS

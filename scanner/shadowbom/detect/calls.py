@@ -121,7 +121,8 @@ def _endpoint(call: Call, spec: ClientSpec, context: FileContext) -> tuple[str, 
     argument = call.argument(*spec.endpoint) if spec.endpoint else None
     if argument is None:
         return default, "default"
-    for address in addresses(argument.value):
+    shown = list(addresses(argument.value))
+    for address in shown:
         hit = context.catalogue.hosts.find(address.host, address.port)
         if hit is not None:
             return hit.product, "host"
@@ -134,6 +135,9 @@ def _endpoint(call: Call, spec: ClientSpec, context: FileContext) -> tuple[str, 
         return default, "default"
     if spec.generic_endpoint and GENERIC_ENDPOINT in context.catalogue.products:
         return GENERIC_ENDPOINT, "unknown host"
+    if "." in spec.default_host and any(address.url for address in shown):
+        # A hosted service's client that is pointed at some other server: nobody is known to get the data.
+        return "", "unknown host"
     return default, "default"
 
 

@@ -52,9 +52,9 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
         else:
             services[subject.product].append(item)
     for product, items in services.items():
-        owners = sorted(key for key in packages if key[0] == product)
+        owners = [key for key in packages if key[0] == product]
         if owners:
-            packages[owners[0]].extend(items)
+            packages[min(owners, key=lambda key: (_standing(packages[key]), key))].extend(items)
         else:
             assets.append(_product_asset(product_key(product), product, "", items, catalogue, manifests))
     for (product, ecosystem), items in packages.items():
@@ -66,6 +66,12 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
     for items in _with_organisations(models).values():
         assets.extend(_models(items, catalogue))
     return tuple(sorted(assets, key=lambda asset: asset.key))
+
+
+def _standing(items: list[Evidence]) -> tuple[int, int]:
+    """Which of a product's packages its other evidence belongs to: the lower, the more production has of it."""
+    scope = min(item.scope.rank for item in items)
+    return scope, -sum(item.scope.rank == scope for item in items)
 
 
 def _with_organisations(models: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
