@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from git_histories import ENVIRONMENT, Builder, git
 from key_samples import BY_ID
 from shadowbom.core.history import HistoryResult
 from shadowbom.discover import git as git_module
+from shadowbom.discover.commits import Change, Commit, History
 from shadowbom.discover.objects import open_store
 from shadowbom.errors import UserError
 from shadowbom.history import HistoryOptions, history
+from shadowbom.history.trails import follow
 
 KEY = BY_ID["anthropic:api-key"].value("hostile")
 OTHER = BY_ID["anthropic:api-key"].value("other")
@@ -234,6 +238,35 @@ def test_many_keys_in_many_versions_stay_cheap(tmp_path: Path) -> None:
     result = _history(tmp_path / "r")
     assert len(result.leaks) == 200
     assert all(leak.paths == 1 for leak in result.leaks)
+
+
+class _Wide(History):
+    """A history of one commit that changes many files, without a repository."""
+
+    def __init__(self, count: int) -> None:
+        self._all = count
+
+    def changes(self) -> Iterator[tuple[Commit, Change | None]]:
+        commit = Commit("a" * 40, "1700000000", ("b" * 40,))
+        yield commit, None
+        for number in range(self._all):
+            yield commit, Change(commit, b"%d.env" % number, (b"old",), b"new")
+
+
+def test_a_commit_of_many_files_is_followed_once_through() -> None:
+    began = time.process_time()
+    assert follow(_Wide(20_000), {}) == {}
+    assert time.process_time() - began < 3  # each file against each other one took ten
+
+
+def test_many_paths_of_one_content_are_told_apart_once(tmp_path: Path) -> None:
+    built = Builder(tmp_path / "r")
+    built.commit({f"{number}.txt": "the same\n" for number in range(40_000)})
+    built.done(checkout=False)
+    began = time.process_time()
+    result = _history(tmp_path / "r")
+    assert (result.counts.blobs, result.leaks) == (1, ())
+    assert time.process_time() - began < 8  # each path against each other one took more than twice as long
 
 
 def test_no_process_is_left(tmp_path: Path) -> None:

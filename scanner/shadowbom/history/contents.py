@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from shadowbom.core.evidence import Evidence
@@ -81,14 +81,14 @@ class Contents:
     def read(self, history: History, *, bounded: bool, stream: bool | None = None) -> None:
         """Search what the commits of ``history`` give their paths, and with ``bounded`` also what they take from them:
         what was there before the first of these. ``stream`` takes the decision between the two ways."""
-        asked: dict[bytes, list[bytes]] = {}
+        asked: dict[bytes, dict[bytes, None]] = {}
         decided = False
         for _, change in history.changes():
             if change is None or not change.path.startswith(self._below):
                 continue
             for blob in (change.new, *change.old) if bounded else (change.new,):
                 if blob and self._asks(blob, change.path, asked):
-                    asked.setdefault(blob, []).append(change.path)
+                    asked.setdefault(blob, {})[change.path] = None
             if len(asked) >= WINDOW:
                 decided = decided or self._decide(history, asked, stream)
                 self._window(asked)
@@ -103,7 +103,7 @@ class Contents:
         others = sorted(one.id for one in self._store.local() if one.type == "blob" and one.id not in named)
         for start in range(0, len(others), WINDOW):
             self._known.update(others[start : start + WINDOW])
-            self._window({blob: [b""] for blob in others[start : start + WINDOW]})
+            self._window({blob: {b"": None} for blob in others[start : start + WINDOW]})
 
     def path(self, raw: bytes) -> _Path:
         """What is known of a path by its name."""
@@ -115,7 +115,7 @@ class Contents:
             found = self._paths[raw] = _Path(shown, self._reader.wants(file), settings)
         return found
 
-    def _asks(self, blob: bytes, path: bytes, asked: dict[bytes, list[bytes]]) -> bool:
+    def _asks(self, blob: bytes, path: bytes, asked: dict[bytes, dict[bytes, None]]) -> bool:
         """Whether a version is to be read: it is new, or a path matters to what its content means."""
         if path in asked.get(blob, ()):
             return False
@@ -129,7 +129,7 @@ class Contents:
             return path not in self._warm[blob]
         return said.settings or not known or blob in asked
 
-    def _decide(self, history: History, asked: dict[bytes, list[bytes]], stream: bool | None) -> bool:
+    def _decide(self, history: History, asked: dict[bytes, dict[bytes, None]], stream: bool | None) -> bool:
         """Choose the way by the contents of the first window, which are those of the newest commits."""
         if stream is None:
             sizes = [one.size for one in self._store.sizes(list(asked)) if one.type and one.size <= PLAIN_CAP]
@@ -139,7 +139,7 @@ class Contents:
             self._cold = cleared(history, self._reader)
         return True
 
-    def _window(self, asked: dict[bytes, list[bytes]]) -> None:
+    def _window(self, asked: dict[bytes, dict[bytes, None]]) -> None:
         """Read and search contents, each with the paths that have it."""
         wanted = [blob for blob, paths in asked.items()
                   if blob not in self._cold or any(self.path(path).settings for path in paths)]
@@ -158,25 +158,25 @@ class Contents:
                     self._warm.setdefault(blob, set()).add(path)
                     self._judge(blob, path, bytes(data))
 
-    def _fits(self, one: Size, paths: list[bytes]) -> bool:
+    def _fits(self, one: Size, paths: Iterable[bytes]) -> bool:
         """Whether a content is there and not too large. Counts it where it is not."""
         if one.type != "blob":
             self.missing += 1
         elif one.size > PLAIN_CAP:
             self.skipped += 1
             if self.skipped <= _MAX_NAMED:
-                self.problems.append(too_large(self._shown(one.id, paths[0]), one.size, PLAIN_CAP))
+                self.problems.append(too_large(self._shown(one.id, next(iter(paths))), one.size, PLAIN_CAP))
         else:
             return True
         return False
 
-    def _unread(self, paths: list[bytes], problem: str) -> None:
+    def _unread(self, paths: Iterable[bytes], problem: str) -> None:
         if problem == MISSING:
             self.missing += 1
             return
         self.skipped += 1
         if self.skipped <= _MAX_NAMED:
-            self.problems.append(Problem(self.path(paths[0]).shown, "history", f"a version of it is {problem}"))
+            self.problems.append(Problem(self.path(next(iter(paths))).shown, "history", f"a version of it is {problem}"))
 
     def _judge(self, blob: bytes, path: bytes, data: bytes) -> None:
         shown = self._shown(blob, path)

@@ -36,7 +36,9 @@ def follow(history: History, held: Mapping[Version, Iterable[Seen]]) -> dict[int
         # Commits come newest first: what is set once stays the newest, what is set again ends as the oldest.
         was_there = frozenset(number for _, _, found in before for number in found)
         for change, found in written:
-            same = frozenset(number for other, _, old in before if other is change for number in old)
+            if not found:
+                continue
+            same = _NONE.union(*(numbers.get((change.path, old), _NONE) for old in change.old))
             for number in found:
                 _write(trails[number], commit, (change.path, change.new), new=number not in was_there,
                        moved=number not in same)
