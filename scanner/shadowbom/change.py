@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from shadowbom.core.asset import Asset
@@ -156,8 +156,10 @@ def _added(sides: _Sides, options: ScanOptions, progress: Progress | None, *, re
     delta = compare(base, head, (sides.base[0] if sides.base else "", sides.head[0] or INDEX))
     merged = {asset.key for other in others for asset in other.assets}
     delta = replace(delta, added=tuple(asset for asset in delta.added if asset.key not in merged))
-    findings = _new_findings(sides, [base, *others], head)
-    delta = replace(delta, new=tuple(one for one in findings if one.status == OPEN))
+    names = _renamed(sides)
+    findings = _new_findings(sides, names, [base, *others], head)
+    delta = replace(delta, new=tuple(one for one in findings if one.status == OPEN),
+                    fixed=_fixed(delta.fixed, names, set(head.findings) - set(findings)))
     assets = tuple(_assets(sides, head, delta))
     keys = {asset.key for asset in assets} | {"application"}
     return replace(
@@ -218,13 +220,34 @@ def _assets(sides: _Sides, head: ScanResult, delta: Delta) -> Iterable[Asset]:
             yield replace(asset, evidence=pieces)
 
 
-def _new_findings(sides: _Sides, before: Iterable[ScanResult], head: ScanResult) -> tuple[Finding, ...]:
-    """Findings on new lines, and those that the base has not, or not open. A finding of a renamed file is looked for
-    under the name that the file had."""
-    names = {
-        publish(old[len(sides.below) :]): publish(new[len(sides.below) :])
-        for new, old in sides.changed.before.items()
+def _renamed(sides: _Sides) -> dict[str, str]:
+    """The path that each renamed file has now, by the one that it had, of those that were and are below the folder."""
+    below = sides.below
+    return {
+        publish(old[len(below) :]): publish(new[len(below) :])
+        for new, old in sides.changed.before.items() if old.startswith(below) and new.startswith(below)
     }
+
+
+def _fixed(fixed: Iterable[Finding], names: Mapping[str, str], kept: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of ``fixed`` that are gone: what a renamed file had and still has is among ``kept``, the findings of the
+    head that are not new, under the name that the file has now."""
+    there = Counter(_identity(one, one.location.path) for one in kept)
+    found = []
+    for finding in fixed:
+        path = names.get(finding.location.path)
+        if path is not None and there[identity := _identity(finding, path)] > 0:
+            there[identity] -= 1
+        else:
+            found.append(finding)
+    return tuple(found)
+
+
+def _new_findings(
+    sides: _Sides, names: Mapping[str, str], before: Iterable[ScanResult], head: ScanResult
+) -> tuple[Finding, ...]:
+    """Findings on new lines, and those that the base has not, or not open. A finding of a renamed file is looked for
+    under the name that the file had (``names``)."""
     there: Counter[tuple[object, ...]] = Counter()
     for result in before:
         there |= Counter(_identity(one, names.get(one.location.path, one.location.path)) for one in result.findings)

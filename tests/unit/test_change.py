@@ -82,12 +82,27 @@ def test_old_debt_in_a_changed_file_is_left_alone_and_a_new_key_on_its_place_is_
 
 def test_a_renamed_file_brings_its_old_debt_along(root: Path) -> None:
     git(root, "mv", "old.env", "moved.env")
-    assert places(scan_staged(str(root), OPTIONS)) == []
+    result = scan_staged(str(root), OPTIONS)
+    assert places(result) == []
+    assert result.change is not None
+    assert result.change.fixed == ()
     text = f"ANTHROPIC_API_KEY={KEY}\n" + "".join(f"line{number} = {number}\n" for number in range(30))
     commit(root, moved_env=text)
     git(root, "mv", "moved.env", "again.env")
     stage(root, again_env=text + f"ANTHROPIC_API_KEY={OTHER}\n")
     assert places(scan_staged(str(root), OPTIONS)) == ["again.env:32"]
+
+
+def test_a_renamed_file_without_its_old_key_is_mended(root: Path) -> None:
+    filler = "".join(f"line{number} = {number}\n" for number in range(30))
+    commit(root, old_env=f"ANTHROPIC_API_KEY={KEY}\n" + filler)
+    git(root, "mv", "old.env", "moved.env")
+    for line, new in (("x=1\n", []), (f"ANTHROPIC_API_KEY={OTHER}\n", ["moved.env:1"])):
+        stage(root, moved_env=line + filler)
+        result = scan_staged(str(root), OPTIONS)
+        assert result.change is not None
+        assert [str(one.location) for one in result.change.fixed] == ["old.env:1"]
+        assert places(result) == new
 
 
 def test_a_deleted_file_and_a_pragma_that_goes(root: Path) -> None:
