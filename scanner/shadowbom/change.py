@@ -145,12 +145,14 @@ def _added(sides: _Sides, options: ScanOptions, progress: Progress | None, *, re
     looked = _paths(sides) if restricted else None
     contents = Listed(Blobs(sides.store), _ruleset(options))
     try:
-        head = scan_listed(_discovery(sides, sides.head, options), options, contents, looked, progress)
+        head = scan_listed(_discovery(sides, sides.head, options, contents.blobs), options, contents, looked, progress)
         if sides.base is None:
             base = replace(head, assets=(), relations=(), findings=(), problems=(), commit="")
         else:
-            base = scan_listed(_discovery(sides, sides.base, options), options, contents, looked, progress)
-        others = [scan_listed(_discovery(sides, one, options), options, contents, looked) for one in sides.others]
+            there = _discovery(sides, sides.base, options, contents.blobs)
+            base = scan_listed(there, options, contents, looked, progress)
+        others = [scan_listed(_discovery(sides, one, options, contents.blobs), options, contents, looked)
+                  for one in sides.others]
     finally:
         contents.blobs.close()
     delta = compare(base, head, (sides.base[0] if sides.base else "", sides.head[0] or INDEX))
@@ -178,12 +180,14 @@ def _ruleset(options: ScanOptions) -> Ruleset:
     return open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
 
 
-def _discovery(sides: _Sides, side: tuple[str, list[Entry]], options: ScanOptions) -> Discovery:
+def _discovery(
+    sides: _Sides, side: tuple[str, list[Entry]], options: ScanOptions, blobs: Blobs
+) -> Discovery:
     commit, entries = side
     origin = Origin.COMMIT if commit else Origin.STAGED
     date = iso_date(committer_time(sides.store, commit)) if commit else ""
     known = DiscoverOptions(format_of if not options.only else lambda _: "", options.exclude)
-    return listed(sides.store, entries, known, below=sides.below, origin=origin, commit=commit, date=date)
+    return listed(sides.store, entries, known, blobs=blobs, below=sides.below, origin=origin, commit=commit, date=date)
 
 
 def _paths(sides: _Sides) -> frozenset[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from git_histories import Builder, git
+from git_histories import ENVIRONMENT, Builder, git
 from key_samples import BY_ID
 from shadowbom.change import scan_range, scan_staged
+from shadowbom.discover import git as git_module
+from shadowbom.discover.objects import open_store
 from shadowbom.scan import ScanOptions
 
 KEY, OTHER = (BY_ID["anthropic:api-key"].value(name) for name in ("hostile", "other"))
@@ -69,3 +73,45 @@ def test_a_partial_clone_as_the_base_costs_what_it_lacks_alone(tmp_path: Path) -
     git(tmp_path / "clone", "remote", "remove", "origin")
     result = scan_range(str(tmp_path / "clone"), "HEAD~1..HEAD", OPTIONS)
     assert [str(one.location) for one in result.findings] == ["old.env:1"]
+
+
+def _left() -> list[str]:
+    """The processes of git that this one has started and that are not over."""
+    listed = subprocess.run(["ps", "-o", "comm=", "--ppid", str(os.getpid())], capture_output=True, text=True,
+                            check=False, env=ENVIRONMENT)
+    return [name for name in listed.stdout.split("\n") if name.startswith("git")]
+
+
+def test_no_process_is_left_whatever_files_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = Builder(tmp_path / "r")
+    app = "from openai import OpenAI\nOpenAI()\n"
+    states = [{"app.py": app, ".github/CODEOWNERS": "* @team\n", ".shadowbomignore": "x\n", "b.env": f"{number}\n"}
+              for number in range(2)]
+    built.chain(*states)
+    built.done()
+    began: list[subprocess.Popen[bytes]] = []
+    launch = git_module._launch
+    monkeypatch.setattr(git_module, "_launch", lambda *words: began.append(launch(*words)) or began[-1])
+    root = tmp_path / "r"
+    (root / "c.py").write_text(app)
+    git(root, "add", ".")
+    assert scan_staged(str(root), OPTIONS).assets
+    assert scan_range(str(root), "HEAD~1", OPTIONS).problems == ()
+    assert {process.poll() is None for process in began} == {False}
+    assert all(process.stdin is None or process.stdin.closed for process in began)
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_whoever_stops_asking_leaves_no_process(tmp_path: Path, partial: bool) -> None:
+    built = Builder(tmp_path / "r")
+    built.commit({f"{number}.txt": f"{number}\n" for number in range(50)})
+    built.done()
+    store = open_store(os.fsencode(tmp_path / "r"))
+    assert store is not None
+    store.partial = partial
+    ids = [one.id for one in store.local()]
+    for asked in (store.sizes(ids[:1]), store.sizes(ids), store.local()):
+        assert next(asked).type
+        asked.close()
+        assert _left() == []
+    assert len(list(store.sizes(ids))) == len(ids)

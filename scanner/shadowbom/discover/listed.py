@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from shadowbom.core.source import Origin, Problem, SourceFile
+from shadowbom.core.source import Origin, SourceFile
 from shadowbom.discover import magic
 from shadowbom.discover.blobs import Blobs, small
 from shadowbom.discover.classify import WEIGHTS, name_class, scope_of
@@ -22,12 +22,12 @@ _LOOK_CAP = 1 << 20
 
 
 def listed(
-    store: Store, entries: Iterable[Entry], options: DiscoverOptions, *, below: bytes, origin: Origin,
+    store: Store, entries: Iterable[Entry], options: DiscoverOptions, *, blobs: Blobs, below: bytes, origin: Origin,
     commit: str = "", date: str = "",
 ) -> Discovery:
     """The files among ``entries`` that lie ``below`` (a folder with a last ``/``, b"" for all), as a scan lists them.
-    Links and submodules are left out: they have no content of their own."""
-    blobs = Blobs(store)
+    Links and submodules are left out: they have no content of their own. ``blobs`` reads contents, and is the caller's
+    to close."""
     raws = sorted((entry.path[len(below) :], entry.id.decode("ascii")) for entry in entries
                   if entry.kind == FILE and entry.path.startswith(below))
     ignored = _ignore_rules(blobs, raws, options.exclude)
@@ -43,7 +43,6 @@ def listed(
         else:
             files.append(file)
     weights: list[WeightsFile] = []
-    problems: list[Problem] = []
     looked = {file.path: data for file, data in small(blobs, doubtful, _LOOK_CAP)} if doubtful else {}
     for file in doubtful:
         data = looked.get(file.path)
@@ -53,7 +52,7 @@ def listed(
         files.append(file._replace(format=known) if isinstance(known, str) and known else file)
     root = os.path.join(store.top, below.rstrip(b"/")) if below else store.top
     return Discovery(
-        root=root, root_name=publish(os.path.basename(root)) or "/", files=sorted(files), problems=problems,
+        root=root, root_name=publish(os.path.basename(root)) or "/", files=sorted(files), problems=[],
         commit=commit, commit_date=date, in_git=True, weights=tuple(sorted(weights)),
         opener=lambda _, file, cap: blobs.read(file, cap),
     )

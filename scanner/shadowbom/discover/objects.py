@@ -111,11 +111,14 @@ class Store:
         """Every object that is there, whatever refers to it. Raises GitError."""
         shape = "%(objectname) %(objecttype) %(objectsize)"
         pipe = self.start("cat-file", "--batch-all-objects", "--unordered", f"--batch-check={shape}")
-        while (line := pipe.until(b"\n")) is not None:
-            words = line.split(b" ")
-            if len(words) == 3 and words[2].isdigit():
-                yield Size(words[0], words[1].decode("ascii", "replace"), int(words[2]))
-        pipe.finish()
+        try:
+            while (line := pipe.until(b"\n")) is not None:
+                words = line.split(b" ")
+                if len(words) == 3 and words[2].isdigit():
+                    yield Size(words[0], words[1].decode("ascii", "replace"), int(words[2]))
+            pipe.finish()
+        finally:
+            pipe.close()
 
     def _local(self) -> frozenset[bytes]:
         if self._known is None:
@@ -130,13 +133,16 @@ class Store:
                 return
             with _listed(ids[start:]) as words:
                 pipe = self.start("cat-file", "--buffer", "--batch-check", stdin=words)
-                while (line := pipe.until(b"\n")) is not None:
-                    said = line.split(b" ")
-                    known = len(said) == 3 and said[2].isdigit()
-                    yield Size(ids[start], said[1].decode("ascii", "replace"), int(said[2])) if known else \
-                        Size(ids[start], "", 0)
-                    start += 1
-                pipe.finish()
+                try:
+                    while (line := pipe.until(b"\n")) is not None:
+                        said = line.split(b" ")
+                        known = len(said) == 3 and said[2].isdigit()
+                        yield Size(ids[start], said[1].decode("ascii", "replace"), int(said[2])) if known else \
+                            Size(ids[start], "", 0)
+                        start += 1
+                    pipe.finish()
+                finally:
+                    pipe.close()
             if start < len(ids):
                 yield Size(ids[start], "", 0)
                 start += 1

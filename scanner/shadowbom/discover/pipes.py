@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 from typing import TYPE_CHECKING
@@ -84,7 +85,11 @@ class Pipe:
             self._process.stdout.close()
         if self._process.poll() is None:
             self._process.kill()
-        return self._process.wait()
+        code = self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):  # what was not written yet has nobody to read it
+                self._process.stdin.close()
+        return code
 
     def finish(self) -> int:
         """The exit code of a process whose output is over."""

@@ -176,7 +176,8 @@ class Contents:
             return
         self.skipped += 1
         if self.skipped <= _MAX_NAMED:
-            self.problems.append(Problem(self.path(next(iter(paths))).shown, "history", f"a version of it is {problem}"))
+            shown = self.path(next(iter(paths))).shown
+            self.problems.append(Problem(shown, "history", f"a version of it is {problem}"))
 
     def _judge(self, blob: bytes, path: bytes, data: bytes) -> None:
         shown = self._shown(blob, path)
