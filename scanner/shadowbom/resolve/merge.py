@@ -95,7 +95,7 @@ def _with_folders(others: dict[str, list[Evidence]]) -> dict[str, list[Evidence]
             full[f"file:{key.rpartition('/')[2]}"].append(key)
     grouped: dict[str, list[Evidence]] = defaultdict(list)
     for key, items in others.items():
-        homes = full.get(key, ()) if items[0].entry not in ("weights", "reference") else ()
+        homes = () if any(item.entry in ("weights", "reference") for item in items) else full.get(key, ())
         grouped[homes[0] if len(homes) == 1 else key].extend(items)
     return grouped
 

@@ -211,3 +211,15 @@ def test_a_product_whose_package_its_signature_does_not_name_has_the_name_that_a
     ]
     assert [asset.key for asset in merge(found, catalogue, NONE)] == ["pkg:maven/org.acme/acme-core"]
     assert [asset.key for asset in merge(found[1:], catalogue, NONE)] == ["service:acme"]
+
+
+def test_a_model_file_of_the_top_folder_is_none_of_another_folder(catalogue: Catalogue) -> None:
+    def file(target: str, path: str, fact: str = "weights") -> Evidence:
+        return seen("m.gguf", kind="model-file", ecosystem="", product=target, path=path, fact=fact)
+
+    named = file("m.gguf", path="app.py", fact="call")
+    top = file("m.gguf", path="m.gguf")
+    below = file("models/m.gguf", path="models/m.gguf")
+    assets = merge([named, top, below], catalogue, NONE)
+    assert [(asset.key, len(asset.evidence)) for asset in assets] == [("file:m.gguf", 2), ("file:models/m.gguf", 1)]
+    assert [asset.key for asset in merge([named, below], catalogue, NONE)] == ["file:models/m.gguf"]
