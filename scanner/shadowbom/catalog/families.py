@@ -89,7 +89,7 @@ def _dates(name: str) -> Iterator[dt.date]:
 
 def _words(name: str) -> Iterable[str]:
     """The words of a name. A letter at a number is part of the number."""
-    for found in _TOKEN.finditer(_SIZE.sub(" ", name)):
+    for found in _TOKEN.finditer(_SIZE.sub(lambda size: " " * len(size[0]), name)):
         word = found[0]
         if word[0].isalpha():
             near = name[found.start() - 1 : found.start()] + name[found.end() : found.end() + 1]
