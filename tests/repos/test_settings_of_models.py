@@ -40,6 +40,21 @@ def test_the_provider_beside_a_model_serves_it(tmp_path: Path) -> None:
     assert result.assets == scanned(tmp_path, {".continue/config.yaml": text}, prefilter=False).assets
 
 
+def test_an_address_beside_a_model_says_more_than_the_provider(tmp_path: Path) -> None:
+    text = """models:
+  - provider: ollama
+    model: qwen2.5-coder:7b
+  - provider: ollama
+    apiBase: https://llm.internal.example/v1
+    model: qwen2.5-coder:3b
+"""
+    result = scanned(tmp_path, {".continue/config.yaml": text})
+    assert models(result) == {
+        "qwen2.5-coder:7b": ("Alibaba (Ollama)", [".continue/config.yaml:3"]),
+        "qwen2.5-coder:3b": ("Alibaba", [".continue/config.yaml:6"]),
+    }
+
+
 def test_what_an_evaluation_asks(tmp_path: Path) -> None:
     text = """prompts: [a]
 providers:

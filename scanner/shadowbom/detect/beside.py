@@ -25,6 +25,15 @@ def named_server(value: Value | None, catalogue: Catalogue) -> str:
     return product.id if product is not None and product.kind in _SERVES else ""
 
 
+def says_elsewhere(name: str) -> bool:
+    """Whether a key of that name holds an address, which says more of who serves than a provider beside it."""
+    return _plain(name) in _ELSEWHERE
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())
+
+
 def note_beside(facts: Iterable[Fact], context: FileContext) -> None:
     """Note for each table of a settings file that has a model which provider it names, and whether it has a label."""
     elsewhere: set[str] = set()
@@ -32,12 +41,12 @@ def note_beside(facts: Iterable[Fact], context: FileContext) -> None:
         if not isinstance(fact, Setting):
             continue
         table, _, key = fact.key.rpartition(".")
-        plain = re.sub(r"[^a-z]", "", key.lower())
+        plain = _plain(key)
         if plain == "provider" and (server := named_server(fact.value, context.catalogue)):
             context.servers[table] = server
         elif plain in ("model", "modelid"):
             context.labelled.add(table)
-        elif plain in _ELSEWHERE:
+        elif says_elsewhere(key):
             elsewhere.add(table)
     for table in elsewhere:
         context.servers.pop(table, None)

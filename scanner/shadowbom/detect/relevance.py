@@ -29,7 +29,7 @@ from shadowbom.core.fact import (
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.addresses import HUB_SCHEME
-from shadowbom.detect.beside import named_server, prefixed
+from shadowbom.detect.beside import named_server, prefixed, says_elsewhere
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
 from shadowbom.detect.places import concerns, known_image
@@ -63,7 +63,7 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
                 catalogue.env.find(fact.key) is not None) or (
                 _switch(fact) or chooses_provider(name)
                 or (name.lower() == "provider" and bool(named_server(fact.value, catalogue)))
-                or bool(prefixed(fact.value, catalogue)))
+                or says_elsewhere(name) or bool(prefixed(fact.value, catalogue)))
         case Definition():
             return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
         case Image() | Command() | Step() | Resource() | Permission():
