@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import Fact, Setting
 from shadowbom.core.value import Lit, Value, leaves
-from shadowbom.detect.context import FileContext
+from shadowbom.detect.context import SERVES, FileContext
 from shadowbom.detect.model_names import known
 from shadowbom.detect.models import Server
 
-_SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runtime", "cloud-ai-service"})
 _ELSEWHERE = frozenset({"apibase", "baseurl", "endpoint", "url", "host", "apihost", "serverurl"})
 """Keys, without their signs, of an address: then that says who serves."""
 
@@ -22,7 +21,7 @@ def named_server(value: Value | None, catalogue: Catalogue) -> str:
     if not isinstance(value, Lit):
         return ""
     product = catalogue.products.get(catalogue.prefixes.get(value.text.lower().replace("_", "-"), ""))
-    return product.id if product is not None and product.kind in _SERVES else ""
+    return product.id if product is not None and product.kind in SERVES else ""
 
 
 def says_elsewhere(name: str) -> bool:

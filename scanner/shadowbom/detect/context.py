@@ -13,6 +13,8 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 
 SDK_KINDS = frozenset({"provider-sdk"})
+SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runtime", "cloud-ai-service"})
+"""Kinds of products that serve models."""
 
 
 @dataclass(slots=True)

@@ -9,10 +9,9 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Definition
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit, Value, leaves
-from shadowbom.detect.context import FileContext, used_as_service
+from shadowbom.detect.context import SERVES, FileContext, used_as_service
 from shadowbom.detect.model_names import words_of
 
-_SERVES = frozenset({"provider-sdk", "gateway", "local-runtime", "cloud-ai-service"})
 _ABOUT_AI = frozenset({
     "llm", "ai", "model", "embedding", "embeddings", "embedder", "chat", "genai", "completion", "rerank",
 })
@@ -51,7 +50,7 @@ def _of_name(name: str, context: FileContext) -> Product | None:
     plain = name.replace("_", "-")
     known = context.catalogue.prefixes.get(plain) or context.catalogue.squeezed.get(plain.replace("-", ""), "")
     product = context.catalogue.products.get(known)
-    return product if product is not None and product.kind in _SERVES else None
+    return product if product is not None and product.kind in SERVES else None
 
 
 def named_after(
@@ -64,7 +63,7 @@ def named_after(
         return
     for id_ in sorted({item.signature for item in models if item.subject.kind in ("model", "embedding-model")}):
         product = context.product(id_)
-        if product.kind in _SERVES and _contains(words, id_.split("-")):
+        if product.kind in SERVES and _contains(words, id_.split("-")):
             yield _named(product, at, fact, holder, 0.5, "class named after its provider", context)
 
 
@@ -74,7 +73,10 @@ _SERVICES = frozenset({
 })
 """What a class that talks to a provider is called, behind the provider's name."""
 _ABSTRACT = frozenset({"llm", "llms", "genai", "embedder", "embeddings"})
-_ORDINARY = frozenset({"writer", "modal", "together", "replicate", "infinity", "salad", "tabby", "triton"})
+_ORDINARY = frozenset({
+    "writer", "modal", "together", "replicate", "infinity", "salad", "tabby", "triton", "hyperbolic", "lepton", "luma",
+    "openai-compatible", "private-ai", "runway", "upstage",
+})
 """Products whose names are words that classes have of themselves."""
 _PRETENDS = frozenset({"fake", "mock", "mocked", "dummy", "stub", "test", "tests", "abstract", "no"})
 
@@ -102,7 +104,7 @@ def _leading_provider(words: list[str], context: FileContext) -> tuple[Product |
     for count in range(min(len(words), 4), 0, -1):
         id_ = context.catalogue.squeezed.get("".join(words[:count]), "")
         product = context.catalogue.products.get(id_)
-        if product is not None and product.kind in _SERVES:
+        if product is not None and product.kind in SERVES:
             return product, words[count:]
     return None, words
 

@@ -23,6 +23,23 @@ def test_a_setting_that_chooses_a_provider_of_models(path: str, text: str, tmp_p
     assert kinds(tmp_path, {path: text}) == {("inference-endpoint", "anthropic")}
 
 
+@pytest.mark.parametrize("name", ["deepseek", "xai", "deepinfra"])
+def test_a_service_without_an_sdk_of_its_own_is_chosen_too(name: str, tmp_path: Path) -> None:
+    assert kinds(tmp_path, {"llm.yaml": f"llm_provider: {name}\n"}) == {("inference-endpoint", name)}
+
+
+@pytest.mark.parametrize("text", [
+    "class DeepSeekProvider(BaseLLM):\n    pass\n", "class DeepSeekClient(OpenAIClient):\n    pass\n",
+])
+def test_a_class_of_such_a_service(text: str, tmp_path: Path) -> None:
+    assert kinds(tmp_path, {"llm.py": text}) == {("inference-endpoint", "deepseek")}
+
+
+@pytest.mark.parametrize("name", ["RunwayModel", "PrivateAIService", "OpenAICompatibleClient", "LumaAPI"])
+def test_a_class_of_an_ordinary_name(name: str, tmp_path: Path) -> None:
+    assert kinds(tmp_path, {"llm.py": f"class {name}(BaseLLM):\n    pass\n"}) == set()
+
+
 @pytest.mark.parametrize("text", [
     "provider: anthropic\n", "cloud_provider: gemini\n", "llm_provider: google\n", "llm_provider: acme\n",
     "oauth_provider: openai\n",
