@@ -26,6 +26,7 @@ from shadowbom.discover.links import BROKEN, LEAVES
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.inventory import assets_of, evidence_of
 from shadowbom.judging import date_of, findings_of, timestamp_of
+from shadowbom.linked import linked_servers
 from shadowbom.lockfile import open_lock
 from shadowbom.policy.suppress import Grounds, Marks, never
 from shadowbom.reading import Reader, Reading
@@ -214,6 +215,9 @@ def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
     read = _read(job, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
+    for link, servers in linked_servers(discovery, by_path, reader):
+        by_path[link.path] = link
+        read.facts[link.path] = servers
     paths = frozenset(by_path)
     asking = frozenset(read.facts)
     bound = bind(read.facts, paths, asking)

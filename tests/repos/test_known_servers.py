@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from small_repositories import assets, scanned
+from shadowbom.scan import ScanOptions, scan
+from small_repositories import assets, scanned, write
 
 
 def servers(**entries: object) -> str:
@@ -47,3 +48,15 @@ def test_a_server_of_another_name_is_not_known(tmp_path: Path) -> None:
         filesystem={"command": "npx", "args": ["-y", "server-filesystem"]})})
     (asset,) = result.assets
     assert "known-as" not in dict(asset.properties)
+
+
+def test_a_link_that_a_client_reads_declares_what_its_target_does(tmp_path: Path) -> None:
+    root = write(tmp_path / "repository", {"mcp.json": servers(ado={"command": "mcp-server-azuredevops"}), "a/b": ""})
+    (root / ".vscode").mkdir()
+    (root / ".vscode/mcp.json").symlink_to("../mcp.json")
+    (root / "notes").symlink_to("mcp.json")
+    result = scan([str(root)], ScanOptions(jobs=1, now="2026-11-20"))
+    (asset,) = (asset for asset in result.assets if asset.kind == "mcp-server")
+    assert [str(item.location) for item in asset.evidence if item.entry == "server_table"] == [
+        ".vscode/mcp.json:1", "mcp.json:1"]
+    assert dict(asset.properties)["client"] == "mcp-json, vscode-mcp"
