@@ -89,6 +89,7 @@ STACKS = {
     "functions": "Resources:\n  A:\n    Type: Cloud::Ai::Agent\n    Properties:\n      x: " + "!If [a, b, " * 150,
     "substitutions": "Resources:\n  A:\n    Type: C::A::B\n    Properties:\n      x: !Sub '" + "${A}" * N + "'\n",
     "statements": "Statement:\n" + "- { Action: ['a:b', 'c:d'], Resource: '*' }\n" * 3000,
+    "documents": "---\na: b\n" * 8000,
     "resources": "Resources:\n" + "".join(f"  A{n}: {{ Type: Cloud::Ai::Agent, Properties: {{ m: x }} }}\n"
                                          for n in range(5000)),
 }

@@ -25,16 +25,24 @@ _MAX_TEXT = 4000
 _MAX_SETTINGS = 500
 _TYPE = re.compile(r"[A-Za-z][\w]{1,60}(?:::[A-Za-z]\w{0,80}){1,3}\Z")
 _TAG = re.compile(r"!(Ref|Sub|GetAtt|Join|FindInMap|If|Select|ImportValue|Split|Base64|Cidr|ToJsonString)\b")
+# What they give is what they are given, in another spelling.
+_SAME = frozenset({"Base64", "ToJsonString"})
 _VARIABLE = re.compile(r"\$\{(!?)([\w:.@]{1,200})\}")
 _GRANTS = re.compile(r"\b(?:Statement|Action|actions|iamRoleStatements)\b")
 
 
-def stack_facts(path: str, root: Node) -> Iterator[Fact]:
-    """The resources of a template with their settings, and the rights that statements anywhere in the file grant."""
+def may_grant(text: str) -> bool:
+    """Whether a file may hold statements of rights."""
+    return _GRANTS.search(text) is not None
+
+
+def stack_facts(path: str, root: Node, *, grants: bool) -> Iterator[Fact]:
+    """The resources of a template with their settings, and the rights that statements anywhere in the document grant.
+    ``grants`` is what ``may_grant`` says of the file, which may hold many documents."""
     template = next(_templates(root), None)
     if template is not None:
         yield from _Template(path, template).facts()
-    if template is not root and _GRANTS.search(root.lines.text):
+    if grants and template is not root:
         reader = _Template(path, root)
         told = template.child("Resources") if template is not None else None
         rest = [one for one in root.members if told is None or one.child("Resources") is not told]
@@ -86,8 +94,12 @@ class _Template:
         if depth >= _MAX_DEPTH or self.left < 0:
             return HOLE
         tag = _TAG.match(node.lines.text, node.offset)
-        if tag is not None:
-            return self._function(tag[1], node, depth)
+        if tag is None:
+            return self._untagged(node, depth)
+        # A node has one tag: what this one is given is the rest of it.
+        return self._untagged(node, depth) if tag[1] in _SAME else self._function(tag[1], node, depth)
+
+    def _untagged(self, node: Node, depth: int) -> Value:
         if node.kind == "object":
             only = node.children[0] if len(node.children) == 1 else None
             if only is not None and (only.key == "Ref" or only.key.startswith("Fn::")):
@@ -119,19 +131,13 @@ class _Template:
                 return element(arguments[1]) if len(arguments) == 2 else HOLE
             case "FindInMap":
                 return self._mapped(node, depth)
-            case "Base64" | "ToJsonString":
-                return self._argument(node, depth)
+            case _ if name in _SAME:
+                return self.value(node, depth + 1)
             case _:
                 return HOLE
 
     def _arguments(self, node: Node, depth: int) -> list[Value]:
         return [self.value(one, depth + 1) for one in node.elements[:MAX_MEMBERS]]
-
-    def _argument(self, node: Node, depth: int) -> Value:
-        """A single argument, whose own node a tag may stand on."""
-        if node.kind in ("object", "array"):
-            return Obj(tuple((one.key, self.value(one, depth + 1)) for one in node.members[:MAX_MEMBERS]))
-        return Lit(node.text[:_MAX_TEXT], node.value_at(self.path))
 
     def _parameter(self, name: str) -> Value:
         """The default of a parameter, which whoever deploys may change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from shadowbom.core.fact import Fact, ServerTable
 from shadowbom.core.source import Document, Problem
@@ -11,7 +11,7 @@ from shadowbom.core.value import HOLE, Env, Lit, Value
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.arm import arm_facts
 from shadowbom.extract.infra.places import place_facts
-from shadowbom.extract.infra.stacks import stack_facts
+from shadowbom.extract.infra.stacks import may_grant, stack_facts
 from shadowbom.extract.infra.templates import template_facts
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.settings import lines
@@ -88,19 +88,21 @@ def _problem(path: str, fault: Malformed) -> Problem:
     return Problem(path, "extract", fault.message, fault.line)
 
 
-def _facts(path: str, roots: Iterable[Node], tables: tuple[ServerTable, ...], format_: str) -> Extraction:
+def _facts(path: str, roots: Sequence[Node], tables: tuple[ServerTable, ...], format_: str) -> Extraction:
     servers = Servers(path)
     leaves = Leaves(path)
     # In JSON every name is quoted, keys too: only values are looked for in it.
     walker = _Walker(path, leaves, servers.consumed, named_by_keys=format_ != "json")
     places: list[Fact] = []
+    infrastructure = format_ in ("yaml", "json")
+    grants = infrastructure and bool(roots) and may_grant(roots[0].lines.text)
     for root in roots:
         if tables:
             servers.read(root, tables)
         walker.walk(root)
-        if format_ in ("yaml", "json"):
+        if infrastructure:
             places += place_facts(path, root, servers.consumed)
-            places += stack_facts(path, root)
+            places += stack_facts(path, root, grants=grants)
             places += (*arm_facts(path, root), *flow_facts(path, root)) if format_ == "json" else ()
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:

@@ -126,3 +126,25 @@ def test_resources_that_another_file_embeds(read):
 )
 def test_other_files_are_no_templates(read, text):
     assert read.facts("values.yaml", text, Resource) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "text"),
+    [
+        ("{ Fn::Base64: !Ref ModelId }", "x", "?|m-1"),
+        ("{ Fn::Base64: { Fn::Sub: 'run ${ModelId}' } }", "x", "run ?|m-1"),
+        ("!Base64 { Ref: ModelId }", "x", "?|m-1"),
+        ("!Base64 plain", "x", "plain"),
+        ("{ Fn::ToJsonString: { model: !Ref ModelId } }", "x.model", "?|m-1"),
+        ("!ToJsonString [{ model: !Ref ModelId }]", "x.model", "?|m-1"),
+    ],
+)
+def test_texts_that_are_encoded_say_what_they_are_given(read, written, key, text):
+    template = f"""Parameters: {{ ModelId: {{ Type: String, Default: m-1 }} }}
+Resources:
+  A:
+    Type: Cloud::Machine::Instance
+    Properties:
+      x: {written}
+"""
+    assert text_of(read.resources("template.yaml", template)["Cloud::Machine::Instance A"][key]) == text
