@@ -53,12 +53,13 @@ def run_facts(path: str, whole: Value, at: Location) -> Iterator[Fact]:
 def _object(path: str, members: Mapping[str, Value], at: Location) -> Iterator[Fact]:
     """The facts of one object by its own keys."""
     image = next((members[key] for key in _IMAGES if key in members), None)
+    scripts = _SCRIPTS & members.keys()
     if isinstance(image, (Lit, Join, Choice)):
         yield from _container(path, image, members, at)
-    else:
-        for key in _SCRIPTS & members.keys():
-            for leaf in leaves(members[key]):
-                yield from _script(path, leaf, at)
+        scripts = scripts.difference(_STARTED)
+    for key in sorted(scripts):
+        for leaf in leaves(members[key]):
+            yield from _script(path, leaf, at)
     group, kind = members.get("apiversion"), members.get("kind")
     found = _GROUP.match(group.text) if isinstance(group, Lit) else None
     if found is not None and isinstance(kind, Lit):

@@ -122,3 +122,9 @@ def test_the_script_of_a_machine_in_a_template(read):
           acme pull tiny
 """
     assert (("acme", "pull", "tiny"), 8) in words(read, "template.yaml", text)
+
+
+@pytest.mark.parametrize("script", ["user_data", "startup_script", "inline"])
+def test_the_script_of_a_machine_beside_its_image(read, script):
+    text = f'resource "cloud_machine" "m" {{\n  image = "linux-12"\n  {script} = "acme pull tiny"\n}}\n'
+    assert words(read, "main.tf", text) == [(("acme", "pull", "tiny"), 3)]
