@@ -7,6 +7,7 @@ import pytest
 from code_facts import render
 from shadowbom.core.fact import Call, Dependency, EnvRead, Fact, Import
 from shadowbom.core.source import Document, Problem, Scope, SourceFile
+from shadowbom.core.value import HOLE, Env
 from shadowbom.discover.classify import scope_of
 from shadowbom.extract.extractors import BY_ID, Request, format_of
 
@@ -140,6 +141,15 @@ def test_fences_that_show_settings():
     ]
     places = [fact.value.at for fact in extraction("README.md", FORM).facts]
     assert [(at.line, at.column) for at in places] == [(4, 9), (5, 15), (6, 8)]
+
+
+def test_secrets_in_fences_are_not_kept():
+    fence = "```env\nAPI_KEY=hunter2\nURL=https://user:hunter2@host.example/v1\nMODEL=m-1\nREGION=${WHERE}\n```\n"
+    found = {fact.key: fact.value for fact in extraction("README.md", fence).facts}
+    assert "hunter2" not in repr(found)
+    assert found["API_KEY"] == HOLE
+    assert found["MODEL"].text == "m-1"
+    assert found["REGION"] == Env("WHERE")
 
 
 @pytest.mark.parametrize("text", [

@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shadowbom.core.fact import Fact, Setting
+from shadowbom.core.fact import Fact
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem, Scope
-from shadowbom.core.value import Lit
 from shadowbom.extract.cards.front import cards
 from shadowbom.extract.embedded.masked import read_parts
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.languages import LANGUAGES
+from shadowbom.extract.settings.shapes import Leaves
 
 _FENCE = re.compile(r"([ \t>]{0,40})(`{3,}|~{3,})[ \t]*([^\r\n`]{0,200})")
 _TAG = re.compile(r"\{?\.?([A-Za-z][\w+#\-]{0,30})")
@@ -115,7 +115,7 @@ def _settings(document: Document, block: _Block) -> list[Fact]:
     lines = document.text[block.start : block.end].splitlines()
     if tag not in _FORMS or len(lines) > _MAX_SETTINGS:
         return []
-    found: list[Fact] = []
+    found = Leaves(document.file.path)
     for number, line in enumerate(lines):
         cut = _indent(line, block.indent)
         text = line[cut:].strip()
@@ -127,10 +127,10 @@ def _settings(document: Document, block: _Block) -> list[Fact]:
         start = cut + len(line[cut:]) - len(line[cut:].lstrip())
         if match[2]:
             at = Location(document.file.path, block.line + number, start + match.start(2) + 1)
-            value = match[2].strip("\"'")
             key = match[1].replace(" ", "_").replace(".", "_")
-            found.append(Setting(Location(document.file.path, block.line + number, start + 1), key, Lit(value, at)))
-    return found if len(found) > 1 else []
+            place = Location(document.file.path, block.line + number, start + 1)
+            found.add(key, match[2].strip("\"'"), place, at)
+    return [*found.facts] if len(found.facts) > 1 else []
 
 
 def _indent(line: str, indent: str) -> int:

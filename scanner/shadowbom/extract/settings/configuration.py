@@ -112,11 +112,12 @@ def _walk(path: str, roots: list[Node]) -> Iterator[Setting | None]:
             if key:
                 yield Setting(node.at(path), key, _value(node, path, key, hidden=hidden))
         elif len(stack) <= _MAX_DEPTH:
-            stack.append(_below(node, key))
+            stack.append(_below(node, key, hidden=hidden))
 
 
-def _below(node: Node, key: str) -> Iterator[tuple[Node, str, bool]]:
-    hidden = _VALUES_OF_NAMES.search(key[-60:]) is not None
+def _below(node: Node, key: str, *, hidden: bool) -> Iterator[tuple[Node, str, bool]]:
+    """The children of a node, each with its key. What is ``hidden`` is so with all that is below it."""
+    hidden = hidden or _VALUES_OF_NAMES.search(key[-60:]) is not None
     prefix = f"{key[:_MAX_KEY]}." if key else ""
     for index, child in enumerate(node.children):
         name = escape(child.key[:_MAX_NAME]) if node.kind == "object" else str(index)

@@ -83,3 +83,13 @@ def test_too_much_is_a_problem() -> None:
     assert "settings" in empty.problems[0].message
     long = read("AGENTS.md", "a" * (MAX_PROSE + 1))
     assert "prose" in long.problems[0].message
+
+
+def test_values_below_those_of_headers_are_not_kept() -> None:
+    text = json.dumps({"headers": [{"name": "X-Custom", "value": "hunter2"}, ["hunter2"], {"a": {"b": "hunter2"}}],
+                       "env": {"DB_LOGIN": {"value": "hunter2", "required": True}}, "after": "kept"})
+    found = values(".claude/settings.json", text)
+    assert "hunter2" not in repr(found)
+    assert found["headers.2.a.b"] is None
+    assert found["env.DB_LOGIN.required"] == "true"
+    assert found["after"] == "kept"
