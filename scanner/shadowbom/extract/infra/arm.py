@@ -17,7 +17,7 @@ from shadowbom.extract.infra.shapes import MAX_MEMBERS, one_of, replaced
 from shadowbom.extract.positions import Node
 
 EXPRESSION = Dialect("'", hashes=False, dashes=False, keyed=False, call=functions.template)
-_SCHEMA = re.compile(r"deploymentTemplate\.json|managementGroupDeploymentTemplate|subscriptionDeploymentTemplate")
+_SCHEMA = re.compile(r"deploymentTemplate\.json", re.IGNORECASE)
 _MAX_DEPTH = 40
 _MAX_NODES = 200_000
 _MAX_TEXT = 4000
@@ -93,12 +93,13 @@ class _Templates:
         if kind is None or kind.kind != "string" or self.resources < 0 or "/" not in f"{above}{kind.text}":
             return
         type_ = kind.text if "." in kind.text.partition("/")[0] else f"{above}/{kind.text}"
-        at = node.value_at(self.path)
-        parts = [(one.key, replaced(self._value(one), names)) for one in node.members if one.key != "resources"]
         if type_.lower() == "microsoft.resources/deployments":
             self._nested(node, names, depth)
             return
-        whole = Obj(tuple(parts))
+        at = node.value_at(self.path)
+        whole = Obj(tuple(
+            (one.key, replaced(self._value(one), names)) for one in node.members if one.key != "resources"
+        ))
         name = node.child("name")
         arguments = list(islice(settings("", whole, at), _MAX_SETTINGS))
         self.gatherer.resource(type_, name.text[:200] if name is not None else "", arguments, whole, at, told=True)

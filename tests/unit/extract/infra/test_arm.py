@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from shadowbom.core.fact import Permission, Resource
 
 from .test_terraform import text_of
@@ -64,3 +66,9 @@ def test_variables_that_name_each_other_end(read):
 
 def test_other_json_is_no_template(read):
     assert read.facts("main.json", '{"resources": [{"type": "A.B/c"}]}', Resource) == []
+
+
+@pytest.mark.parametrize("scope", ["tenantD", "managementGroupD", "subscriptionD"])
+def test_templates_of_other_scopes(read, scope):
+    text = template([{"type": "Vendor.Ai/accounts", "name": "a"}]).replace("deploymentT", f"{scope}eploymentT")
+    assert [fact.type for fact in read.facts("main.json", text, Resource)] == ["Vendor.Ai/accounts"]
