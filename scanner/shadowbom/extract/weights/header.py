@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,8 @@ MAX_READ = 24 << 20
 """Bytes that are read of one file, wherever they stand in it."""
 _MAX_READS = 20_000
 _CHUNK = 4096
+_MAX_HELD = 8
+"""Pieces of a file that are held: its tables point to and fro."""
 _MAX_COUNT = 10**15
 _MAX_LISTED = 8
 
@@ -49,18 +52,20 @@ class Header:
 
 
 NO_MODEL = Header("")
+_Piece = tuple[int, bytes]
+"""What a file holds from an offset on."""
 
 
 class Window:
-    """Reads ``source`` in small pieces: what stands close together is read at once, and no more than ``MAX_READ`` bytes
-    of the file in all. Raises BadHeaderError for a place outside of the file and for what goes beyond the bounds."""
+    """Reads ``source`` in small pieces, of which the last ones are held: what stands close together is read at once,
+    and no more than ``MAX_READ`` bytes of the file in all. Raises BadHeaderError for a place outside of the file and
+    for what goes beyond the bounds."""
 
     def __init__(self, source: Bytes, start: int = 0) -> None:
         self.size = source.size - start
         self._source = source
         self._start = start
-        self._at = 0
-        self._held = b""
+        self._held: deque[_Piece] = deque(maxlen=_MAX_HELD)
         self._read = 0
         self._reads = 0
 
@@ -68,20 +73,19 @@ class Window:
         """Exactly ``count`` bytes from ``offset`` on."""
         if offset < 0 or count < 0 or offset + count > self.size:
             raise BadHeaderError("its header points outside of the file")
-        begin = offset - self._at
-        if begin < 0 or begin + count > len(self._held):
-            wanted = max(count, _CHUNK)
-            self._read += wanted
-            self._reads += 1
-            if self._read > MAX_READ or self._reads > _MAX_READS:
-                raise BadHeaderError("its header is larger than what is read of one")
-            self._held = self._source.at(self._start + offset, wanted)
-            self._at = offset
-            begin = 0
-        found = self._held[begin : begin + count]
+        for at, held in self._held:
+            if at <= offset and offset + count <= at + len(held):
+                return held[offset - at : offset - at + count]
+        wanted = max(count, _CHUNK)
+        self._read += wanted
+        self._reads += 1
+        if self._read > MAX_READ or self._reads > _MAX_READS:
+            raise BadHeaderError("its header is larger than what is read of one")
+        found = self._source.at(self._start + offset, wanted)
         if len(found) < count:
             raise BadHeaderError("the file ends inside of its header")
-        return found
+        self._held.appendleft((offset, found))
+        return found[:count]
 
     def number(self, offset: int, count: int) -> int:
         """A little-endian number of ``count`` bytes without sign."""

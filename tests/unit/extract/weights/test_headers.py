@@ -27,7 +27,7 @@ from model_files import (
     tflite,
     torch_pickle,
 )
-from shadowbom.extract.weights.header import Header
+from shadowbom.extract.weights.header import BadHeaderError, Header, Window
 from shadowbom.extract.weights.readers import read_header
 
 TEMPLATE = "{% for message in messages %}{{ message.content }}{% endfor %}"
@@ -216,3 +216,14 @@ def test_a_program_with_its_model() -> None:
 def test_ggml_and_formats_without_a_reader() -> None:
     assert told("ggml", b"tjgg" + struct.pack("<I", 3)) == {"container": "ggjt", "version": "3"}
     assert read_header("tensorrt", Data(b"ftrt")) == Header("tensorrt", 0.9)
+
+
+def test_places_that_are_gone_between_are_read_once() -> None:
+    data = Data(bytes(range(256)) * 1000)
+    window = Window(data)
+    for step in range(100):
+        for place in (0, 50_000, 100_000, 200_000):
+            assert window.number(place + step, 1) == (place + step) % 256
+    assert data.asked == 4 * 4096
+    with pytest.raises(BadHeaderError):
+        window.bytes(data.size - 1, 2)
