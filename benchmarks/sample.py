@@ -45,7 +45,7 @@ def main() -> int:
     found: list[tuple[str, str, str]] = []
     for tree in tomllib.loads((HERE / "trees.toml").read_text(encoding="utf-8"))["tree"]:
         folder = Path(options.trees) / tree["folder"]
-        if "labels" not in tree and folder.is_dir():
+        if "labels" not in tree and "agents" not in tree and folder.is_dir():
             found.extend(rows(tree["name"], folder))
     chosen = random.Random(options.seed).sample(sorted(found), min(options.count, len(found)))
     print("verdict\ttree\tkind\trow")
