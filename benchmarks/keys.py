@@ -123,6 +123,8 @@ def _trees(bench: Bench, rivals: dict[str, str]) -> None:
     total, files = 0, 0
     others: Counter[str] = Counter()
     for tree in bench.trees:
+        if tree.get("agents"):
+            continue
         result = json.loads(bench.run([*_scan(bench, tree["path"]), "--format", "json"])[2])
         files += result["counts"]["read"]
         total += len(result["findings"])

@@ -221,6 +221,13 @@ def mcp(bench: Bench) -> None:
     measured(bench)
 
 
+def agents(bench: Bench) -> None:
+    """Agents that code defines, against their labels: see agents.py."""
+    from agents import agents as measured
+
+    measured(bench)
+
+
 def judged(bench: Bench) -> None:
     """The share of hand-judged rows that are right, from the verdicts kept beside this file: see audit.py."""
     from audit import judged as read_rows
@@ -245,13 +252,13 @@ def main() -> int:
     parser.add_argument("--history", default="", help="a clone of pallets/flask with all its branches and tags")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--allow-missing", action="store_true")
-    parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, mcp, keys,"
-                        " history")
+    parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, mcp,"
+                        " agents, keys, history")
     parser.add_argument("-v", "--verbose", action="store_true")
     bench = Bench(parser.parse_args())
     bench.find_trees()
     parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged, "mcp": mcp,
-             "keys": keys, "history": history}
+             "agents": agents, "keys": keys, "history": history}
     for name, part in parts.items():
         if not bench.options.only or name in bench.options.only.split(","):
             part(bench)
