@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -138,8 +137,9 @@ def stale(catalogs: tuple[str, ...], days: int, now: str, as_json: bool) -> int:
     Exit code 1 where there are any.
     """
     from shadowbom.catalog.ages import ages
+    from shadowbom.judging import day_of
 
-    day = _day(now)
+    day = day_of(now)
     files = ages(_open(catalogs), day)
     old = [age for age in files if age.days > days]
     if as_json:
@@ -151,14 +151,6 @@ def stale(catalogs: tuple[str, ...], days: int, now: str, as_json: bool) -> int:
         _say(f"{age.verified}  {age.days:5} days  {age.file}")
     _say(f"{len(old)} of {len(files)} files were verified more than {days} days before {day.isoformat()}")
     return BROKEN if old else 0
-
-
-def _day(now: str) -> dt.date:
-    """``now`` as a date, today for ""."""
-    try:
-        return dt.date.fromisoformat(now) if now else dt.datetime.now(dt.UTC).date()
-    except ValueError:
-        raise UserError(f"--now: {now!r} is not a date like 2026-01-31") from None
 
 
 def _open(catalogs: tuple[str, ...]) -> Catalogue:

@@ -18,8 +18,9 @@ from shadowbom.discover.trees import author_times
 from shadowbom.history.contents import Contents, Seen, Version
 from shadowbom.history.trails import Trail
 from shadowbom.inventory import assets_of
-from shadowbom.judging import findings_of
-from shadowbom.policy.suppress import Accepted, Grounds
+from shadowbom.judging import Judged, findings_of
+from shadowbom.policy.suppress import Accepted, Grounds, suppress
+from shadowbom.rules import RULES
 from shadowbom.rules.view import View
 
 MAX_PLACES = 50
@@ -45,6 +46,7 @@ class Teller:
         self._head_id = head_id
         self._catalogue = catalogue
         self._date = date
+        self._judged: dict[Version, Judged] = {}
         self._told: dict[tuple[Version, str], dict[Location, Finding]] = {}
         self._versions: defaultdict[int, set[Version]] = defaultdict(set)
         for version, seen in held.items():
@@ -110,17 +112,25 @@ class Teller:
         a commit holds for the one that brought the key in."""
         found = self._told.get((version, commit))
         if found is None:
-            pieces = tuple(one.evidence for one in self._held[version])
-            view = View(pieces, assets_of(pieces, self._catalogue), self._date)
-            told = findings_of([view], (), [Grounds(keys_alone=True)]).findings
+            judged = self._by_rules(version)
+            told = judged.findings
             marks = self._marks.get(version)
             if marks is not None or self._accepted.entries:
-                told = findings_of([view], (), [Grounds(
+                told, _ = suppress(told, judged.rules, RULES, Grounds(
                     marks={evidence.location.path: marks} if marks is not None else {}, accepted=self._accepted,
                     keys_alone=True, commits={one.fingerprint: (commit,) for one in told if commit},
-                )]).findings
+                ))
             found = self._told[version, commit] = {one.location: one for one in told if one.rule == RULE}
         return found.get(evidence.location)
+
+    def _by_rules(self, version: Version) -> Judged:
+        """What rules say of a version, whichever commit it is of."""
+        judged = self._judged.get(version)
+        if judged is None:
+            pieces = tuple(one.evidence for one in self._held[version])
+            view = View(pieces, assets_of(pieces, self._catalogue), self._date)
+            judged = self._judged[version] = findings_of([view])
+        return judged
 
 
 def _past(fingerprint: str, commit: str) -> str:
