@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.source import Problem, SourceFile
-from shadowbom.discover import publish, read, resolve, unpublish, work_tree
+from shadowbom.discover import publish, read, unpublish, work_tree
+from shadowbom.discover.links import named_in
 from shadowbom.errors import UserError
 from shadowbom.policy.known import MAX_BYTES, NAMES, Known, Listing, read_known
 from shadowbom.policy.suppress import Accepted
@@ -18,7 +19,12 @@ from shadowbom.policy.suppress import Accepted
 OUR_KIND = "AI provider key"
 """What the plugin for detect-secrets calls a key of ours."""
 
-_STAGE = "suppress"
+STAGE = "suppress"
+"""What problems of these lists are called."""
+
+Opener = Callable[[bytes, str], bytes | Problem | None]
+"""Gives what a file holds that has a name in a folder (absolute and real), or why it cannot be read; None where there
+is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,20 @@ class Lists:
     problems: tuple[Problem, ...] = ()
 
 
-def open_lists(root: bytes, baselines: Iterable[str] = (), *, of_repository: bool = True) -> Lists:
+def on_disk(folder: bytes, name: str) -> bytes | Problem | None:
+    """The opener of the files there are. A link is followed only to a file below the folder."""
+    file = named_in(folder, name, STAGE)
+    return read(folder, file, MAX_BYTES) if isinstance(file, SourceFile) else file
+
+
+def open_lists(
+    root: bytes, baselines: Iterable[str] = (), *, of_repository: bool = True, opener: Opener = on_disk
+) -> Lists:
     """The lists for a scan of ``root`` (absolute and real).
 
-    ``of_repository`` takes those at the root, and at the top of the git work tree around it. ``baselines`` are files
-    that the user names: their paths count from the root, or from their own folder where the root is in it. Raises
+    ``of_repository`` takes those at the root, and at the top of the git work tree around it, by ``opener``: what is
+    found in a commit or in the index is held back by what that has. ``baselines`` are files on disk that the user
+    names: their paths count from the root, or from their own folder where the root is in it. Raises
     UserError for one of these that cannot be read; a malformed file is a Problem.
     """
     entries: list[Known] = []
@@ -41,29 +56,18 @@ def open_lists(root: bytes, baselines: Iterable[str] = (), *, of_repository: boo
     if of_repository:
         top = work_tree(root) or root
         for folder in dict.fromkeys((root, top)):
-            for name, data in _there(folder, problems):
-                shown = publish(os.path.relpath(folder, root)) + "/" + name if folder != root else name
-                entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=True))
+            for name in NAMES:
+                data = opener(folder, name)
+                if isinstance(data, Problem):
+                    problems.append(data)
+                elif data is not None:
+                    shown = publish(os.path.relpath(folder, root)) + "/" + name if folder != root else name
+                    entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=True))
     for given in baselines:
         folder, data = _given(given)
         shown = publish(os.fsencode(given))
         entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=False))
     return Lists(Accepted(entries), tuple(problems))
-
-
-def _there(folder: bytes, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
-    """The lists in a folder, with what is in them. A link is followed only to a file below the folder."""
-    for name in NAMES:
-        raw = name.encode()
-        if not os.path.lexists(folder + b"/" + raw):
-            continue
-        end = resolve(folder, raw)
-        problem = end.problem or ("is a folder" if end.is_folder else "")
-        data = Problem(name, _STAGE, problem) if problem else read(folder, SourceFile(name, end.raw, ""), MAX_BYTES)
-        if isinstance(data, Problem):
-            problems.append(data)
-        else:
-            yield name, data
 
 
 def _given(path: str) -> tuple[bytes, bytes]:
@@ -107,7 +111,7 @@ def _rebased(folder: bytes, root: bytes, *, strict: bool) -> Callable[[str], str
 def _taken(
     shown: str, listing: Listing, problems: list[Problem], rebase: Callable[[str], str | None]
 ) -> Iterator[Known]:
-    problems.extend(Problem(shown, _STAGE, message, line) for line, message in listing.faults)
+    problems.extend(Problem(shown, STAGE, message, line) for line, message in listing.faults)
     for entry in listing.entries:
         path = rebase(entry.path) if entry.path else ""
         if path is not None:

@@ -13,24 +13,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from shadowbom.accepted import STAGE, open_lists
 from shadowbom.core.asset import Asset
 from shadowbom.core.change import INDEX, Delta
 from shadowbom.core.finding import OPEN, Finding
 from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult
-from shadowbom.core.source import Origin, Problem
+from shadowbom.core.source import Origin, Problem, SourceFile
 from shadowbom.delta import compare
-from shadowbom.discover import DiscoverOptions, Discovery, publish, unpublish
+from shadowbom.discover import Discovery, publish, unpublish
 from shadowbom.discover.blobs import Blobs
 from shadowbom.discover.changed import Changed, all_of, between, both, index_entries
 from shadowbom.discover.git import GitError, iso_date
 from shadowbom.discover.listed import listed
-from shadowbom.discover.objects import Store, open_store
-from shadowbom.discover.trees import Entry, committer_time, tree_entries
+from shadowbom.discover.objects import Store, open_below
+from shadowbom.discover.trees import FILE, Entry, committer_time, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
-from shadowbom.ruleset import Ruleset, open_ruleset
-from shadowbom.scan import Listed, Progress, ScanOptions, scan_listed
+from shadowbom.judging import date_of
+from shadowbom.policy.known import MAX_BYTES, NAMES
+from shadowbom.scan import Listed, Progress, ScanOptions, discover_options, ruleset_of, scan_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def scan_staged(path: str, options: ScanOptions | None = None, progress: Progres
     no repository or git refuses it.
     """
     options = options or ScanOptions()
-    store, below = _repository(path)
+    date_of(options.now)  # a wrong one is told of before the work
+    store, below = open_below(path)
     try:
         entries, unmerged = index_entries(store)
         head = store.commit("HEAD")
@@ -83,7 +86,8 @@ def scan_range(
     no repository, git refuses it, or the head is none.
     """
     options = options or ScanOptions()
-    store, below = _repository(path)
+    date_of(options.now)  # a wrong one is told of before the work
+    store, below = open_below(path)
     base_name, dots, head_name = _spelt(spelt)
     head = store.commit(head_name)
     if not head:
@@ -111,21 +115,6 @@ def scan_range(
     return _added(_Sides(store, below, base, (head, entries), changed, problems), options, progress, restricted=False)
 
 
-def _repository(path: str) -> tuple[Store, bytes]:
-    shown = publish(os.fsencode(path))
-    if not os.path.isdir(path):
-        raise UserError(f"{shown}: not a folder")
-    real = os.path.realpath(os.fsencode(path))
-    try:
-        store = open_store(real)
-    except GitError as error:
-        raise UserError(f"{shown}: {error}") from error
-    if store is None:
-        raise UserError(f"{shown}: not in a git repository")
-    below = os.path.relpath(real, store.top)
-    return store, b"" if below == b"." else below + b"/"
-
-
 def _spelt(spelt: str) -> tuple[str, str, str]:
     for dots in ("...", ".."):
         base, found, head = spelt.partition(dots)
@@ -143,16 +132,14 @@ def _merging(store: Store) -> list[str]:
 def _added(sides: _Sides, options: ScanOptions, progress: Progress | None, *, restricted: bool) -> ScanResult:
     """What the head has and the base has not. The base is read first: what both share is read once."""
     looked = _paths(sides) if restricted else None
-    contents = Listed(Blobs(sides.store), _ruleset(options))
+    contents = Listed(Blobs(sides.store), ruleset_of(options))
     try:
-        head = scan_listed(_discovery(sides, sides.head, options, contents.blobs), options, contents, looked, progress)
+        head = _scanned(sides, sides.head, options, contents, looked, progress)
         if sides.base is None:
             base = replace(head, assets=(), relations=(), findings=(), problems=(), commit="")
         else:
-            there = _discovery(sides, sides.base, options, contents.blobs)
-            base = scan_listed(there, options, contents, looked, progress)
-        others = [scan_listed(_discovery(sides, one, options, contents.blobs), options, contents, looked)
-                  for one in sides.others]
+            base = _scanned(sides, sides.base, options, contents, looked, progress)
+        others = [_scanned(sides, one, options, contents, looked) for one in sides.others]
     finally:
         contents.blobs.close()
     delta = compare(base, head, (sides.base[0] if sides.base else "", sides.head[0] or INDEX))
@@ -176,8 +163,25 @@ def _unsure(changed: Changed) -> list[Problem]:
     return [Problem(".", "discover", text)] if changed.partly else []
 
 
-def _ruleset(options: ScanOptions) -> Ruleset:
-    return open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
+def _scanned(
+    sides: _Sides, side: tuple[str, list[Entry]], options: ScanOptions, contents: Listed,
+    looked: frozenset[str] | None, progress: Progress | None = None,
+) -> ScanResult:
+    """One state by itself: with its own contents, and with the lists of known findings that it has."""
+    discovery = _discovery(sides, side, options, contents.blobs)
+    entries = {entry.path: entry for entry in side[1] if entry.path.rpartition(b"/")[2].decode("latin-1") in NAMES}
+
+    def of_state(folder: bytes, name: str) -> bytes | Problem | None:
+        raw = os.path.relpath(folder + b"/" + name.encode(), sides.store.top)
+        entry = entries.get(raw)
+        if entry is None:
+            return None
+        if entry.kind != FILE:
+            return Problem(name, STAGE, "it is no plain file there: not read")
+        return contents.blobs.read(SourceFile(name, raw, "", blob=entry.id.decode("ascii")), MAX_BYTES)
+
+    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress, opener=of_state)
+    return scan_listed(discovery, options, lists, contents, looked, progress)
 
 
 def _discovery(
@@ -186,8 +190,8 @@ def _discovery(
     commit, entries = side
     origin = Origin.COMMIT if commit else Origin.STAGED
     date = iso_date(committer_time(sides.store, commit)) if commit else ""
-    known = DiscoverOptions(format_of if not options.only else lambda _: "", options.exclude)
-    return listed(sides.store, entries, known, blobs=blobs, below=sides.below, origin=origin, commit=commit, date=date)
+    return listed(sides.store, entries, discover_options(options), blobs=blobs, below=sides.below, origin=origin,
+                  commit=commit, date=date)
 
 
 def _paths(sides: _Sides) -> frozenset[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from shadowbom.core.source import Problem, SourceFile
-from shadowbom.discover import resolve
+from shadowbom.discover.links import named_in
 from shadowbom.reading import Reader
 from shadowbom.rules.locked import LOCK_NAME, Lock, WrongLockError, read_lock
 
@@ -19,17 +18,11 @@ def open_lock(files: Mapping[str, SourceFile], reader: Reader, *, on_disk: bool)
     ``files`` are those of a commit or the index by path, for a scan that is not ``on_disk``; on disk it counts even
     where git ignores it. A link is followed only to a file below the root.
     """
-    file = files.get(LOCK_NAME)
-    if on_disk:
-        raw = LOCK_NAME.encode()
-        if not os.path.lexists(reader.root + b"/" + raw):
-            return None, []
-        end = resolve(reader.root, raw)
-        if end.problem or end.is_folder:
-            return None, [Problem(LOCK_NAME, _STAGE, end.problem or "is a folder")]
-        file = SourceFile(LOCK_NAME, end.raw, "")
+    file = named_in(reader.root, LOCK_NAME, _STAGE) if on_disk else files.get(LOCK_NAME)
     if file is None:
         return None, []
+    if isinstance(file, Problem):
+        return None, [file]
     data = reader.load(file)
     if isinstance(data, Problem):
         return None, [data]

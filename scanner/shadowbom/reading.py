@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from posixpath import splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from shadowbom.catalog.prefilter import Match
+from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Fact
 from shadowbom.core.source import Document, Problem, SourceFile
@@ -93,17 +93,17 @@ def _as_utf8(data: bytes) -> bytes:
 
 class Reader:
     """Reads files of one root by one ruleset. ``prefilter`` False extracts every file, to test soundness.
-    ``accepted`` are lists of known findings. Contents come from ``blobs`` where they are given, else from the disk."""
+    ``accepted`` are lists of known findings. Contents come from ``blobs`` where they are given, else from the disk.
+    ``takes_pragmas`` says whether what a file says of its own findings counts."""
 
     def __init__(
         self, root: bytes, ruleset: Ruleset, prefilter: bool = True, accepted: Accepted = NOTHING,
-        blobs: Blobs | None = None,
+        blobs: Blobs | None = None, *, takes_pragmas: bool = True,
     ) -> None:
         self.root = root
         self._blobs = blobs
         self.accepted = accepted
-        self.takes_pragmas = True
-        """Whether what a file says of its own findings counts."""
+        self.takes_pragmas = takes_pragmas
         self.ruleset = ruleset
         self.catalogue = ruleset.catalogue
         self._filter = prefilter
@@ -138,16 +138,13 @@ class Reader:
     def passing(self, files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, bytes | Problem]]:
         """Those of ``files`` that pass the prefilter or cannot be read, with what ``load`` gives for them."""
         # Asked for every file of a tree: what depends on the format or the path alone is settled before.
-        search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
+        judge = self.ruleset.prefilter.judge
         known = self._known_among(files)
-        for file, data in zip(files, self._each(files, _CAPS), strict=True):
+        for file, data, hits in self._searched(files, _CAPS):
             if isinstance(data, Problem):
                 yield file, data
                 continue
             format_id = file.format
-            if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
-                data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
-            hits = search(data)
             if hits:
                 match = judge(bytes(data), format_id, hits)
                 if match.passed or (match.secret_hits and self._may_hold_keys(file, bytes(data), match)):
@@ -170,11 +167,27 @@ class Reader:
             return read_each(self.root, files, caps, PLAIN_CAP)
         return self._blobs.each(files, caps, PLAIN_CAP)
 
+    def _searched(
+        self, files: Sequence[SourceFile], caps: Mapping[str, int]
+    ) -> Iterator[tuple[SourceFile, bytes | memoryview | Problem, Hits]]:
+        """Each of ``files`` with its bytes, as UTF-8 where they were UTF-16, and where literals stand in them. A view
+        is of the file only until the next one is asked for."""
+        search = self.ruleset.prefilter.search
+        for file, data in zip(files, self._each(files, caps), strict=True):
+            if isinstance(data, Problem):
+                yield file, data, []
+                continue
+            if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
+                data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
+            yield file, data, search(data)
+
+    def _may_show_keys(self, file: SourceFile, match: Match) -> bool:
+        """Whether a file has a trace of a key, or may hold one that leaves none."""
+        return bool(match.secret_hits) or match.truncated or self.catalogue.is_settings(file.path)
+
     def _must_read(self, file: SourceFile, data: bytes) -> bool:
         """Whether a file without an atom is read: it may hold a server table, or it names other files."""
-        if self._has_table(file):
-            return True
-        return file.format in _NAMING and _NAMING[file.format].search(data) is not None
+        return self._has_table(file) or is_always_read(file.format, data)
 
     def _may_hold_keys(self, file: SourceFile, data: bytes, match: Match) -> bool:
         # Imported here: see ``_keys``.
@@ -187,7 +200,7 @@ class Reader:
         is set. Never raises for what the file holds."""
         match = self.ruleset.prefilter.match(data, file.format)
         found = NO_KEYS
-        if match.secret_hits or match.truncated or self.catalogue.is_settings(file.path):
+        if self._may_show_keys(file, match):
             data, found = self._keys(file, data, match)
         reading = self._extract(file, data, match, found)
         marks = self._marks(file, data, found)
@@ -218,15 +231,12 @@ class Reader:
 
     def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
-        search, judge = self.ruleset.prefilter.search, self.ruleset.prefilter.judge
+        judge = self.ruleset.prefilter.judge
         known = self._known_among(files)
-        for file, data in zip(files, self._each(files, {}), strict=True):
+        for file, data, hits in self._searched(files, {}):
             if isinstance(data, Problem):
                 yield Reading(file.path, problems=(data,))
                 continue
-            if data and data[0] >= _UTF16[1][0] and data[:2] in _UTF16:
-                data = _as_utf8(bytes(data))  # noqa: PLW2901  # the same file
-            hits = search(data)
             if not hits and not (file.path in known and self.catalogue.is_settings(file.path)):
                 continue
             clean, found = self._keys(file, bytes(data), judge(data, "", hits))
@@ -242,7 +252,7 @@ class Reader:
 
         data = _as_utf8(data) if data[:2] in _UTF16 else data
         match = self.ruleset.prefilter.match(data, "")
-        if not match.secret_hits and not match.truncated and not self.catalogue.is_settings(file.path):
+        if not self._may_show_keys(file, match):
             return None
         hits = None if match.truncated else match.secret_hits
         passed = find_keys(data, file.path, file.scope, self.catalogue, hits)

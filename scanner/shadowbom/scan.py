@@ -35,7 +35,7 @@ from shadowbom.rules.locked import Lock
 from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
 from shadowbom.weighing import weigh
-from shadowbom.workers import STEP, read_files
+from shadowbom.workers import STEP, Readings, read_files
 
 if TYPE_CHECKING:  # a scan of files on disk does without
     from shadowbom.discover.blobs import Blobs
@@ -112,7 +112,8 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     Raises UserError where a path does not exist, an overlay is wrong or ``now`` is no date.
     """
     options = options or ScanOptions()
-    ruleset = open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
+    date_of(options.now)  # a wrong one is told of before the work
+    ruleset = ruleset_of(options)
     if options.engine:
         from shadowbom.generic import check_engine
 
@@ -120,6 +121,16 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     return _unhindered(lambda: _result([
         _root(path, options, ruleset, progress) for path in paths or (".",)
     ], ruleset.catalogue, options))
+
+
+def ruleset_of(options: ScanOptions) -> Ruleset:
+    """The catalogue and the prefilter that ``options`` ask for. Raises UserError where an overlay is wrong."""
+    return open_ruleset(options.catalogs, "secret") if options.only else open_ruleset(options.catalogs)
+
+
+def discover_options(options: ScanOptions) -> DiscoverOptions:
+    """What is to be found: where keys alone are looked for, no file has a format."""
+    return DiscoverOptions((lambda _: "") if options.only else format_of, options.exclude)
 
 
 def agent_files(
@@ -135,14 +146,14 @@ def agent_files(
 
 
 def scan_listed(
-    discovery: Discovery, options: ScanOptions, listed: Listed, looked: Collection[str] | None = None,
+    discovery: Discovery, options: ScanOptions, lists: Lists, listed: Listed, looked: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> ScanResult:
-    """The result for a commit or the index, as ``discover.listed`` gives it. With ``looked``, only these are read, and
-    what they ask for. ``listed`` has read some of it already, maybe. Raises UserError as ``scan`` does."""
-    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
-    reader = Reader(discovery.root, listed.ruleset, options.prefilter, lists.accepted, listed.blobs)
-    reader.takes_pragmas = options.suppress
+    """The result for a commit or the index, as ``discover.listed`` gives it, with the ``lists`` of known findings that
+    hold there. With ``looked``, only these are read, and what they ask for. ``listed`` has read some of it already,
+    maybe. Raises UserError as ``scan`` does."""
+    reader = Reader(discovery.root, listed.ruleset, options.prefilter, lists.accepted, listed.blobs,
+                    takes_pragmas=options.suppress)
     files = discovery.files if looked is None else [file for file in discovery.files if file.path in looked]
     job = _Job(discovery, reader, lists, files, listed.readings)
     part = _keys_of if options.only else _part_of
@@ -167,7 +178,7 @@ class Listed:
 
     blobs: Blobs
     ruleset: Ruleset
-    readings: dict[tuple[str, str], Reading | None] = field(default_factory=dict)
+    readings: Readings = field(default_factory=Readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +206,14 @@ class _Job:
     reader: Reader
     lists: Lists
     files: Sequence[SourceFile]
-    readings: dict[tuple[str, str], Reading | None] | None = None
+    readings: Readings | None = None
     whole: bool = False
 
 
 def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
-    discovery = discover(path, DiscoverOptions(_no_format if options.only else format_of, options.exclude))
+    discovery = discover(path, discover_options(options))
     lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
-    reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted)
-    reader.takes_pragmas = options.suppress
+    reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted, takes_pragmas=options.suppress)
     job = _Job(discovery, reader, lists, discovery.files, whole=os.path.isdir(path))
     return _keys_of(job, options, progress) if options.only else _part_of(job, options, progress)
 
@@ -255,10 +265,17 @@ def _keys_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
     reader = job.reader
     wanted = [file for file in job.files if reader.wants(file)]
     read = Read(read=len(wanted))
+    shared = job.readings
+    if shared is not None:
+        known, wanted = shared.known(wanted, reader.accepted)
+        for reading in known:
+            read.add(reading)
     for start in range(0, len(wanted), STEP):
         if progress is not None:
             progress("reading", start, len(wanted))
-        for reading in reader.keys(wanted[start : start + STEP]):
+        files = wanted[start : start + STEP]
+        readings = reader.keys(files)
+        for reading in readings if shared is None else shared.kept(files, readings, reader.accepted):
             read.add(reading)
     _add_generic(job.discovery, reader, read, options, progress)
     return Part(job.discovery, read, tuple(read.keys), Chains({}), frozenset(), job.lists, job.whole)
@@ -288,10 +305,6 @@ def _named(discovery: Discovery) -> dict[str, tuple[Fact, ...]]:
     }
 
 
-def _no_format(path: str) -> str:  # noqa: ARG001  # discover gives it
-    return ""
-
-
 def _read(job: _Job, options: ScanOptions, progress: Progress | None) -> Read:
     read = Read()
     known = {weights.path for weights in job.discovery.weights}
@@ -299,17 +312,13 @@ def _read(job: _Job, options: ScanOptions, progress: Progress | None) -> Read:
     read.read = len(wanted) + len(known)
     shared = job.readings
     if shared is not None:
-        for file in wanted:
-            if (reading := shared.get((file.path, file.blob))) is not None:
-                read.add(reading)
-        wanted = [file for file in wanted if (file.path, file.blob) not in shared]
-        shared.update(((file.path, file.blob), None) for file in wanted)
-    blobs = {file.path: file.blob for file in wanted}
+        known_readings, wanted = shared.known(wanted, job.reader.accepted)
+        for reading in known_readings:
+            read.add(reading)
     report = None if progress is None else lambda done, total: progress("reading", done, total)
-    for reading in read_files(wanted, job.reader, options.jobs, progress=report):
+    readings = read_files(wanted, job.reader, options.jobs, progress=report)
+    for reading in readings if shared is None else shared.kept(wanted, readings, job.reader.accepted):
         read.add(reading)
-        if shared is not None:
-            shared[reading.path, blobs[reading.path]] = reading
     return read
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from shadowbom.core.source import Problem, SourceFile
+from shadowbom.policy.known import Known
+from shadowbom.policy.suppress import Accepted
 from shadowbom.reading import Reader, Reading
 
 SMALL = 1 << 20
@@ -24,6 +26,41 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 _reader: Reader | None = None
+
+
+class Readings:
+    """What was read of several states of one repository: of each path with one content once, where lists of known
+    findings do not tell the states apart."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], Reading | None] = {}
+        self._accepted: dict[tuple[str, str], int] = {}
+        self._states: dict[tuple[Known, ...], int] = {}
+
+    def known(self, files: Sequence[SourceFile], accepted: Accepted) -> tuple[list[Reading], list[SourceFile]]:
+        """What is known of ``files``, and those that are still to be read."""
+        state = self._states.setdefault(accepted.entries, len(self._states))
+        found: list[Reading] = []
+        others: list[SourceFile] = []
+        for file in files:
+            version = file.path, file.blob
+            reading = self._held.get(version)
+            # The marks of keys are those of the lists that held when they were read.
+            if version not in self._held or (reading is not None and reading.keys and self._accepted[version] != state):
+                others.append(file)
+            elif reading is not None:
+                found.append(reading)
+        return found, others
+
+    def kept(self, files: Sequence[SourceFile], readings: Iterable[Reading], accepted: Accepted) -> Iterator[Reading]:
+        """``readings`` of ``files``, which are known from then on; those without one give nothing."""
+        state = self._states.setdefault(accepted.entries, len(self._states))
+        versions = {file.path: (file.path, file.blob) for file in files}
+        self._held.update(dict.fromkeys(versions.values()))
+        for reading in readings:
+            version = versions[reading.path]
+            self._held[version], self._accepted[version] = reading, state
+            yield reading
 
 
 def read_files(

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -10,7 +15,9 @@ from git_histories import Builder, git
 from key_samples import BY_ID
 from shadowbom.change import scan_range, scan_staged
 from shadowbom.core.result import ScanResult
+from shadowbom.core.source import SourceFile
 from shadowbom.delta import compare
+from shadowbom.discover.blobs import Blobs
 from shadowbom.errors import UserError
 from shadowbom.report import render
 from shadowbom.scan import ScanOptions, scan
@@ -71,6 +78,76 @@ def test_the_index_counts_and_not_the_work_tree(root: Path, options: ScanOptions
     stage(root, new_env="x=1\n")
     (root / "new.env").write_text(f"ANTHROPIC_API_KEY={OTHER}\n")
     assert places(scan_staged(str(root), options)) == []
+
+
+def suppressed(result: ScanResult) -> dict[str, str]:
+    return {str(finding.location): finding.status for finding in result.findings}
+
+
+@pytest.mark.parametrize("options", [OPTIONS, KEYS])
+def test_the_lists_of_the_index_hold_and_not_those_of_the_work_tree(root: Path, options: ScanOptions) -> None:
+    stage(root, new_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    (root / ".gitleaksignore").write_text("new.env:anthropic-api-key:1\n")
+    assert suppressed(scan_staged(str(root), options)) == {"new.env:1": "open"}
+    git(root, "add", ".gitleaksignore")
+    (root / ".gitleaksignore").unlink()
+    assert suppressed(scan_staged(str(root), options)) == {"new.env:1": "suppressed"}
+    given = tmp_list(root, "new.env:anthropic-api-key:1\n")
+    git(root, "rm", "-q", "--cached", ".gitleaksignore")
+    assert suppressed(scan_staged(str(root), replace(options, baselines=(given,)))) == {"new.env:1": "suppressed"}
+
+
+def tmp_list(root: Path, text: str) -> str:
+    (root.parent / "given.gitleaksignore").write_text(text)
+    return str(root.parent / "given.gitleaksignore")
+
+
+@pytest.mark.parametrize("options", [OPTIONS, KEYS])
+def test_a_key_that_is_no_longer_listed_is_new(root: Path, options: ScanOptions) -> None:
+    row = {"type": "Secret Keyword", "hashed_secret": hashlib.sha1(KEY.encode()).hexdigest(), "line_number": 1}
+    commit(root, _secrets_baseline=json.dumps({"results": {"old.env": [row]}}))
+    assert suppressed(scan([str(root)], options)) == {"old.env:1": "baselined"}
+    commit(root, _secrets_baseline='{"results": {}}')
+    (root / ".secrets.baseline").unlink()
+    assert suppressed(scan_range(str(root), "HEAD~1..HEAD", options)) == {"old.env:1": "open"}
+    assert suppressed(scan_range(str(root), "HEAD..HEAD~1", options)) == {"old.env:1": "baselined"}
+
+
+def test_a_list_above_the_folder_holds_and_one_that_is_a_link_does_not(root: Path) -> None:
+    stage(root, pkg__new_env=f"ANTHROPIC_API_KEY={OTHER}\n", _gitleaksignore="pkg/new.env:anthropic-api-key:1\n")
+    assert suppressed(scan_staged(str(root / "pkg"), OPTIONS)) == {"new.env:1": "suppressed"}
+    git(root, "rm", "-q", "--cached", ".gitleaksignore")
+    (root / ".gitleaksignore").rename(root / "list")
+    (root / ".gitleaksignore").symlink_to("list")
+    git(root, "add", ".gitleaksignore", "list")
+    result = scan_staged(str(root), OPTIONS)
+    assert suppressed(result) == {"pkg/new.env:1": "open"}
+    assert [problem.path for problem in result.problems] == [".gitleaksignore"]
+
+
+@pytest.mark.parametrize("options", [OPTIONS, KEYS])
+def test_what_two_states_share_is_read_once(
+    root: Path, options: ScanOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(root, new_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    read: Counter[str] = Counter()
+    each = Blobs.each
+
+    def counted(self: Blobs, files: Sequence[SourceFile], *rest: Any) -> Any:
+        read.update(file.path for file in files)
+        return each(self, files, *rest)
+
+    monkeypatch.setattr(Blobs, "each", counted)
+    assert places(scan_range(str(root), "HEAD~1..HEAD", options)) == ["new.env:1"]
+    assert read == {"app.py": 1, "requirements.txt": 1, "old.env": 1, "new.env": 1}
+
+
+def test_a_wrong_date_is_told_of_before_the_work(root: Path) -> None:
+    wrong = replace(OPTIONS, now="2026-13-01")
+    with pytest.raises(UserError, match="--now: '2026-13-01'"):
+        scan_staged(str(root / "nothing"), wrong)
+    with pytest.raises(UserError, match="--now"):
+        scan_range(str(root), "nothing", wrong)
 
 
 def test_old_debt_in_a_changed_file_is_left_alone_and_a_new_key_on_its_place_is_not(root: Path) -> None:

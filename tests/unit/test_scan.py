@@ -30,6 +30,9 @@ def test_the_head_of_a_result(tmp_path: Path) -> None:
 def test_a_wrong_date(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--now"):
         scanned(tmp_path, {}, now="20. 11. 2026")
+    # It is told of before the work.
+    with pytest.raises(UserError, match="--now"):
+        scan([str(tmp_path / "nothing")], ScanOptions(now="20. 11. 2026"))
 
 
 def test_dates_without_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,8 +44,12 @@ def test_dates_without_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert result.timestamp[:10] in today
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert scan([str(root)], ScanOptions(jobs=1)).timestamp == "1970-01-02T00:00:00+00:00"
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    assert scan([str(root)], ScanOptions(jobs=1)).timestamp[:10] in today
+    for wrong in ("yesterday", "\u00b2"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        assert scan([str(root)], ScanOptions(jobs=1)).timestamp[:10] in today
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 20)
+    with pytest.raises(UserError, match="SOURCE_DATE_EPOCH"):
+        scan([str(root)], ScanOptions(jobs=1))
 
 
 def test_several_roots_are_one_result(tmp_path: Path) -> None:

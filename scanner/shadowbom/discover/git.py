@@ -115,7 +115,7 @@ def read_tree(top: bytes, root: bytes, unlisted: tuple[str, ...] = ()) -> tuple[
         raise
     out, code, error = _finish(listing)
     if code != 0:
-        raise GitError(_explain(error, code, top))
+        raise GitError(explain(error, code, top))
     return found, out.split(b"\0")[:-1]
 
 
@@ -138,7 +138,7 @@ def origin_of(top: bytes, path: bytes, line: int, text: str) -> Origin:
     out, code, error = _finish(_start(top, top, "blame", "--porcelain", "--no-textconv", f"-L{line},{line}", "HEAD",
                                       "--", name))
     if code != 0:
-        raise GitError(_explain(error, code, top))
+        raise GitError(explain(error, code, top))
     said = dict(row.partition(" ")[::2] for row in out.decode("utf-8", "replace").split("\n")[1:])
     commit = out[:40].decode("ascii", "replace")
     author, date = said.get("author", ""), iso_date(said.get("author-time", ""))
@@ -150,7 +150,7 @@ def _first_with(top: bytes, name: str, text: str) -> str:
     """The oldest of the last ``_MAX_COMMITS`` commits of a file that changes how often ``text`` stands in it."""
     commits, code, error = _finish(_start(top, top, "rev-list", f"--max-count={_MAX_COMMITS}", "HEAD", "--", name))
     if code != 0:
-        raise GitError(_explain(error, code, top))
+        raise GitError(explain(error, code, top))
     oldest_first = b"\n".join(reversed(commits.split())) + b"\n"
     process = _start(top, top, "diff-tree", "--stdin", "--root", "-r", "--name-only", "--no-ext-diff", "--no-textconv",
                      "-S" + text, "--", name, piped=True)
@@ -202,11 +202,6 @@ def converse(top: bytes, git_dir: bytes, *command: str) -> subprocess.Popen[byte
     import subprocess
 
     return _launch(top, git_dir, top, command, subprocess.PIPE, subprocess.DEVNULL)
-
-
-def explain(error: bytes, code: int, top: bytes) -> str:
-    """What git said on standard error, as one line without any path."""
-    return _explain(error, code, top)
 
 
 def _start(top: bytes, folder: bytes, *command: str, piped: bool = False) -> subprocess.Popen[bytes]:
@@ -266,7 +261,7 @@ def _finish_head(process: subprocess.Popen[bytes], top: bytes) -> Head:
     out, code, error = _finish(process)
     if code != 0:
         unborn = b"bad revision 'HEAD'" in error
-        return Head() if unborn else Head(problem=_explain(error, code, top))
+        return Head() if unborn else Head(problem=explain(error, code, top))
     stamp, _, commit = out.decode("ascii", "replace").strip().partition(" ")
     try:
         return Head(commit, time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(int(stamp))))
@@ -274,7 +269,8 @@ def _finish_head(process: subprocess.Popen[bytes], top: bytes) -> Head:
         return Head(commit, problem=f"the commit's date is out of range: {stamp[:20]}")
 
 
-def _explain(error: bytes, code: int, top: bytes) -> str:
+def explain(error: bytes, code: int, top: bytes) -> str:
+    """What git said on standard error, as one line without any path."""
     lines = error.replace(top, b".").decode("utf-8", "replace").splitlines()
     if any("dubious ownership" in line or "unsafe repository" in line for line in lines):
         return "git refuses this repository: it belongs to another user (dubious ownership)"

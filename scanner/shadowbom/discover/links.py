@@ -10,6 +10,7 @@ import os
 import stat
 from typing import NamedTuple
 
+from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover.names import publish
 from shadowbom.discover.read import reason
 
@@ -72,6 +73,18 @@ def resolve(root: bytes, link: bytes) -> Resolved:
     if not stat.S_ISREG(mode):
         return _broken(root, link, "does not lead to a regular file")
     return Resolved(b"/".join(place))
+
+
+def named_in(folder: bytes, name: str, stage: str) -> SourceFile | Problem | None:
+    """The file ``name`` in ``folder`` (absolute and real), wherever a link of that name leads below it; why it is none
+    that can be read, as a Problem of ``stage``; None where nothing has the name."""
+    raw = name.encode()
+    if not os.path.lexists(folder + b"/" + raw):
+        return None
+    end = resolve(folder, raw)
+    if end.problem or end.is_folder:
+        return Problem(name, stage, end.problem or "is a folder")
+    return SourceFile(name, end.raw, "")
 
 
 def _broken(root: bytes, link: bytes, why: str) -> Resolved:

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, NamedTuple
 
 from shadowbom.discover import git
+from shadowbom.discover.names import publish
 from shadowbom.discover.pipes import Pipe
+from shadowbom.errors import UserError
 
 _MAX_BROKEN = 200
 """Objects that end git's process after which the rest of a list is given up."""
@@ -53,12 +55,10 @@ class Store:
         """A plumbing command whose output is read piece by piece; see ``git.start``. Raises GitError."""
         return Pipe(git.start(self.top, self.git_dir, *command, stdin=stdin, stderr=stderr))
 
-    def ask(self, *command: str, given: bytes = b"") -> bytes:
+    def ask(self, *command: str) -> bytes:
         """The whole output of a command that says little. Raises GitError where it fails."""
-        with tempfile.TemporaryFile() as error, tempfile.TemporaryFile() as words:
-            words.write(given)
-            words.seek(0)
-            pipe = self.start(*command, stdin=words, stderr=error)
+        with tempfile.TemporaryFile() as error:
+            pipe = self.start(*command, stderr=error)
             out = b"".join(iter(pipe.chunk, b""))
             code = pipe.finish()
             if code != 0:
@@ -194,6 +194,23 @@ def open_store(folder: bytes) -> Store | None:
     store.shallow = said[0] == b"true"
     store.partial = _has_promises(os.path.join(store.top, said[1])) or _is_partial(store)
     return store
+
+
+def open_below(folder: str) -> tuple[Store, bytes]:
+    """The repository that ``folder`` lies in, and the path of the folder in it with a last ``/``, b"" for all of it.
+    Raises UserError where there is none, or git refuses it."""
+    shown = publish(os.fsencode(folder))
+    if not os.path.isdir(folder):
+        raise UserError(f"{shown}: not a folder")
+    real = os.path.realpath(os.fsencode(folder))
+    try:
+        store = open_store(real)
+    except git.GitError as error:
+        raise UserError(f"{shown}: {error}") from error
+    if store is None:
+        raise UserError(f"{shown}: not in a git repository")
+    below = os.path.relpath(real, store.top)
+    return store, b"" if below == b"." else below + b"/"
 
 
 def _has_promises(packs: bytes) -> bool:

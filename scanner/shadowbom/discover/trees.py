@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from shadowbom.discover.objects import Store
 
-FILE, LINK, SUBMODULE = "100", "120", "160"
-"""How the modes begin."""
+FILE = "100"
+"""How the mode of a file begins; links and submodules have others."""
 
 
 class Entry(NamedTuple):
-    """An entry: the kind (one of the beginnings of modes), the id and the path, relative to the work tree."""
+    """An entry: the kind (how its mode begins), the id and the path, relative to the work tree."""
 
     kind: str
     id: bytes

@@ -14,14 +14,15 @@ from shadowbom.core.source import Problem
 from shadowbom.discover import publish
 from shadowbom.discover.commits import History
 from shadowbom.discover.git import GitError, iso_date
-from shadowbom.discover.objects import Store, open_store
+from shadowbom.discover.objects import Store, open_below
 from shadowbom.discover.trees import FILE, author_times, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.history.contents import Contents, Version
 from shadowbom.history.leaks import RULE, Teller
 from shadowbom.history.trails import follow
-from shadowbom.judging import date_of, findings_of, timestamp_of
+from shadowbom.judging import date_of, timestamp_of
 from shadowbom.reading import Reader
+from shadowbom.rules import load
 from shadowbom.ruleset import Ruleset, open_ruleset
 
 Progress = Callable[[str, int, int], None]
@@ -51,37 +52,24 @@ def history(folder: str, options: HistoryOptions | None = None) -> HistoryResult
     none, or an overlay is wrong.
     """
     options = options or HistoryOptions()
-    since = _seconds(options.since)
+    since, date = _seconds(options.since), date_of(options.now)
     ruleset = open_ruleset(options.catalogs, "secret")
     try:
-        store, below = _store(folder)
-        return _searched(store, below, options, since, ruleset)
+        store, below = open_below(folder)
+        return _searched(store, below, options, since, date, ruleset)
     except GitError as error:
         raise UserError(f"{publish(os.fsencode(folder))}: {error}") from error
 
 
-def _store(folder: str) -> tuple[Store, bytes]:
-    """The repository, and the path of ``folder`` in it with a last ``/``, b"" for all of it."""
-    if not os.path.isdir(folder):
-        raise UserError(f"{publish(os.fsencode(folder))}: no such folder")
-    real = os.path.realpath(os.fsencode(folder))
-    store = open_store(real)
-    if store is None:
-        raise UserError(f"{publish(os.fsencode(folder))}: not in a git repository")
-    below = os.path.relpath(real, store.top)
-    return store, b"" if below == b"." else below + b"/"
-
-
 def _searched(
-    store: Store, below: bytes, options: HistoryOptions, since: str, ruleset: Ruleset
+    store: Store, below: bytes, options: HistoryOptions, since: str, date: str, ruleset: Ruleset
 ) -> HistoryResult:
     head = store.commit("HEAD")
     tips = _tips(store, options, head)
     commits = History(store, tips, since) if tips else None
     lists = open_lists(store.top + b"/" + below[:-1] if below else store.top, options.baselines,
                        of_repository=options.suppress)
-    reader = Reader(store.top, ruleset, accepted=lists.accepted)
-    reader.takes_pragmas = options.suppress
+    reader = Reader(store.top, ruleset, accepted=lists.accepted, takes_pragmas=options.suppress)
     contents = Contents(store, reader, below)
     problems = list(lists.problems)
     trails = {}
@@ -93,7 +81,6 @@ def _searched(
     if options.all_blobs:
         contents.read_others()
     at_head, unread = _at_head(store, head, contents)
-    date = date_of(options.now)
     teller = Teller(contents, at_head, head, ruleset.catalogue, date, lists.accepted)
     leaks = teller.leaks(store, trails, whole=not since)
     problems += [*_of_store(store, contents), *contents.problems, *unread]
@@ -105,7 +92,7 @@ def _searched(
         signatures=len(ruleset.catalogue.products),
         refs=("--all",) if options.all else tuple(sorted(options.branches)) or ("HEAD",),
         since=options.since, shallow=store.shallow, leaks=leaks,
-        rules=tuple(rule for rule in findings_of(()).rules if rule.id == RULE),
+        rules=(load(RULE).INFO,),
         problems=tuple(sorted(set(problems))),
         counts=HistoryCounts(commits.count if commits else 0, contents.blobs, contents.missing, contents.skipped),
     )

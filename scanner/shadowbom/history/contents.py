@@ -90,7 +90,9 @@ class Contents:
                 if blob and self._asks(blob, change.path, asked):
                     asked.setdefault(blob, {})[change.path] = None
             if len(asked) >= WINDOW:
-                decided = decided or self._decide(history, asked, stream)
+                if not decided:
+                    self._decide(history, asked, stream)
+                    decided = True
                 self._window(asked)
                 asked = {}
         if not decided:
@@ -129,7 +131,7 @@ class Contents:
             return path not in self._warm[blob]
         return said.settings or not known or blob in asked
 
-    def _decide(self, history: History, asked: dict[bytes, dict[bytes, None]], stream: bool | None) -> bool:
+    def _decide(self, history: History, asked: dict[bytes, dict[bytes, None]], stream: bool | None) -> None:
         """Choose the way by the contents of the first window, which are those of the newest commits."""
         if stream is None:
             sizes = [one.size for one in self._store.sizes(list(asked)) if one.type and one.size <= PLAIN_CAP]
@@ -137,7 +139,6 @@ class Contents:
         if stream:
             self.streamed = True
             self._cold = cleared(history, self._reader)
-        return True
 
     def _window(self, asked: dict[bytes, dict[bytes, None]]) -> None:
         """Read and search contents, each with the paths that have it."""

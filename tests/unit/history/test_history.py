@@ -251,11 +251,16 @@ def test_a_repository_without_a_work_tree(tmp_path: Path) -> None:
 def test_no_repository_and_no_commit(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not in a git repository"):
         told(tmp_path)
-    with pytest.raises(UserError, match="no such folder"):
+    with pytest.raises(UserError, match="not a folder"):
         told(tmp_path / "nothing")
     git(tmp_path, "init", "-q")
     result = told(tmp_path)
     assert (result.leaks, result.counts.commits, result.problems) == ((), 0, ())
+
+
+def test_a_wrong_date_is_told_of_before_the_work(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="--now: 'yesterday'"):
+        history(str(tmp_path / "nothing"), HistoryOptions(now="yesterday"))
 
 
 def test_a_shallow_clone_says_so(tmp_path: Path) -> None:
