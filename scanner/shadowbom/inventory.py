@@ -14,6 +14,7 @@ from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.dependencies import in_use
 from shadowbom.detect.match import match_file
+from shadowbom.detect.relevance import has_tools
 from shadowbom.discover.classify import scope_of
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.resolve.merge import Manifests, merge
@@ -41,6 +42,8 @@ def evidence_of(
     ]
     for context in contexts:
         note_servers(facts[context.path], context)
+        if has_tools(facts[context.path], catalogue):
+            repository.bodies.note(context.path, facts[context.path])
     for context in contexts:
         follow_servers(facts[context.path], context)
     return in_use(item for context in contexts for item in match_file(facts[context.path], context))

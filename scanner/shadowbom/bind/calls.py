@@ -107,12 +107,12 @@ class CallBinder:
                 receiver = call.receiver
             if arguments is call.arguments and receiver is call.receiver:
                 return (call,)
-            return (Call(call.location, call.language, call.callee, arguments, receiver, call.enclosing),)
+            return (Call(call.location, call.language, call.callee, arguments, receiver, call.enclosing, call.within),)
         bound: list[Call] = []
         for callee, made in targets:
             full = self._of_base(path, call, arguments) if made is None else arguments
             receiver = made if made is not None else HOLE
-            bound.append(Call(call.location, call.language, callee, full, receiver, call.enclosing))
+            bound.append(Call(call.location, call.language, callee, full, receiver, call.enclosing, call.within))
         return tuple(bound)
 
     def _of_receiver(self, call: Call) -> tuple[Target, ...]:

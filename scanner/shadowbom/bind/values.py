@@ -109,8 +109,20 @@ class Resolver:
                 sized = ref, 1
             else:
                 sized = self._merged(entities, hops)
+                if sized[0] is HOLE and not ref.module:
+                    sized = self._member_of(ref, place), 1
             self._named[key] = sized
         return sized
+
+    def _member_of(self, ref: Ref, place: Place) -> Hole:
+        """What is known of a name that leads nowhere: it may be a member of a parameter."""
+        table = self.walker.tables.get(place.path)
+        name = ref.name.rpartition(".")[0]
+        while table is not None and name:
+            if name in table.parameters:
+                return Hole(name, place.path)
+            name = name.rpartition(".")[0]
+        return HOLE
 
     def _made(self, made: Made, place: Place, hops: int) -> Sized:
         module = made.callee.rpartition(":")[0]
@@ -165,16 +177,19 @@ class Resolver:
         key = (path, name, hops)
         sized = self._scoped.get(key)
         if sized is None:
-            found: list[Value] = [HOLE] if name in self.walker.tables[path].parameters else []
+            table = self.walker.tables[path]
+            found: list[Value] = [Hole(name, path)] if name in table.parameters else []
             total = 0
             owner = Scope(path, name)
-            for known in values_of(self.walker.tables[path], self.walker.sites, path, name):
+            for known in values_of(table, self.walker.sites, path, name):
                 inner, size = self._resolve(known.value, Place(known.path, known.enclosing, owner), hops - 1, 0)
                 size += _nodes(known.value)
                 if total + size > MAX_NODES:
                     inner, size = HOLE, 1
                 total += size
                 found.append(inner)
+            if not found and name in table.definitions and not table.is_class(name):
+                found.append(Hole(name, path))
             sized = self._scoped[key] = choice(found), total + 1
         return sized
 
@@ -222,8 +237,8 @@ def choice(values: Sequence[Value]) -> Value:
             composite = isinstance(option, (Obj, Seq, Join, Choice))
             found.setdefault(id(option) if composite else option, option)
     options = list(found.values())[:MAX_OPTIONS]
-    if not options or all(isinstance(option, Hole) for option in options):
-        return HOLE
+    if all(isinstance(option, Hole) for option in options):
+        return options[0] if options else HOLE
     return options[0] if len(options) == 1 else Choice(tuple(options))
 
 

@@ -57,8 +57,9 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A function, method or class. ``bases`` are qualified as in ``Call.callee``; ``returns`` is what a
-    short function gives back, where one return statement shows it."""
+    """A function, method or class. ``bases`` and ``decorators`` are qualified as in ``Call.callee``, ``marks`` say
+    where each decorator stands; ``returns`` is what a short function gives back, where one return statement shows it.
+    ``doc`` is its documentation as far as the text beside it is that, at most 4000 characters."""
 
     location: Location
     kind: str
@@ -67,6 +68,8 @@ class Definition:
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     returns: Value = HOLE
+    marks: tuple[Location, ...] = ()
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ class Call:
     names and an instance made by a call is written with "()": ``openai:OpenAI().chat.completions.create``,
     ``openai:default().responses.create``. A name not imported has module "": ``:self.client.chat.create``.
     ``receiver`` is the ``Made`` of the construction it is called on, where that is known.
-    ``enclosing`` is the dotted definition around it, "" at module level.
+    ``enclosing`` is the dotted definition around it, "" at module level. ``within`` is the innermost function without
+    a name around it, written as the functions around that one with "@line:column" for each that has no name
+    ("main@12:5@14:9"); "" where the innermost function has a name.
     """
 
     location: Location
@@ -95,6 +100,7 @@ class Call:
     arguments: tuple[Argument, ...] = ()
     receiver: Value = HOLE
     enclosing: str = ""
+    within: str = ""
 
     def argument(self, *keys: str) -> Argument | None:
         """The first argument under one of ``keys``, in the order of ``keys``. A dotted key is a member of an object

@@ -74,7 +74,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Not known from the text."""
+    """Not known from the text. ``of`` is the parameter or function that it is, dotted as in ``Definition.name`` or as
+    in ``Call.within``, and ``path`` that one's file; "" for anything else."""
+
+    of: str = ""
+    path: str = ""
 
 
 Value = Lit | Env | Ref | Join | Choice | Obj | Seq | Made | Hole

@@ -11,6 +11,7 @@ from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
+from shadowbom.detect.bodies import Bodies
 
 SDK_KINDS = frozenset({"provider-sdk"})
 SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runtime", "cloud-ai-service"})
@@ -20,7 +21,8 @@ SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runt
 @dataclass(slots=True)
 class Repository:
     """What is true of the whole scan: its paths, the packages its manifests name, and where each client
-    construction sends its calls (filled while constructions are matched, read by method calls)."""
+    construction sends its calls (filled while constructions are matched, read by method calls). ``bodies`` says what
+    its functions do, of files that make agents, tools or MCP servers."""
 
     catalogue: Catalogue
     files: Collection[str]
@@ -28,6 +30,7 @@ class Repository:
     served: dict[tuple[str, int, int], str] = field(default_factory=dict)
     roots: frozenset[str] = frozenset()
     scopes: Mapping[str, Scope] = field(default_factory=dict)
+    bodies: Bodies = field(default_factory=Bodies)
 
     def first_party(self, module: str) -> bool:
         """Whether a Python module is the repository's own: its top name is a package or module below an

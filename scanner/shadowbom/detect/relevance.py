@@ -7,6 +7,7 @@ give another file's reference its value.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
@@ -35,6 +36,7 @@ from shadowbom.detect.model_names import could_be_name, known, names_model
 from shadowbom.detect.places import concerns, known_image
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.resources import grants
+from shadowbom.detect.sinks import Sinks, sinks
 from shadowbom.detect.symbols import symbol_model
 
 _DEEP = 6
@@ -44,7 +46,44 @@ _DECLARED = frozenset({"bicep", "terraform"})
 
 def relevant(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Fact, ...]:
     """The facts that detect or bind can use."""
-    return tuple(fact for fact in facts if _keep(fact, catalogue))
+    facts = tuple(facts)
+    if not has_tools(facts, catalogue):
+        return tuple(_without_doc(fact) for fact in facts if _keep(fact, catalogue))
+    known = sinks()
+    own = frozenset(fact.name.rpartition(".")[2] for fact in facts if isinstance(fact, Definition))
+    return tuple(fact for fact in facts if _keep(fact, catalogue) or _acts(fact, known, own))
+
+
+_TOOL_KINDS = frozenset({"agent-framework", "mcp-server", "mcp-client"})
+
+
+def has_tools(facts: Iterable[Fact], catalogue: Catalogue) -> bool:
+    """Whether a file brings in what makes agents, tools or MCP servers: then it matters what its functions do."""
+    for fact in facts:
+        if not isinstance(fact, Import) or fact.module.startswith("."):
+            continue
+        language = names.family(fact.language)
+        hit = catalogue.imports.find(language, fact.module)
+        if hit is None and names.separator(language) == ".":
+            hit = catalogue.imports.find(language, f"{fact.module}.{fact.name}")
+        if hit is not None and (hit.kind or catalogue.products[hit.product].kind) in _TOOL_KINDS:
+            return True
+    return False
+
+
+def _acts(fact: Fact, known: Sinks, own: frozenset[str]) -> bool:
+    """Whether a fact says what a function does, or which function it is."""
+    match fact:
+        case Call(callee=callee):
+            return known.could_be(fact) or callee.rpartition(":")[2].rpartition(".")[2] in own
+        case Definition():
+            return bool(fact.decorators or fact.doc)
+        case _:
+            return False
+
+
+def _without_doc(fact: Fact) -> Fact:
+    return replace(fact, doc="", marks=()) if isinstance(fact, Definition) and (fact.doc or fact.marks) else fact
 
 
 def _keep(fact: Fact, catalogue: Catalogue) -> bool:

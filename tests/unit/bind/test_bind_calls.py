@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shadowbom.core.location import Location
-from shadowbom.core.value import HOLE, Choice, Lit, Made, Obj, Ref, leaves
+from shadowbom.core.value import HOLE, Choice, Hole, Lit, Made, Obj, Ref, leaves
 
 
 def literals(value):
@@ -254,7 +254,8 @@ def test_model_passed_to_an_own_function(repository):
     app.call("llm:ask", "hi", model="gpt-4o")
     app.call("llm:ask", "hi", "o3")
     value = repository.argument("llm.py", "model")
-    assert value == Choice((HOLE, Lit("gpt-4o-mini", Location("llm.py", 1, 1)), Lit("gpt-4o", Location("app.py", 1, 1)),
+    assert value == Choice((Hole("ask.model", "llm.py"), Lit("gpt-4o-mini", Location("llm.py", 1, 1)),
+                            Lit("gpt-4o", Location("app.py", 1, 1)),
                             Lit("o3", Location("app.py", 2, 1))))
 
 

@@ -7,7 +7,7 @@ import pytest
 from shadowbom.bind import bind
 from shadowbom.core.fact import Constant, Definition, EnvRead, Literal
 from shadowbom.core.location import Location
-from shadowbom.core.value import HOLE, Choice, Env, Join, Lit, Made, Obj, Ref, Seq, leaves
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, leaves
 
 
 def literals(value):
@@ -53,7 +53,7 @@ def test_self_attribute_set_from_a_constructor_parameter(repository):
     file.constant("Agent.model", Ref("", "Agent.__init__.model"))
     file.call("openai:OpenAI().create", model=Ref("", "self.model"), inside="Agent.run")
     value = repository.argument("agent.py", "model")
-    assert value == Choice((HOLE, Lit("gpt-4o-mini", Location("agent.py", 2, 1))))
+    assert value == Choice((Hole("Agent.__init__.model", "agent.py"), Lit("gpt-4o-mini", Location("agent.py", 2, 1))))
 
 
 def test_enum_member_and_its_value(repository):

@@ -66,13 +66,16 @@ class Arguments:
         if self._outline.language.tabled and arguments and arguments[0].key == "0":
             # What is called on something is given it first.
             targets = tuple([(callee, arguments[0].value) for callee, _ in targets])
-        return [Call(at, language, callee, arguments, receiver if isinstance(receiver, Made) else HOLE, scope.name)
+        return [Call(at, language, callee, arguments, receiver if isinstance(receiver, Made) else HOLE, scope.name,
+                     scope.label)
                 for callee, receiver in targets]
 
     def _may_say(self, site: CallSite, callee: str) -> bool:
         """Whether a call can matter. One of a built-in function does not, unless something named is given to it; nor
         does a method of something unknown that is given plain local names only."""
         if callee[0] != ":" or callee in _SUPER or callee in self._outline.language.env_calls:
+            return True
+        if site.last in self._outline.language.acting:
             return True
         node = site.arguments
         if site.node.kind_id in self._tables.inside:

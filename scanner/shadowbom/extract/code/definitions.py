@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shadowbom.extract.code.children import inner_of
+from shadowbom.extract.code.found import is_short
 from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Definitions:
         if is_class and within is outline.module:
             outline.classes.setdefault(name, scope)
         scope.closed = is_class and not outline.language.inner
+        if not name and not is_class:
+            scope.label = self._label(within, start)
         outline.definitions.append(scope)
         outline.scopes[node.id] = scope
         frame = outline.push(start, start, end, scope)
@@ -48,6 +51,12 @@ class Definitions:
         frame.compared = frame.quiet = False
         frame.site = None
         return frame
+
+    def _label(self, around: Scope, start: int) -> str:
+        """How a function without a name is told from others; not one that is nested beyond what a hand writes."""
+        label = around.label or around.name
+        at = self._outline.source.at(start)
+        return f"{label}@{at.line}:{at.column}" if is_short(label) else label
 
     def namespace(self, node: Node, start: int, end: int) -> None:
         """A namespace: a scope that is run once, and whose names are those of an object."""
@@ -163,7 +172,7 @@ class Definitions:
             return
         scope.parameters = outline.syntax.parameters(outline, node)
         for parameter in scope.parameters:
-            name = scope.dotted_name(parameter.name) if scope.named else ""
+            name = scope.dotted_name(parameter.name) if scope.named else f"{scope.label}.{parameter.name}"
             at = parameter.node.start_byte
             scope.bind(parameter.name, Binding(Kind.PARAMETER, scope, node=parameter.type, name=name, at=at))
             if parameter.attribute and scope.owner is not None:

@@ -25,6 +25,7 @@ _MAX_RETURNS = 4
 _MAX_MEMBERS = 200
 _MAX_MEMBER_NEST = 4
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,80}\Z")
+_TOOL = re.compile(rb"[Tt]ool|TOOL|(?i:mcp)")
 
 
 class Facts:
@@ -116,12 +117,15 @@ class Facts:
 
     def _definitions(self) -> Iterator[Definition]:
         evaluator = self._evaluator
+        # What a function says of itself is told to a model where it is a tool, and nowhere else.
+        is_documented = _TOOL.search(self._source.data) is not None
         for scope in self._outline.definitions:
             around = scope.parent
             if not scope.named or around is None:
                 continue
             bases = self._outline.syntax.bases(scope.node) if scope.is_class else []
             at = self._source.at(scope.node.start_byte)
+            decorators = [(name, one) for one in scope.decorators if (name := self._qualified(one, around))]
             yield Definition(
                 at,
                 "class" if scope.is_class else "namespace" if scope.static else
@@ -131,8 +135,10 @@ class Facts:
                        Parameter(one.shown or one.name, evaluator.value(one.default, around),
                                  self._source.at(one.node.start_byte)) for one in scope.parameters]),
                 tuple([name for base in bases if (name := self._qualified(base, around))]),
-                tuple([name for one in scope.decorators if (name := self._qualified(one, around))]),
+                tuple([name for name, _ in decorators]),
                 self._returns(scope) if scope.returns else HOLE,
+                tuple([self._source.at(one.start_byte) for _, one in decorators]),
+                self._outline.syntax.doc(scope.node, self._source.data) if is_documented else "",
             )
 
     def _inherited(self, definitions: list[Definition]) -> Iterator[Import]:

@@ -212,7 +212,7 @@ class Names:
             if match is not None and around is not None:
                 typed = self._class_of(match[1].replace("::", "."), around)
                 home = self.own_class(match[1], around) if self._language.typed else None
-        return (Found(Ref("", binding.name) if binding.name else HOLE, typed=typed, home=home),)
+        return (Found(_given(binding, self._outline.source.at(binding.at).path), typed=typed, home=home),)
 
     def _declared(self, found: tuple[Found, ...], binding: Binding) -> tuple[Found, ...]:
         """What a variable of a declared type is given; the type says what that is where nothing else does."""
@@ -296,6 +296,8 @@ class Names:
                 return tuple(inner for option in options for inner in self._step(Found(option), part))
             case Lit() | Env() | Join() if part == "value" or part in self._language.same_text:
                 return (one,)
+            case Hole(of) if of and not one.typed:
+                return (one,)
             case _:
                 return NOTHING if not one.typed else (self._typed(one, part),)
 
@@ -309,7 +311,8 @@ class Names:
         return Found(Ref(module, path), one.receiver, typed)
 
     def _typed(self, one: Found, part: str) -> Found:
-        return Found(HOLE, typed=f"{one.typed}.{part}" if is_short(one.typed) else "")
+        kept = one.value if isinstance(one.value, Hole) else HOLE
+        return Found(kept, typed=f"{one.typed}.{part}" if is_short(one.typed) else "")
 
     def _of_made(self, one: Found, callee: str, part: str, made: Made) -> Found:
         module, _, path = callee.rpartition(":")
@@ -332,6 +335,13 @@ class Names:
         if one.static and isinstance(one.value, (Obj, Seq)):
             return (Found(Ref("", f"{one.static}.{ANY}")),)
         return self._step(one, ANY)
+
+
+def _given(binding: Binding, path: str) -> Value:
+    """What a parameter stands for: that of a function without a name is known by nobody else."""
+    if binding.scope.label and binding.name:
+        return Hole(binding.name, path)
+    return Ref("", binding.name) if binding.name else HOLE
 
 
 def _is_own(value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from shadowbom.core.fact import Import
 from shadowbom.extract.code.scopes import Binding, Kind
 from shadowbom.extract.code.strings import MAX_LENGTH, SHAPE, unescape
-from shadowbom.extract.code.syntax import ParameterNode, Plain
+from shadowbom.extract.code.syntax import MAX_DOC, ParameterNode, Plain
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.frames import CallSite, Frame
@@ -163,6 +164,16 @@ class PythonSyntax(Plain):
                 found.append(function or inner)
             before = before.prev_named_sibling
         return tuple(reversed(found))
+
+    def doc(self, node: Node, data: bytes) -> str:
+        body = node.child_by_field_name("body")
+        first = body.named_child(0) if body is not None and body.named_child_count else None
+        if first is not None and first.type == "expression_statement" and first.named_child_count:
+            first = first.named_child(0)
+        if first is None or first.type != "string":
+            return ""
+        raw = data[first.start_byte : first.end_byte].decode("utf-8", "replace")
+        return inspect.cleandoc(self.string(raw))[:MAX_DOC]
 
 
 def _dotted(text: str) -> str:

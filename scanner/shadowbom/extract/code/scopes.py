@@ -79,12 +79,13 @@ class Scope:
     false then). ``static`` scopes are run once: modules, classes, enumerations, namespaces. ``owner`` is the class
     whose instance the language's ``self`` is here, ``self_name`` what it is called where that is no word of the
     language. ``closed`` scopes show their names in their own body only. ``moved`` are names that a ``global`` statement
-    puts elsewhere. ``returns`` are the expressions that a function gives back; ``resolved``, ``callees`` and ``values``
-    what names mean in it, as far as somebody has asked.
+    puts elsewhere. ``label`` is how ``Call.within`` writes it, "" where that is its name. ``returns`` are the
+    expressions that a function gives back; ``resolved``, ``callees`` and ``values`` what names mean in it, as far as
+    somebody has asked.
     """
 
     __slots__ = (
-        "bindings", "callees", "closed", "decorators", "is_class", "moved", "name", "named", "node", "owner",
+        "bindings", "callees", "closed", "decorators", "is_class", "label", "moved", "name", "named", "node", "owner",
         "parameters", "parent", "resolved", "returns", "self_name", "selves", "static", "values",
     )
 
@@ -99,6 +100,7 @@ class Scope:
         self.closed = is_class
         self.static = static or is_class or parent is None
         self.named = named
+        self.label = ""
         self.owner: Scope | None = self if is_class else parent.owner if parent is not None else None
         self.selves: frozenset[str] = selves if parent is None else parent.selves
         self.self_name: str = "" if parent is None else parent.self_name

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from shadowbom.extract.code.scopes import Scope
     from shadowbom.extract.grammars import Node
 
+MAX_DOC = 4000
+"""Characters of a definition's documentation that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterNode:
@@ -110,6 +113,9 @@ class Syntax(Protocol):
     def decorators(self, node: Node, /) -> tuple[Node, ...]:
         """The expressions of a definition's decorators, the called one of those with arguments."""
 
+    def doc(self, node: Node, data: bytes, /) -> str:
+        """The documentation of the definition ``node``; ``data`` is the whole file."""
+
     def noted(self, outline: Outline, node: Node, /) -> Node | None:
         """The text that stands beside the declaration ``node`` and is said to be its value."""
 
@@ -170,6 +176,9 @@ class Plain:
 
     def decorators(self, _node: Node, /) -> tuple[Node, ...]:
         return ()
+
+    def doc(self, _node: Node, _data: bytes, /) -> str:
+        return ""
 
     def noted(self, _outline: Outline, _node: Node, /) -> Node | None:
         return None

@@ -265,4 +265,7 @@ class Evaluator:
 
     def _function(self, node: Node, _scope: Scope) -> tuple[Found, ...]:
         defined = self.outline.scopes.get(node.id)
-        return (Found(Ref("", defined.name), home=defined),) if defined is not None and defined.named else NOTHING
+        if defined is None or not (defined.named or defined.label):
+            return NOTHING
+        at = self.source.at(node.start_byte)
+        return (Found(Ref("", defined.name) if defined.named else Hole(defined.label, at.path), home=defined),)

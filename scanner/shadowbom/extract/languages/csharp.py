@@ -43,6 +43,7 @@ CSHARP = Language(
     selves=frozenset({"this", "base"}),
     env_calls=frozenset({":Environment.GetEnvironmentVariable", "System:Environment.GetEnvironmentVariable"}),
     plain_keys=True,
+    acting=words("Start ProcessStartInfo"),
     silent=words("Console Math Convert Debug Trace Assert Task Thread Interlocked nameof logger _logger Logger Log"),
     accesses={"conditional_access_expression": ("condition", "#last/name")},
     called={"object_creation_expression": "type", "implicit_object_creation_expression": "type", "attribute": "name"},

@@ -40,6 +40,7 @@ _SCRIPT_ASSIGNS = {
     "assignment_pattern": ("left", "right"), "object_assignment_pattern": ("left", "right"),
     "required_parameter": ("pattern", "value"), "optional_parameter": ("pattern", "value"), "pair": ("key", "value"),
 }
+_SCRIPT_ACTING = words("eval fetch Function query execute $queryRawUnsafe $executeRawUnsafe")
 _SCRIPT_SILENT = words(
     "console Math JSON Object Array String Number Boolean Promise Date Symbol Reflect Error TypeError RangeError Set "
     "Map WeakMap RegExp parseInt parseFloat isNaN setTimeout clearTimeout setInterval clearInterval structuredClone "
@@ -69,6 +70,7 @@ def script(id_: str, grammar: str, *queries: str) -> Language:
         env_members=True,
         exports=True,
         plain_keys=True,
+        acting=_SCRIPT_ACTING,
         silent=_SCRIPT_SILENT,
     )
 

@@ -54,6 +54,7 @@ GO = Language(
     comparing=words("HasPrefix HasSuffix Contains ContainsAny EqualFold Equal NotEqual NotContains TrimPrefix "
                     "TrimSuffix Index LastIndex Split SplitN Replace MatchString DeepEqual"),
     env_helpers=True,
+    acting=words("Exec ExecContext Query QueryContext QueryRow QueryRowContext"),
     silent=words("append cap clear close complex copy delete imag len make max min new panic print println real "
                  "recover bool byte error int int32 int64 float32 float64 rune uint uint32 uint64"),
 )

@@ -57,6 +57,7 @@ JAVA = Language(
     indexes=("array", "index"),
     selves=frozenset({"this"}),
     env_calls=ENVIRONMENT,
+    acting=words("ProcessBuilder exec"),
     silent=SILENT,
     calls={"method_invocation": ("object", "name")},
     called={"object_creation_expression": "type", "annotation": "name"},

@@ -43,6 +43,7 @@ KOTLIN = Language(
     indexes=("#first", "#last"),
     selves=frozenset({"this"}),
     env_calls=ENVIRONMENT,
+    acting=words("ProcessBuilder exec"),
     silent=SILENT | words("println print require check error TODO assert requireNotNull"),
     called={"call_expression": "#first", "constructor_invocation": "#first"},
     keywords={"value_argument": ("#before =", "#last")},

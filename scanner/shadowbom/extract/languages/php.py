@@ -48,6 +48,8 @@ PHP = Language(
     env_tables=frozenset({":_ENV", ":_SERVER"}),
     env_calls=frozenset({":getenv", ":env", "Illuminate.Support:Env.get"}),
     env_words=("_ENV", "_SERVER"),
+    acting=words("exec shell_exec system passthru popen proc_open eval file_get_contents file_put_contents fopen "
+                 "readfile curl_init query unserialize"),
     silent=words(
         "count isset empty array_map array_filter array_merge array_keys array_values implode explode json_encode "
         "json_decode str_replace preg_match preg_replace preg_split in_array is_array is_string is_null is_callable "

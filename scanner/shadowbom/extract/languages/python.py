@@ -50,6 +50,7 @@ PYTHON = Language(
     }),
     importers=frozenset({"importlib:import_module", ":__import__", "importlib:__import__"}),
     import_words=frozenset({"import_module", "__import__"}),
+    acting=words("eval exec open execute executemany executescript read_text read_bytes write_text write_bytes"),
     silent=words(
         "abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict "
         "dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash help hex id input "

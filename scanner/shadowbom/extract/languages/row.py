@@ -17,8 +17,9 @@ class Language:
     Names are written as callees are (``module:path``, no module for globals). ``env_tables`` hold the environment
     as members, ``env_calls`` read the variable that is their first argument, ``env_modules`` are prefixes of modules
     whose exports are variables; ``importers`` import the module that is their first argument, and ``import_words`` are
-    their last names. ``silent`` are globals whose calls say nothing. ``env_members`` is true where members
-    of the tables are variables, not methods; ``exports`` where assignments can export,
+    their last names. ``silent`` are globals whose calls say nothing, ``acting`` globals and methods that run, read,
+    write or send what they are given: their calls say something whatever that is. ``env_members`` is true where
+    members of the tables are variables, not methods; ``exports`` where assignments can export,
     ``plain_keys`` where the keys of an object literal are written without quotes.
 
     ``calls`` maps node types of calls that hold what they call in two fields to these: (receiver, name); without
@@ -97,6 +98,7 @@ class Language:
     exports: bool = False
     plain_keys: bool = False
     silent: frozenset[str] = frozenset()
+    acting: frozenset[str] = frozenset()
     calls: dict[str, tuple[str, str]] = field(default_factory=dict)
     accesses: dict[str, tuple[str, str]] = field(default_factory=dict)
     word: str = r"[A-Za-z_$#][\w$]*"

@@ -63,6 +63,7 @@ RUBY = Language(
     comparing=frozenset({"eql?", "start_with?", "end_with?", "include?", "delete_prefix", "delete_suffix", "sub",
                          "gsub", "eq", "match?", "key?"}),
     branches={"when": "body", "else": ""},
+    acting=words("system exec spawn eval instance_eval class_eval open execute exec_query"),
     silent=words(
         "puts print p pp raise fail format sprintf attr_reader attr_writer attr_accessor private public protected "
         "module_function private_constant private_class_method alias_method delegate expect allow it describe context "

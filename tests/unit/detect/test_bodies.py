@@ -1,0 +1,168 @@
+"""What functions can do, from source text through the extractor and ``bind``."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from shadowbom.bind import bind
+from shadowbom.bundled import folder
+from shadowbom.core.fact import Definition, Fact
+from shadowbom.core.value import Hole, Ref
+from shadowbom.detect.bodies import Bodies
+from shadowbom.detect.relevance import has_tools, relevant
+from shadowbom.detect.sinks import sinks
+from shadowbom.extract.code import facts_of
+from shadowbom.extract.extractors import format_of
+from shadowbom.ruleset import open_ruleset
+
+
+def bodies(**files: str) -> tuple[Bodies, dict[str, tuple[Fact, ...]]]:
+    """The bodies of files, whose names are given with "_" for "."."""
+    paths = {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
+    facts = {path: facts_of(text, format_of(path), path) for path, text in paths.items()}
+    bound = bind(facts, paths).facts
+    found = Bodies()
+    for path, group in bound.items():
+        found.note(path, group)
+    return found, bound
+
+
+def shown(found: Bodies, path: str, name: str) -> list[str]:
+    """Effects as "line risk parameters [via function]"."""
+    return [f"{one.location.line} {one.risk} {','.join(one.parameters)}{' via ' + one.through if one.through else ''}"
+            for one in found.of(path, name)]
+
+
+def test_effects_and_the_parameters_that_reach_them():
+    found, _ = bodies(a_py='''\
+import os, subprocess, httpx
+from pathlib import Path
+
+def run(cmd, path, url, n=1):
+    os.system(f"ls {cmd}")
+    subprocess.run(["ls", cmd])
+    subprocess.run(cmd, shell=True)
+    open(path)
+    open(path, "w")
+    Path(path).write_text("x")
+    eval("1 + 1")
+    cursor.execute(f"SELECT * FROM t WHERE a = {cmd}")
+    cursor.execute("DELETE FROM t")
+    task.execute("now")
+    httpx.post(url, json={"a": cmd})
+    print(cmd)
+''')
+    assert shown(found, "a.py", "run") == [
+        "5 shell-command run.cmd", "6 command-execution run.cmd", "7 shell-command run.cmd", "8 file-read run.path",
+        "9 file-write run.path", "10 file-write ", "11 code-evaluation ", "12 sql run.cmd", "13 sql-write ",
+        "15 http-send run.url",
+    ]
+    assert [one.whole for one in found.of("a.py", "run")][:3] == [False, False, True]
+    assert found.capabilities(found.of("a.py", "run")) == (
+        "execute", "private-data", "send", "untrusted-content", "write")
+
+
+def test_own_functions_are_followed_two_deep():
+    found, _ = bodies(a_py='''\
+import os
+def four(x): os.remove(x)
+def three(x): os.system(x); four(x)
+def two(y): three("ls " + y)
+def one(z, other): two(y=z)
+class T:
+    def go(self, a): self.helper(a, 1)
+    def helper(self, b, c): os.system(c); os.unlink(b)
+''')
+    assert shown(found, "a.py", "one") == ["3 shell-command one.z via three"]
+    assert shown(found, "a.py", "two") == ["2 file-write two.y via four", "3 shell-command two.y via three"]
+    assert shown(found, "a.py", "T.go") == ["8 shell-command  via T.helper", "8 file-write T.go.a via T.helper"]
+
+
+def test_a_function_that_calls_itself_ends():
+    found, _ = bodies(a_py="import os\ndef f(x):\n    os.system(x)\n    g(x)\ndef g(x): f(x)\n")
+    assert shown(found, "a.py", "g") == ["3 shell-command g.x via f"]
+
+
+def test_functions_without_a_name_in_javascript():
+    found, facts = bodies(a_ts='''\
+import { exec, execFile } from "node:child_process";
+import { promisify } from "util";
+import fs from "fs";
+const run = promisify(exec), start = promisify(execFile);
+server.tool("a", async ({ cmd }) => { await Promise.all([1].map(async () => run(`ls ${cmd}`))); });
+server.tool("b", async (args) => { await start("git", [args.ref]); fs.writeFileSync(args.path, ""); fetch(args.url); });
+''')
+    tools = [fact for fact in facts["a.ts"] if getattr(fact, "callee", "") == ":server.tool"]
+    handlers = [found.function(tool.argument("1").value, "a.ts") for tool in tools]
+    assert handlers == [("a.ts", "@5:18"), ("a.ts", "@6:18")]
+    assert shown(found, *handlers[0]) == ["5 shell-command @5:18.cmd"]
+    assert shown(found, *handlers[1]) == [
+        "6 command-execution @6:18.args", "6 file-write @6:18.args", "6 http-request @6:18.args"]
+
+
+def test_functions_of_other_files():
+    found, facts = bodies(
+        pkg__shell_py="import os\ndef run(c): os.system(c)\n",
+        pkg__app_py="from .shell import run\nfrom pkg.shell import run as go\ndef a(x): run(x)\ndef b(x): go(x)\n"
+                    "t = [run]\n",
+        lib_ts='import { execSync } from "child_process";\nexport function sh(c) { execSync(c) }\n',
+        main_ts='import { sh } from "./lib.js";\nexport function a(x) { sh(x) }\n',
+    )
+    assert shown(found, "pkg/app.py", "a") == ["2 shell-command a.x via run"]
+    assert shown(found, "pkg/app.py", "b") == ["2 shell-command b.x via run"]
+    assert shown(found, "main.ts", "a") == ["2 shell-command a.x via sh"]
+    table = next(fact for fact in facts["pkg/app.py"] if getattr(fact, "name", "") == "t")
+    assert table.value.items == (Hole("run", "pkg/shell.py"),)
+    assert found.function(Ref("pkg.shell", "run"), "pkg/app.py") == ("pkg/shell.py", "run")
+    assert found.function(Hole(), "pkg/app.py") is None
+
+
+@pytest.mark.parametrize(("name", "text", "function", "expected"), [
+    ("a_go", 'package a\nimport ("os/exec"; "os")\nfunc F(c string) { exec.Command("sh", "-c", c); os.ReadFile(c) }\n',
+     "F", ["3 shell-command F.c", "3 file-read F.c"]),
+    ("A_java", "class A {\n void f(String c) { new ProcessBuilder(c).start(); Runtime.getRuntime().exec(c); } }\n",
+     "A.f", ["2 command-execution A.f.c", "2 command-execution A.f.c"]),
+    ("a_cs", "using System.IO;\nclass A {\n void F(string p) { File.WriteAllText(p, \"\"); } }\n",
+     "A.F", ["3 file-write A.F.p"]),
+    ("a_rb", 'def f(c)\n  system("ls #{c}")\n  File.read(c)\nend\n', "f", ["2 shell-command f.c", "3 file-read f.c"]),
+    ("a_php", '<?php\nfunction f($c) { exec($c); file_get_contents("https://x.example/$c"); }\n', "f",
+     ["2 shell-command f.c", "2 http-request f.c"]),
+    ("a_rs", 'use std::process::Command;\nfn f(c: &str) { Command::new("sh").arg("-c").arg(c).output(); }\n', "f",
+     ["2 shell-command f.c"]),
+    ("a_kt", 'fun f(c: String) { ProcessBuilder("sh", c).start() }\n', "f", ["1 command-execution f.c"]),
+])
+def test_languages(name, text, function, expected):
+    path = name.replace("_", ".")
+    assert shown(bodies(**{name: text})[0], path, function) == expected
+
+
+def test_workers_keep_what_a_file_with_tools_needs():
+    catalogue = open_ruleset().catalogue
+    text = "import os\n{}\n@deco\ndef f():\n    '''Says it.'''\n    helper()\n    os.system('ls')\ndef helper(): pass\n"
+    with_tools = facts_of(text.format("from mcp.server.fastmcp import FastMCP"), "python", "a.py")
+    without = facts_of(text.format("import tool"), "python", "a.py")
+    assert has_tools(with_tools, catalogue)
+    assert not has_tools(without, catalogue)
+    kept = relevant(with_tools, catalogue)
+    assert {getattr(fact, "callee", "") for fact in kept} >= {":helper", "os:system"}
+    assert [fact.doc for fact in kept if isinstance(fact, Definition)] == ["Says it."]
+    dropped = relevant(without, catalogue)
+    assert not {getattr(fact, "callee", "") for fact in dropped} & {":helper", "os:system"}
+    assert not any(fact.doc for fact in dropped if isinstance(fact, Definition))
+
+
+def test_every_row_names_a_risk_and_where_it_is_from():
+    stated = tomllib.loads((folder("data") / "sinks.toml").read_text(encoding="utf-8"))
+    risks = {risk["id"] for risk in stated["risk"]}
+    capabilities = {"private-data", "untrusted-content", "write", "execute", "send"}
+    assert all(set(risk["capabilities"]) <= capabilities and risk["cwe"].startswith("CWE-") for risk in stated["risk"])
+    assert {row["risk"] for row in stated["sink"]} == risks
+    keys = {"language", "risk", "source", "symbols", "methods", "argument", "text", "when", "unless"}
+    for row in stated["sink"]:
+        assert set(row) <= keys
+        assert row["source"].startswith("https://")
+        assert row["symbols"] or row["methods"]
+        assert len(set(row["symbols"])) == len(row["symbols"])
+    assert set(sinks().risks) == risks
