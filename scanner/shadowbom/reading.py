@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Fact
+from shadowbom.core.fact import Fact, Server
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.detect.relevance import relevant
 from shadowbom.discover import decode, read, read_each
@@ -43,7 +43,7 @@ _BINARY = frozenset({
 })
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CAPS = {row.id: row.size_cap for row in BY_ID.values()}
-_SETTINGS = frozenset(row.id for row in BY_ID.values() if row.kind == "settings")
+_MAY_HAVE_TABLES = frozenset(row.id for row in BY_ID.values() if row.kind == "settings") | {"markdown"}
 _STARTED_BY_EDITORS = (".vscode/tasks.json", ".code-workspace")
 """Files of editors that can start programs: what they hold matters whether or not AI is named in them."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml\Z")
@@ -160,7 +160,7 @@ class Reader:
                 or self.catalogue.agent_paths.hit(file.path))
 
     def _has_table(self, file: SourceFile) -> bool:
-        return file.format in _SETTINGS and self.catalogue.table_paths.hit(file.path)
+        return file.format in _MAY_HAVE_TABLES and self.catalogue.table_paths.hit(file.path)
 
     def _each(self, files: Sequence[SourceFile], caps: Mapping[str, int]) -> Iterator[bytes | memoryview | Problem]:
         if self._blobs is None:
@@ -222,6 +222,8 @@ class Reader:
         reading = Reading(file.path, bool(keys), keys=keys, problems=problems)
         if row is not None and read:
             reading = self._facts(document, row, keys, problems)
+        # A file of a name that others use, too, is a client's where it declares a server.
+        judged = judged or any(isinstance(fact, Server) for fact in reading.facts)
         return self._judged(document, reading) if judged else reading
 
     def _marks(self, file: SourceFile, data: bytes, found: FoundKeys) -> Marks | None:
@@ -292,7 +294,7 @@ class Reader:
         self, document: Document, row: Extractor, keys: tuple[Evidence, ...], problems: tuple[Problem, ...]
     ) -> Reading:
         file = document.file
-        request = Request(tuple(self.catalogue.table_paths.find(file.path)))
+        request = Request(self.catalogue.tables_of(file.path))
         try:
             extraction = row.load()(document, request)
         except _FAULTS as e:

@@ -406,8 +406,8 @@ def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str
     """What rules look at in one root."""
     files = []
     for path, facts in sorted(part.read.configuration.items()):
-        products = tuple(catalogue.agent_paths.find(path))
-        servers = (fact for fact in part.facts.get(path, ()) if isinstance(fact, Server))
+        servers = [fact for fact in part.facts.get(path, ()) if isinstance(fact, Server)]
+        products = tuple(catalogue.agent_paths.find(path)) or tuple(sorted({server.client for server in servers}))
         of_agent = any(catalogue.products[id_].kind == "coding-agent-config" for id_ in products)
         files.append(ConfigurationFile(path, folder_scope(path), products, (*facts, *servers), of_agent))
     escaping = [(problem.path, "") for problem in part.discovery.problems if problem.message.endswith(LEAVES)]

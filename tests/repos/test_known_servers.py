@@ -60,3 +60,32 @@ def test_a_link_that_a_client_reads_declares_what_its_target_does(tmp_path: Path
     assert [str(item.location) for item in asset.evidence if item.entry == "server_table"] == [
         ".vscode/mcp.json:1", "mcp.json:1"]
     assert dict(asset.properties)["client"] == "mcp-json, vscode-mcp"
+
+
+def test_a_server_behind_a_bridge_is_known_by_its_address(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {
+        ".mcp.json": servers(one={"command": "npx", "args": ["-y", "mcp-remote@0.1.16", "https://a.acme.example/mcp"]},
+                             two={"command": "npx", "args": ["-y", "mcp-remote", "https://b.acme.example/mcp"]},
+                             three={"command": "npx", "args": ["-y", "@smithery/cli", "run", "@acme/three"]}),
+        ".cursor/mcp.json": servers(one={"url": "https://a.acme.example/mcp"})})
+    found = {asset.name: asset for asset in result.assets if asset.kind == "mcp-server"}
+    assert {name: asset.key for name, asset in found.items()} == {
+        "one": "mcp:https://a.acme.example/mcp", "two": "mcp:https://b.acme.example/mcp",
+        "three": "mcp:npm:@smithery/cli#three"}
+    assert dict(found["one"].properties)["package-version"] == "0.1.16"
+    assert {item.location.path for item in found["one"].evidence} == {".mcp.json", ".cursor/mcp.json"}
+
+
+def test_a_server_says_its_package_its_tools_and_what_runs_unasked(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {".mcp.json": servers(
+        pinned={"command": "npx", "args": ["-y", "@acme/files@1.2.3"], "tools": ["read"], "disabledTools": ["write"],
+                "autoApprove": ["read", "list"]},
+        image={"command": "docker", "args": ["run", "-i", "mcp/time:2"]},
+        git={"command": "uvx", "args": ["--from", "git+https://github.com/Acme/Server", "serve"]},
+        python={"command": "uvx", "args": ["acme-server"]}, own={"command": "./server"})})
+    said = {asset.name: dict(asset.properties) for asset in result.assets if asset.kind == "mcp-server"}
+    assert {name: (of.get("purl", ""), of.get("package-version", "")) for name, of in said.items()} == {
+        "pinned": ("pkg:npm/%40acme/files@1.2.3", "1.2.3"), "image": ("pkg:docker/mcp/time@2", "2"),
+        "git": ("pkg:github/acme/server", "unpinned"), "python": ("pkg:pypi/acme-server", "unpinned"), "own": ("", "")}
+    assert (said["pinned"]["tools"], said["pinned"]["disabled-tools"], said["pinned"]["auto-approve"]) == (
+        "read", "write", "read list")

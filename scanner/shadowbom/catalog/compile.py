@@ -15,7 +15,7 @@ from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Signature
 
-FORMAT = 5
+FORMAT = 6
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -141,7 +141,8 @@ def _names(signature: Signature) -> Iterator[tuple[str, int, Row]]:
     for index, package in enumerate(signature.package):
         for name in package.names:
             yield "package", index, {"ecosystem": package.ecosystem, "value": names.package(package.ecosystem, name),
-                                     "kind": package.kind or kind, "uses": package.uses}
+                                     "kind": package.kind or kind, "uses": package.uses,
+                                     **({"carries": True} if package.carries else {})}
     for index, entry in enumerate(signature.import_):
         for name in entry.names:
             yield "import", index, {"language": entry.language, "value": name, "kind": entry.kind or kind,
@@ -174,7 +175,8 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
     for index, table in enumerate(signature.server_table):
         fields = [[key, value] for key, value in table.fields.items()]
         yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
-                                      "flat": table.flat, "fields": fields}
+                                      "flat": table.flat, "fields": fields, "shared": table.shared,
+                                      "when": [[key, values] for key, values in table.when.items()]}
     for index, secret in enumerate(signature.secret):
         yield "secret", index, secret.model_dump()
 

@@ -70,6 +70,12 @@ class Catalogue:
         return self.imports.find(names.family(language), module) is not None
 
     @cached_property
+    def carriers(self) -> frozenset[tuple[str, str]]:
+        """Packages, by ecosystem and name, that only carry what is said to an MCP server: one starts them to reach a
+        server that their arguments name."""
+        return frozenset((row["ecosystem"], row["value"]) for row in self._sections["package"] if row.get("carries"))
+
+    @cached_property
     def main_packages(self) -> dict[tuple[str, str], str]:
         """The package that stands for a product, by product and ecosystem: the one named as the product is, else the
         first that its signature lists; one that is for use with another product only where there is no other, not
@@ -152,7 +158,8 @@ class Catalogue:
         """Where MCP clients keep their servers."""
         return tuple(
             ServerTable(row["product"], tuple(row["globs"]), row["format"], tuple(row["pointers"]), row["flat"],
-                        tuple((key, tuple(value)) for key, value in row["fields"]))
+                        tuple((key, tuple(value)) for key, value in row["fields"]), row["shared"],
+                        tuple((key, tuple(values)) for key, values in row["when"]))
             for row in self._sections["server_table"]
         )
 
@@ -160,6 +167,11 @@ class Catalogue:
     def table_paths(self) -> PathIndex[ServerTable]:
         """``tables``, to be asked with a path."""
         return PathIndex((glob, table) for table in self.tables for glob in table.globs)
+
+    def tables_of(self, path: str) -> tuple[ServerTable, ...]:
+        """The tables that may be in a file: of those that are shared none where a client has its own."""
+        found = self.table_paths.find(path)
+        return tuple(table for table in found if not table.shared) or tuple(found)
 
     @cached_property
     def known_paths(self) -> PathIndex[bool]:
@@ -171,11 +183,18 @@ class Catalogue:
     def agent_paths(self) -> PathIndex[str]:
         """Products whose own files are at a path: coding agents, MCP clients and servers."""
         configs = [(glob, hit.product) for glob, hit in self.configs if hit.kind in _AGENTS]
-        return PathIndex([*configs, *((glob, table.client) for table in self.tables for glob in table.globs)])
+        own = [(glob, table.client) for table in self.tables if not table.shared for glob in table.globs]
+        return PathIndex([*configs, *own])
+
+    @cached_property
+    def settings_paths(self) -> PathIndex[bool]:
+        """Paths of files that coding agents and MCP clients do not share with other programs."""
+        own = [(glob, True) for table in self.tables if not table.shared for glob in table.globs]
+        return PathIndex(own + [(glob, True) for glob, _ in self.configs])
 
     def is_settings(self, path: str) -> bool:
         """Whether an MCP client or a coding agent keeps settings as data in ``path``."""
-        return path.endswith(_DATA) and self.known_paths.hit(path)
+        return path.endswith(_DATA) and self.settings_paths.hit(path)
 
     @cached_property
     def secrets(self) -> list[SecretSpec]:
@@ -200,7 +219,8 @@ _BUILT = {
     "clients": "client", "hosts": "host", "routes": "route", "env": "env", "models": "model",
     "images": "image", "commands": "command", "steps": "step", "resources": "resource", "permissions": "permission",
     "configs": "config",
-    "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "secrets": "secret",
+    "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "carriers": "package",
+    "secrets": "secret",
 }
 """What is built when first asked for, by the section it is built from."""
 

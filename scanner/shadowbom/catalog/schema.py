@@ -27,6 +27,9 @@ from shadowbom.catalog.schema_types import (
     Word,
 )
 
+ServerField = Literal[
+    "command", "args", "env", "url", "headers", "disabled", "type", "name", "image", "tools", "disabled_tools",
+    "auto_approve"]
 Capability = Literal["private-data", "untrusted-content", "write", "execute", "send"]
 
 
@@ -35,12 +38,13 @@ class Package(Entry):
     type: a ``maven`` name is ``group:artifact``, a ``swift`` one the repository (``github.com/owner/name``), a
     ``golang`` one the module's path without its major version. ``name#part`` is a part that is asked for by itself: a
     product of a Swift package, a subspec, an extra or feature. ``uses`` are products that this package, not the whole
-    product, builds on."""
+    product, builds on. ``carries`` says that who starts one of them reaches an MCP server that its arguments name."""
 
     ecosystem: Ecosystem
     names: list[Starred] = Field(min_length=1)
     uses: list[Id] = []
     kind: Kind | None = None
+    carries: bool = False
 
 
 class Import(Entry):
@@ -145,10 +149,12 @@ class ServerTable(Entry):
     """Where an MCP client keeps its servers: see ``core.fact.ServerTable``."""
 
     globs: list[Text] = Field(min_length=1)
-    format: Literal["json", "yaml", "toml", "dotenv"]
+    format: Literal["json", "yaml", "toml", "dotenv", "front-matter"]
     pointers: list[Text] = Field(min_length=1)
     flat: bool = False
-    fields: dict[Literal["command", "args", "env", "url", "headers", "disabled", "type", "name"], list[Text]] = {}
+    fields: dict[ServerField, list[Text]] = {}
+    shared: bool = False
+    when: dict[Text, list[Starred]] = {}
 
 
 class Secret(Entry):

@@ -263,7 +263,8 @@ class Server:
     """An MCP server that a configuration declares. Environment and header *names* only, never values.
 
     ``client`` is the id of the server table that read it. ``transport`` is stdio, http, sse, ws or "".
-    ``package`` is "ecosystem:name" with ``version`` where a launcher names one.
+    ``package`` is "ecosystem:name" with ``version`` where a launcher names one. ``tools`` are those that the client
+    may use, ``disabled_tools`` those that it may not, ``auto_approve`` those that run unasked ("*" = all).
     """
 
     location: Location
@@ -278,6 +279,9 @@ class Server:
     package: str = ""
     version: str = ""
     disabled: bool = False
+    tools: tuple[str, ...] = ()
+    disabled_tools: tuple[str, ...] = ()
+    auto_approve: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,9 +358,12 @@ Fact = (
 class ServerTable:
     """Where a client keeps its MCP servers: handed to extractors as plain data.
 
-    ``globs`` are path patterns; ``format`` json, yaml, toml or dotenv; ``pointers`` the dotted places of
-    the table (a key that itself has dots is written with "~1" for each of its dots). ``flat`` accepts a map of
-    servers at the root. ``fields`` maps command, args, env, url, headers, disabled, type to the keys this client uses.
+    ``globs`` are path patterns; ``format`` json, yaml, toml, dotenv or front-matter (the YAML in front of a text);
+    ``pointers`` the dotted places of the table, or of one server (a key that itself has dots is written with "~1" for
+    each of its dots). ``flat`` accepts a map of servers at the root. ``fields`` maps command, args, env, url, headers,
+    disabled, type, tools and the like to the keys this client uses. ``shared`` is a table of files whose name others
+    use, too: it counts where no client's own table has the file, and for entries that can only be servers. ``when``
+    narrows the entries: each of its keys must have one of the values, or begin with one that ends with "*".
     """
 
     client: str
@@ -365,3 +372,5 @@ class ServerTable:
     pointers: tuple[str, ...]
     flat: bool = False
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    shared: bool = False
+    when: tuple[tuple[str, tuple[str, ...]], ...] = ()

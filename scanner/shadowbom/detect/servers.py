@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shadowbom.catalog.records import Hit, Product
@@ -11,6 +12,7 @@ from shadowbom.detect.context import FileContext
 from shadowbom.detect.endpoints import parse
 
 _KIND = "mcp-server"
+_FORGE = re.compile(r"(?:https?|ssh)://(?P<host>github|bitbucket)\.(?:com|org)/(?P<path>[^/\s]+/[^/\s]+)")
 
 
 def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
@@ -20,13 +22,16 @@ def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
     product = known[1] if known else None
     properties = [
         ("client", fact.client), ("transport", fact.transport), ("command", fact.command), ("url", fact.url),
-        ("package", fact.package), ("version", fact.version), ("env", " ".join(fact.env)),
+        ("package", fact.package), ("version", fact.version), ("purl", _purl(fact.package, fact.version)),
+        ("package-version", fact.version or ("unpinned" if fact.package else "")), ("env", " ".join(fact.env)),
         ("headers", " ".join(fact.headers)),
+        ("tools", " ".join(fact.tools)), ("disabled-tools", " ".join(fact.disabled_tools)),
+        ("auto-approve", " ".join(fact.auto_approve)),
     ]
     if product is not None:
         properties += [("known-as", product.id), ("publisher", product.publisher),
                        ("capabilities", " ".join(product.capabilities))]
-    target = fact.package or fact.url or fact.name
+    target = _identity(fact, context)
     host = next((address.host for address in parse(fact.url)), "")
     subject = Subject(_KIND, fact.name, target, product.provider if product else host)
     state = "configured-off" if fact.disabled else "imported"
@@ -37,6 +42,27 @@ def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
     if known:
         yield context.evidence(known[0], fact.location, "server", 0.95, "known server", state=state,
                                symbol=fact.name, subject=subject, properties=said)
+
+
+def _identity(fact: Server, context: FileContext) -> str:
+    """What makes two declarations the same server: its package, else its address, else its name. A package that only
+    carries what is said to a server is none: there it is the address, or the name beside the package."""
+    ecosystem, _, name = fact.package.partition(":")
+    if (ecosystem, name) in context.catalogue.carriers:
+        return fact.url or f"{fact.package}#{fact.name}"
+    return fact.package or fact.url or fact.name
+
+
+def _purl(package: str, version: str) -> str:
+    """The package as a purl, "" for one whose registry has no type of its own."""
+    ecosystem, _, name = package.partition(":")
+    at = f"@{version}" if version else ""
+    if ecosystem == "git":
+        owner = _FORGE.fullmatch(name)
+        return f"pkg:{owner['host']}/{owner['path'].lower()}{at}" if owner is not None else ""
+    if ecosystem == "oci":
+        return f"pkg:docker/{name}{at.replace(':', '%3A')}"
+    return f"pkg:{ecosystem}/{name.replace('@', '%40')}{at}" if ecosystem in ("npm", "pypi", "nuget") else ""
 
 
 def _known(fact: Server, context: FileContext) -> tuple[Hit, Product] | None:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from shadowbom.core.fact import Fact
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem, Scope
-from shadowbom.extract.cards.front import cards
+from shadowbom.extract.cards.front import cards, matter
 from shadowbom.extract.embedded.masked import read_parts
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.languages import LANGUAGES
+from shadowbom.extract.positions import Malformed, yaml_nodes
+from shadowbom.extract.settings.servers import Servers
 from shadowbom.extract.settings.shapes import Leaves
 
 _FENCE = re.compile(r"([ \t>]{0,40})(`{3,}|~{3,})[ \t]*([^\r\n`]{0,200})")
@@ -77,12 +79,12 @@ def _language(info: str) -> str:
 
 def markdown(document: Document, request: Request) -> Extraction:
     """The facts of a document's fences, where it is documentation. What steers a coding agent is none: a fence in it
-    is an example and no part of the program either."""
-    del request  # no server table is kept in code
-    if document.file.scope is Scope.PRODUCTION:
-        return Extraction()
+    is an example and no part of the program either. In front of that the agent's MCP servers may stand."""
     path = document.file.path
-    facts: list[Fact] = cards(document)
+    servers = _servers(document, request)
+    if document.file.scope is Scope.PRODUCTION:
+        return Extraction(servers)
+    facts: list[Fact] = [*servers, *cards(document)]
     problems: list[Problem] = []
     from shadowbom.extract.code import TooBrokenError, facts_of
 
@@ -107,6 +109,18 @@ def markdown(document: Document, request: Request) -> Extraction:
         except TooBrokenError as error:
             problems.append(Problem(path, "extract", str(error), block.line))
     return Extraction(tuple(facts), tuple(problems))
+
+
+def _servers(document: Document, request: Request) -> tuple[Fact, ...]:
+    tables = tuple(table for table in request.tables if table.format == "front-matter")
+    front = matter(document.text) if tables else ""
+    found = Servers(document.file.path)
+    try:
+        for root in yaml_nodes(front) if front else ():
+            found.read(root, tables)
+    except Malformed:
+        return ()
+    return tuple(found.facts)
 
 
 def _settings(document: Document, block: _Block) -> list[Fact]:

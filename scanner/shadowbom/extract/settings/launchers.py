@@ -14,6 +14,7 @@ from shadowbom.extract.settings.packages import Package, container, npm, nuget, 
 
 MAX_WORDS = 200
 _MAX_UNWRAPS = 6
+_MAX_CARRIERS = 3
 
 _URL = re.compile(r"(?:https?|wss?)://\S{1,2000}\Z", re.IGNORECASE)
 _URL_FLAGS = frozenset({"--sse", "--url", "--remote", "--server-url", "--endpoint", "--streamable-http",
@@ -52,6 +53,11 @@ class Launch:
     env: tuple[str, ...] = ()
 
 
+def is_program(word: str) -> bool:
+    """Whether a word is a program that starts servers, or a path."""
+    return _program(word) in _PROGRAMS or "/" in word or "\\" in word
+
+
 def split_words(text: str) -> list[str]:
     """A command line as words, also where its quotes do not match."""
     try:
@@ -60,8 +66,8 @@ def split_words(text: str) -> list[str]:
         return text[:10_000].split()[:MAX_WORDS]
 
 
-def launch(words: list[str]) -> Launch:
-    """What ``words`` start."""
+def launch(words: list[str], depth: int = 0) -> Launch:
+    """What ``words`` start. ``depth`` counts the programs that carry it."""
     for _ in range(_MAX_UNWRAPS):
         inner = _unwrapped(words)
         if inner is None:
@@ -71,9 +77,9 @@ def launch(words: list[str]) -> Launch:
         return Launch()
     name, rest = _program(words[0]), words[1:MAX_WORDS]
     if name in ("npx", "pnpx", "bunx", "uvx", "pipx", "dnx"):
-        return _fetched(name, rest[1:] if name == "pipx" and rest[:1] == ["run"] else rest)
+        return _fetched(name, rest[1:] if name == "pipx" and rest[:1] == ["run"] else rest, depth)
     if name in ("pnpm", "yarn", "npm", "bun", "uv", "dotnet"):
-        return _manager(name, rest)
+        return _manager(name, rest, depth)
     if name in ("docker", "podman", "nerdctl"):
         return _docker(rest)
     if name == "deno":
@@ -82,7 +88,9 @@ def launch(words: list[str]) -> Launch:
         module = _NODE_MODULE.search(word)
         if module is not None:
             return Launch("npm:" + module[1].replace("\\", "/"))
-    return Launch(url=_bridged(rest)) if not name.startswith(("python", "node")) else Launch()
+    if name.startswith(("python", "node")):
+        return Launch()
+    return _carried(rest, depth) or Launch(url=_bridged(rest))
 
 
 def _program(word: str) -> str:
@@ -148,7 +156,26 @@ _STARTERS = frozenset({"npx", "pnpx", "bunx", "uvx", "pipx", "dnx", "pnpm", "yar
                        "deno", "nerdctl"})
 
 
-def _manager(name: str, rest: list[str]) -> Launch:
+_PROGRAMS = _STARTERS | _SHELLS | {
+    "sudo", "env", "wsl", "npm", "dotnet", "python", "python3", "py", "node", "java", "php", "ruby", "go",
+    "cargo", "poetry", "tsx"}
+
+
+def _carried(words: list[str], depth: int) -> Launch | None:
+    """What a program starts that its arguments name first: behind ``--``, as words of their own, or as the value of an
+    option (``gateway --stdio "npx -y package"``)."""
+    if depth >= _MAX_CARRIERS:
+        return None
+    for index, word in enumerate(words):
+        behind_option = index > 0 and words[index - 1].startswith("-")
+        inner = split_words(word) if " " in word and behind_option else words[index:]
+        if len(inner) > 1 and _program(inner[0]) in _STARTERS:
+            found = launch(inner, depth + 1)
+            return found if found.package else None
+    return None
+
+
+def _manager(name: str, rest: list[str], depth: int) -> Launch:
     """A package manager's sub-command that runs a package: ``pnpm dlx``, ``npm exec``, ``uv tool run``, ``bun x``."""
     valued = _UV_VALUED if name == "uv" else _NPM_VALUED
     while rest and rest[0].startswith("-"):
@@ -158,12 +185,12 @@ def _manager(name: str, rest: list[str]) -> Launch:
     verb = rest[0]
     if name == "uv":
         if verb == "tool" and rest[1:2] == ["run"]:
-            return _fetched("uvx", rest[2:])
-        return _fetched("uvx", rest[1:]) if verb == "x" else _uv_run(rest[1:]) if verb == "run" else Launch()
+            return _fetched("uvx", rest[2:], depth)
+        return _fetched("uvx", rest[1:], depth) if verb == "x" else _uv_run(rest[1:]) if verb == "run" else Launch()
     if (name, verb) in (("pnpm", "dlx"), ("yarn", "dlx"), ("npm", "exec"), ("npm", "x"), ("bun", "x")):
-        return _fetched("npx", rest[1:])
+        return _fetched("npx", rest[1:], depth)
     if name == "dotnet" and rest[:2] in (["tool", "exec"], ["tool", "run"]):
-        return _fetched("dnx", rest[2:])
+        return _fetched("dnx", rest[2:], depth)
     return Launch()
 
 
@@ -188,7 +215,7 @@ def _positional(words: list[str], valued: frozenset[str]) -> tuple[dict[str, str
     return flags, words[index:]
 
 
-def _fetched(name: str, words: list[str]) -> Launch:
+def _fetched(name: str, words: list[str], depth: int) -> Launch:
     """A launcher that fetches a package by name and runs it."""
     if name in ("uvx", "pipx"):
         flags, rest = _positional(words, _UV_VALUED)
@@ -200,7 +227,7 @@ def _fetched(name: str, words: list[str]) -> Launch:
     else:
         flags, rest = _positional(words, _NPM_VALUED)
         package = npm(flags.get("--package") or flags.get("-p") or (rest[0] if rest else ""))
-    return Launch(package.id, package.version, _bridged(rest[1:]))
+    return _carried(rest[1:], depth) or Launch(package.id, package.version, _bridged(rest[1:]))
 
 
 def _uv_run(words: list[str]) -> Launch:

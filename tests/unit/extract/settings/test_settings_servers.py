@@ -349,3 +349,142 @@ def test_servers_of_a_broken_file_are_kept(read, table):
     extraction = read("a.json", '{"mcpServers": {"s": {"command": "x"}}, oops', table())
     assert [fact.name for fact in extraction.facts] == ["s"]
     assert len(extraction.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "tools", "off", "unasked"),
+    [
+        ({"tools": ["*"]}, ("*",), (), ()),
+        ({"includeTools": ["read"], "excludeTools": ["write"], "trust": True}, ("read",), ("write",), ("*",)),
+        ({"enabled_tools": ["a"], "disabled_tools": ["b", "c"]}, ("a",), ("b", "c"), ()),
+        ({"alwaysAllow": ["a", "b"], "disabledTools": []}, (), (), ("a", "b")),
+        ({"autoApprove": []}, (), (), ()),
+        ({"autoApprove": "*"}, (), (), ("*",)),
+        ({"autoApprove": True}, (), (), ("*",)),
+        ({"trust": False}, (), (), ()),
+        ({"autoApprove": "read, write"}, (), (), ("read", "write")),
+        ({"mode": "approve"}, (), (), ("*",)),
+        ({"mode": "prompt"}, (), (), ()),
+        ({"tools": [{"name": "read"}]}, ("read",), (), ()),
+        ({"tools": {"read": {"x": 1}}}, ("read",), (), ()),
+    ],
+)
+def test_tools_and_approvals(read, table, entry, tools, off, unasked):
+    server = one(read, table, {"command": "x", **entry}, auto_approve=("mode",))
+    assert (server.tools, server.disabled_tools, server.auto_approve) == (tools, off, unasked)
+
+
+def test_one_server_at_a_pointer(read):
+    table = ServerTable("c", (), "yaml", ("providers.*.config.mcp.server", "providers.*.config.mcp.servers"))
+    text = """providers:
+  - id: a
+    config:
+      mcp:
+        server: {command: npx, args: [-y, pkg], name: memory}
+  - config: {mcp: {servers: [{url: "https://x.example.com/mcp", name: far}]}}
+  - config: {mcp: {server: {url: "https://y.example.com/mcp"}}}
+"""
+    found = read.servers("promptfooconfig.yaml", text, table)
+    assert [(server.name, server.location.line) for server in found] == [
+        ("memory", 5), ("y.example.com", 7), ("far", 6)]
+
+
+def test_a_list_of_maps_of_one(read):
+    table = ServerTable("c", (), "yaml", ("mcpServers",))
+    text = "mcpServers:\n  - github\n  - files:\n      command: npx\n      args: [-y, pkg]\n"
+    (server,) = read.servers("a.yaml", text, table)
+    assert (server.name, server.package, server.location.line) == ("files", "npm:pkg", 3)
+
+
+def test_a_target_is_a_command_or_an_address(read):
+    table = ServerTable("c", (), "yaml", ("mcp.targets",), fields=(("command", ("target",)),))
+    text = """mcp:
+  targets:
+    - {name: a, target: "uvx mcp-server-fetch"}
+    - {name: b, target: "https://x.example.com/mcp"}
+"""
+    near, far = read.servers("a.yaml", text, table)
+    assert (near.name, near.package, near.command) == ("a", "pypi:mcp-server-fetch", "uvx")
+    assert (far.name, far.url, far.command, far.transport) == ("b", "https://x.example.com/mcp", "", "http")
+
+
+def test_servers_as_text_of_a_variable_in_yaml(read):
+    table = ServerTable("c", (), "yaml", ("services.*.environment.TOOLS",))
+    text = """services:
+  web:
+    environment:
+      TOOLS: '[{"type": "mcp", "url": "https://x.example.com/mcp", "name": "x", "key": "hunter2"}]'
+      OTHER: "1"
+  other: {environment: {TOOLS: plain}}
+  broken: {environment: {TOOLS: "[{"}}
+"""
+    extraction = read("compose.yaml", text, table)
+    (server,) = [fact for fact in extraction.facts if isinstance(fact, Server)]
+    assert (server.name, server.location.line) == ("x", 4)
+    assert "hunter2" not in repr(extraction)
+
+
+def test_an_image_instead_of_a_command(read):
+    table = ServerTable("c", (), "yaml", ("registry",), fields=(("image", ("image",)),))
+    text = "registry:\n  fetch:\n    image: mcp/fetch:1.2\n    type: server\n"
+    (server,) = read.servers("custom.yaml", text, table)
+    assert (server.name, server.package, server.version, server.transport) == ("fetch", "oci:mcp/fetch", "1.2", "stdio")
+
+
+def test_entries_that_a_table_asks_for(read):
+    table = ServerTable("c", (), "json", ("nodes",), fields=(("url", ("parameters.endpointUrl",)),),
+                        when=(("type", ("scope.mcpClient*",)),))
+    nodes = [{"name": "a", "type": "scope.mcpClientTool", "parameters": {"endpointUrl": "https://x.example.com"}},
+             {"name": "b", "type": "scope.http", "parameters": {"endpointUrl": "https://y.example.com"}}]
+    assert [server.name for server in read.servers("flow.json", json.dumps({"nodes": nodes}), table)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "taken"),
+    [
+        ({"command": "npx", "args": ["-y", "x"]}, True),
+        ({"command": "my-server", "args": []}, True),
+        ({"command": "npx"}, True),
+        ({"command": "npx -y x"}, True),
+        ({"command": "./bin/server"}, True),
+        ({"command": ["php", "artisan"]}, True),
+        ({"command": []}, False),
+        ({"url": "https://x.example.com"}, True),
+        ({"url": "${MCP_URL}"}, True),
+        ({"url": "Address"}, False),
+        ({"command": "Command", "args": "Arguments"}, False),
+        ({"command": "Start the server", "url": "URL"}, False),
+        ({"command": {"label": "Command"}}, False),
+        ({"type": "stdio"}, False),
+        ("https://x.example.com", False),
+    ],
+)
+def test_what_is_a_server_in_a_file_that_others_share(read, entry, taken):
+    table = ServerTable("c", (), "json", ("mcpServers",), shared=True)
+    found = read.servers("mcp.json", json.dumps({"mcpServers": {"s": entry}}), table)
+    assert bool(found) is taken
+
+
+def test_servers_in_front_of_a_text(read):
+    table = ServerTable("c", (), "front-matter", ("mcp-servers",))
+    text = """---
+name: helper
+mcp-servers:
+  docs:
+    type: local
+    command: npx
+    args: ["-y", "pkg"]
+    tools: ["*"]
+    env: {KEY: "${{ secrets.COPILOT_MCP_KEY }}"}
+---
+Use `npx` as in
+
+```json
+{"mcpServers": {"no": {"command": "npx"}}}
+```
+"""
+    (server,) = read.servers(".github/agents/helper.agent.md", text, table)
+    assert (server.name, server.package, server.env, server.tools, server.location.line) == (
+        "docs", "npm:pkg", ("KEY",), ("*",), 4)
+    assert read.servers("a.md", "---\na: [\n---\n", table) == []
+    assert read.servers("a.md", "no front matter\n", table) == []
