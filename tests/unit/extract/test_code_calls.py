@@ -63,6 +63,33 @@ def test_receivers_in_python(text: str, callee: str, made: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "callees"),
+    [
+        ("from m import Agent\nAgent[Context](name='a')", ["m:Agent"]),
+        ("import m\nm.Agent[Deps, list[str]](tools=[f])", ["m:Agent"]),
+        ("from m import Agent\nAgent[None | Deps]().run(x)", ["m:Agent().run", "m:Agent"]),
+        ("from m import Agent\nAgent[T]()", ["m:Agent"]),
+        ("from m import Agent\nAgent[name]()", ["m:Agent.*"]),
+        ("from m import Agent\nAgent['name']()", ["m:Agent.name"]),
+        ("from m import AGENTS\nAGENTS[Kind]()", ["m:AGENTS.*"]),
+        ("from m import one, two\nAgents = {'a': one, 'b': two}\nAgents[Kind.A]()", []),
+        (f"from m import Agent\nAgent[{', '.join(['Deps'] * 100)}]()", ["m:Agent.*"]),
+    ],
+)
+def test_types_behind_a_class_are_no_key(text: str, callees: list[str]) -> None:
+    assert [fact.callee for fact in facts_of(text, "python", "f") if isinstance(fact, Call)] == callees
+
+
+def test_types_behind_a_base() -> None:
+    assert definitions("from m import Base\nclass A(Base[Context]): ...") == ["class A() of m:Base"]
+
+
+def test_a_computed_member_is_no_type() -> None:
+    facts = facts_of("import { Agent } from 'm'; Agent[Kind](1)", "javascript", "f")
+    assert [fact.callee for fact in facts if isinstance(fact, Call)] == ["m:Agent.*"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "const c = new OpenAI(); c.chat.create()",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Value, fold
+from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value, fold
 from shadowbom.extract.code.children import inner_of
 from shadowbom.extract.code.found import NOTHING, Found, Target, callee_of, is_short, public
 from shadowbom.extract.code.literals import formatted
@@ -27,6 +27,10 @@ _ENV_HELPER = re.compile(
     r"(?i)(?:must|get|read|lookup|load|fetch|required?|resolve|from|try|_)*env(?:ironment|variable|var|_)*"
     r"(?:or|with|default|fallback|string|str|value|else|as|int|bool|get|_)*\Z")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,80}\Z")
+_CLASS = re.compile(r"(?:\w{1,80}\.){0,8}_?[A-Z]\w{0,80}[a-z]\w{0,80}\Z")
+_TYPE = re.compile(r"(?:\w{1,80}\.){0,8}(?:_?[A-Z]\w{0,80}[a-z]|[A-Z]\b|"
+                   r"(?:str|int|float|bool|bytes|dict|list|set|tuple|None)\b)")
+_LONGEST_TYPE = 400
 MAX_TARGETS = 4
 """Of a call that may be of several things, so many are told."""
 
@@ -90,6 +94,7 @@ class Calls:
     def callees(self, function: Node, scope: Scope) -> tuple[Target, ...]:
         """The callees of a call of ``function``, or the qualified names of a base or decorator."""
         found: dict[str, Value] = {}
+        function = self._class_of(function, scope) if self._language.generics else function
         is_split = function.kind_id in self._tables.split
         for one in self._evaluator.member(function, scope) if is_split else self._evaluator.trace(function, scope):
             callee, receiver = self._target(one)
@@ -102,6 +107,19 @@ class Calls:
             # The end of a long chain: whose method it is cannot be told, but what it is given can.
             written = f"{ANY}.{'.'.join(written.rsplit('.', 2)[1:])}"
         return ((f":{written}", HOLE),) if written and is_short(written) else ()
+
+    def _class_of(self, function: Node, scope: Scope) -> Node:
+        """What is called, without the types in brackets behind a class."""
+        owner = inner_of(function, self._tables.indexed)
+        index = self._tables.index_of(function) if owner is not None else None
+        if owner is None or index is None or self._tables.forms.get(function.kind_id) != "subscript":
+            return function
+        if function.end_byte - function.start_byte > _LONGEST_TYPE:
+            return function
+        if not _CLASS.match(self._outline.text(owner)) or not _TYPE.match(self._outline.text(index)):
+            return function
+        is_table = any(isinstance(one.value, (Obj, Seq)) for one in self._evaluator.trace(owner, scope))
+        return function if is_table else owner
 
     def _target(self, one: Found) -> Target:
         value = one.value

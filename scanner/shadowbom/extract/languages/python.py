@@ -42,6 +42,7 @@ PYTHON = Language(
     members=("object", "attribute"),
     indexes=("value", "subscript"),
     selves=frozenset({"self", "cls"}),
+    generics=True,
     env_tables=frozenset({"os:environ", "os:environb"}),
     env_calls=frozenset({
         "os:getenv", "os:environ.get", "os:environ.pop", "os:environ.setdefault", "os:getenvb", "decouple:config",

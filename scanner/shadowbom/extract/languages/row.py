@@ -70,8 +70,9 @@ class Language:
     ``nested`` are node types in a literal whose children stand for themselves; ``pipes`` are operators that give what
     is left of them to the call on the right as its first argument. ``bare`` is true where a call without arguments or
     brackets takes a member, ``tabled`` where a look-up is given the table first, and ``tagged`` where what a call gives
-    is the last member of a tuple that says how it went. ``macros`` are words of the language that are written as
-    calls, with the capture that stands for each ("" for one that says nothing). ``sigil`` stands before the name of
+    is the last member of a tuple that says how it went, ``generics`` where types that a class is called with stand in
+    brackets behind it, as a key does. ``macros`` are words of the language that are written as calls, with the capture
+    that stands for each ("" for one that says nothing). ``sigil`` stands before the name of
     an attribute of a module and is part of it.
 
     ``pairs`` are operators between a key and its value. Where the tree of a grammar is of no use as it is, ``shape`` is
@@ -147,6 +148,7 @@ class Language:
     bare: bool = False
     tabled: bool = False
     tagged: bool = False
+    generics: bool = False
     sigil: str = ""
     macros: dict[str, str] = field(default_factory=dict)
     inheriting: frozenset[str] = frozenset()
