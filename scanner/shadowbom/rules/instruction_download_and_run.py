@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
-from shadowbom.rules.prose import prohibited
+from shadowbom.rules.prose import Prose
 from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.scripts import fetches_and_runs
+from shadowbom.rules.scripts import FETCHER, fetches_and_runs
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -33,7 +33,7 @@ Install tools before the agent works, from packages with versions, or keep the s
     tier="B",
 )
 
-_FETCHER = re.compile(r"\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b", re.IGNORECASE)
+_FETCHER = re.compile(FETCHER, re.IGNORECASE)
 # Where makers of well-known tools tell everyone to get them.
 _KNOWN = re.compile(
     r"https://(?:astral\.sh|sh\.rustup\.rs|get\.docker\.com|bun\.sh|deno\.land|install\.python-poetry\.org"
@@ -55,11 +55,11 @@ def check(view: View) -> Iterator[Finding]:
 def _raised(view: View) -> Iterator[Raised]:
     for file in view.agents:
         for prose in file.prose:
-            offset = 0
+            whole, offset = Prose(prose.text), 0
             for number, line in enumerate(prose.text.split("\n")):
                 fetcher = _FETCHER.search(line)
                 piece = fetches_and_runs(line.strip("`$> ")) if fetcher else ""
-                if fetcher and piece and not prohibited(prose.text, offset + fetcher.start()):
+                if fetcher and piece and not whole.prohibits(offset + fetcher.start()):
                     yield Raised(piece, Location(file.path, prose.location.line + number, 1), file.context,
                                  f"tells the agent to download code and run it: {piece}",
                                  "Install the tool before the agent works, or keep the script in the repository.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
-from shadowbom.rules.prose import outside_code, prohibited
+from shadowbom.rules.prose import Prose
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.view import View
 
@@ -53,7 +53,6 @@ _MARKERS = (
     ("take another role", re.compile(
         r"\byou are (?:now )?(?:DAN|in developer mode|unrestricted|jailbroken|no longer bound)\b", re.IGNORECASE)),
 )
-_COMMENT = re.compile(r"<!--(?P<inside>(?:(?!-->).){1,4000})-->", re.DOTALL)
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -64,16 +63,15 @@ def check(view: View) -> Iterator[Finding]:
 def _raised(view: View) -> Iterator[Raised]:
     for file in view.agents:
         for prose in file.prose:
-            shown = outside_code(prose.text)
-            concealed = [span for match in _COMMENT.finditer(shown) for span in (match.span("inside"),)]
+            shown = Prose(prose.text).without_code()
             found: dict[str, int] = {}
             hidden = False
             for name, pattern in _MARKERS:
-                for match in pattern.finditer(shown):
-                    if name != "hide what it does" and prohibited(shown, match.start()):
+                for match in pattern.finditer(shown.text):
+                    if name != "hide what it does" and shown.prohibits(match.start()):
                         continue
                     found.setdefault(name, match.start())
-                    hidden = hidden or any(start <= match.start() < end for start, end in concealed)
+                    hidden = hidden or shown.conceals(match.start())
             if len(found) >= 2 or hidden:
                 line = prose.location.line + prose.text.count("\n", 0, min(found.values()))
                 where = ", in a comment that readers do not see" if hidden else ""

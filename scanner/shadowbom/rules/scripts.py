@@ -6,32 +6,40 @@ Patterns are bounded on every side, so that a text of any kind is searched in li
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 MAX_SCRIPT = 20_000
 """Characters of one command that are looked at."""
 
-_FETCHER = r"\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b"
+FETCHER = r"\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b"
+"""What loads something from an address, as a pattern without regard to case."""
 _RUNNER = (r"(?:sudo\s{1,4}(?:-\w{1,4}\s{1,4})?)?(?:/(?:usr/)?bin/)?(?:env\s{1,4})?"
            r"(?:(?:ba|z|da|k|fi)?sh|python[0-9.]{0,4}|node|perl|ruby|php|deno|bun|iex|Invoke-Expression|source"
            r"|xargs\s{1,4}(?:ba)?sh)\b"
            r"(?![\w./-])")
-_PIPED = re.compile(rf"{_FETCHER}[^|;&\n]{{1,500}}(?:\|\s{{0,8}}(?:tee\s{{1,4}}[^|;&\n]{{1,100}}|gunzip"
+_PIPED = re.compile(rf"{FETCHER}[^|;&\n]{{1,500}}+(?:\|\s{{0,8}}(?:tee\s{{1,4}}[^|;&\n]{{1,100}}|gunzip"
                     rf"|base64\s{{1,4}}-\w{{1,6}})\s{{0,8}})?"
                     rf"\|\s{{0,8}}{_RUNNER}", re.IGNORECASE)
 _SUBSTITUTED = re.compile(
     rf"(?:\b(?:ba|z|da|k)?sh\b|\bsource\b|\beval\b|\bpython[0-9.]{{0,4}}\b"
     rf"|(?<![\w./])\.)\s{{1,4}}(?:-\w{{1,4}}\s{{1,4}})?[\"']?"
-    rf"(?:<\(|\$\(|`)\s{{0,4}}{_FETCHER}", re.IGNORECASE)
+    rf"(?:<\(|\$\(|`)\s{{0,4}}{FETCHER}", re.IGNORECASE)
 _EVALUATED = re.compile(
     r"\b(?:iex|Invoke-Expression)\b\s{0,4}[(\"']{0,3}\s{0,4}(?:&\s{0,4})?[(\"']{0,3}"
     r"(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod|\(?New-Object\s{1,4}(?:System\.)?Net\.WebClient)", re.IGNORECASE)
 _DECODED = re.compile(
-    rf"\bbase64\s{{1,4}}(?:-d|-D|--decode)\b[^|;&\n]{{0,200}}\|\s{{0,8}}{_RUNNER}"
+    rf"\bbase64\s{{1,4}}(?:-d|-D|--decode)\b[^|;&\n]{{0,200}}+\|\s{{0,8}}{_RUNNER}"
     r"|\b(?:powershell|pwsh)(?:\.exe)?\b[^|;&\n]{0,200}\s-(?:enc|encodedcommand|e)\s", re.IGNORECASE)
 _SAVED = re.compile(
-    rf"{_FETCHER}[^|;&\n]{{1,500}}?(?:-o|-O|--output|--output-document|-OutFile)[ =]{{1,4}}[\"']?(?P<file>[^\s\"';&"
+    rf"{FETCHER}[^|;&\n]{{1,500}}?(?:-o|-O|--output|--output-document|-OutFile)[ =]{{1,4}}[\"']?(?P<file>[^\s\"';&"
     rf"|]{{1,200}})",
     re.IGNORECASE)
+
+_RUN = re.compile(r"(?:\b(?:(?:ba|z|da|k)?sh|source|python[0-9.]{0,4}|node)\s++|[;&|]\s*+(?:\./)?)[\"']?(?:\./)?"
+                  r"(?=(?P<file>[^\s\"';&|]{1,201}))")
+_ENDS = re.compile(r"\b|\Z")
+_SOON = 1000
+"""Characters between a file's being saved and its being run."""
 
 _SENSITIVE = (r"(?:env|printenv|set|export\s{1,4}-p|cat\s[^|;&\n]{1,200}|tar\s[^|;&\n]{1,200}|base64\s[^|;&\n]{1,200}"
               r"|git\s{1,4}(?:diff|log|config)[^|;&\n]{0,200}|gh\s{1,4}auth\s{1,4}token|security\s{1,4}find-[^"
@@ -86,13 +94,22 @@ def fetches_and_runs(script: str) -> str:
     for pattern in (_PIPED, _SUBSTITUTED, _EVALUATED, _DECODED):
         if match := pattern.search(text):
             return _shown(match[0])
-    for match in _SAVED.finditer(text):
-        file = re.escape(match["file"].removeprefix("./"))
-        after = text[match.end() : match.end() + 1000]
-        run = re.search(rf"(?:\b(?:ba|z|da|k)?sh\s+|\bsource\s+|\bpython[0-9.]{{0,4}}\s+|\bnode\s+|[;&"
-                        rf"|]\s*(?:\./)?)[\"']?(?:\./)?{file}\b", after)
-        if run:
-            return _shown(f"{match[0]} … {run[0].strip()}")
+    saved = list(_SAVED.finditer(text))
+    runs = list(_RUN.finditer(text)) if saved else []
+    for match in saved:
+        if piece := _run_afterwards(match, runs):
+            return _shown(f"{match[0]} … {piece}")
+    return ""
+
+
+def _run_afterwards(saved: re.Match[str], runs: list[re.Match[str]]) -> str:
+    """How one of ``runs`` starts the file that was saved, "" where none does that soon enough to belong to it."""
+    name = saved["file"].removeprefix("./")
+    first = bisect_left(runs, saved.end(), key=re.Match.start)
+    last = bisect_left(runs, saved.end() + _SOON, key=re.Match.start)
+    for run in runs[first:last]:
+        if run["file"].startswith(name) and _ENDS.match(run["file"], len(name)):
+            return f"{run[0]}{name}".strip()
     return ""
 
 
