@@ -29,6 +29,16 @@ def scanned(root: Path, files: Files, **options: Any) -> ScanResult:
     return scan([str(write(root / "repository", files))], ScanOptions(**{"jobs": 1, "now": "2026-11-20", **options}))
 
 
+def found(root: Path, files: Files) -> set[tuple[str, str]]:
+    """Kind and name of the assets that a scan of ``files`` has."""
+    return named(scanned(root, files))
+
+
+def named(result: ScanResult) -> set[tuple[str, str]]:
+    """Kind and name of all assets."""
+    return {(asset.kind, asset.name) for asset in result.assets}
+
+
 def assets(result: ScanResult) -> dict[str, Asset]:
     """Assets by key."""
     return {asset.key: asset for asset in result.assets}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shadowbom.core.source import Problem
 from shadowbom.errors import UserError
-from shadowbom.rules.locked import MAX_BYTES, MAX_ENTRIES, Lock, compared, content, text_of
+from shadowbom.rules.locked import MAX_BYTES, MAX_ENTRIES, Lock, WrongLockError, compared, content, read_lock, text_of
 from shadowbom.scan import Progress, ScanOptions, agent_files
 
 
@@ -28,7 +28,22 @@ def lock(path: str, options: ScanOptions | None = None, progress: Progress | Non
     text = text_of(made)
     if len(text) > MAX_BYTES or max(len(made.servers), len(made.files)) > MAX_ENTRIES:
         raise UserError("there are more servers and files of coding agents than a lockfile may hold; --exclude some")
+    _check(made, text)
     return Locked(made, text, problems)
+
+
+def _check(made: Lock, text: str) -> None:
+    """Raises UserError for a lock that would be refused when it is read: what it holds, a stranger has written."""
+    try:
+        read_lock(text.encode())
+    except WrongLockError as error:
+        for server in made.servers:
+            try:
+                read_lock(text_of(Lock((server,))).encode())
+            except WrongLockError as fault:
+                message = f"{server.path}: server {server.name[:60]!r} cannot be locked: {fault}; mend or --exclude it"
+                raise UserError(message) from None
+        raise UserError(f"a lockfile cannot hold what was found: {error}") from None
 
 
 def differences(before: Lock, after: Lock) -> Iterator[str]:

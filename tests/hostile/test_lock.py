@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from key_samples import BY_ID, leaks
+from shadowbom.errors import UserError
+from shadowbom.lock import lock as lock_of
 from shadowbom.rules.locked import MAX_BYTES, MAX_ENTRIES, LockedServer, WrongLockError, compared, read_lock
 from small_repositories import scanned, write
 
@@ -40,12 +42,15 @@ def lock(servers: object = (), files: object = ()) -> str:
         (lock([SERVER | {"name": 1}]).encode(), "should be a text"),
         (lock([SERVER | {"name": None}]).encode(), "should be a text"),
         (lock([SERVER | {"name": "x" * 10_000}]).encode(), "should be a text"),
+        (lock([SERVER | {"path": "a\ud800"}]).encode(), "half of a character"),
+        (lock([SERVER | {"arguments": ["\udfff"]}]).encode(), "half of a character"),
         (lock([SERVER | {"env": "A"}]).encode(), "should be a list"),
         (lock([SERVER | {"env": [["A"]]}]).encode(), "should be a text"),
         (lock([SERVER | {"arguments": ["a"] * 3000}]).encode(), "should be a list"),
         (lock([SERVER] * (MAX_ENTRIES + 1)).encode(), "more than"),
         (lock([], [{"path": "a"}]).encode(), "should be a text"),
         (lock([], [{"path": "a", "sha256": "A" * 64}]).encode(), "sha256"),
+        (lock([], [{"path": "\udcff", "sha256": "0" * 64}]).encode(), "half of a character"),
         (lock([], [{"path": "", "sha256": "0" * 64}]).encode(), "path"),
     ],
 )
@@ -59,6 +64,17 @@ def test_a_malformed_lockfile_is_a_problem_of_the_scan(tmp_path: Path) -> None:
     assert [(one.path, one.stage, one.message) for one in result.problems] == [
         ("shadowbom.lock", "lock", "it is not used: nested too deeply")]
     assert not [one for one in result.findings if one.rule == "mcp-server-changed"]
+
+
+@pytest.mark.parametrize(("tools", "message"), [
+    ([f"tool-{number}" for number in range(2001)], "should be a list"), (["t" * 9000], "should be a text"),
+])
+def test_what_would_be_refused_is_not_written(tmp_path: Path, tools: list[str], message: str) -> None:
+    server = {"command": "x", "alwaysAllow": tools}
+    text = json.dumps({"mcpServers": {"one": server}})
+    root = write(tmp_path / "repository", {".roo/mcp.json": text, ".mcp.json": ONE})
+    with pytest.raises(UserError, match=rf"^\.roo/mcp\.json: server 'one' cannot be locked: .*{message}"):
+        lock_of(str(root))
 
 
 def test_links_folders_and_pipes_in_its_place(tmp_path: Path) -> None:

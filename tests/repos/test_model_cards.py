@@ -14,7 +14,7 @@ from model_files import safetensors
 from shadowbom.core.asset import Relation
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions, render
-from small_repositories import assets, places, said, scanned
+from small_repositories import assets, named, places, said, scanned
 
 WEIGHTS = safetensors({"a": {"dtype": "BF16", "shape": [5, 4]}})
 CARD = """---
@@ -40,11 +40,6 @@ CONFIG = json.dumps({
 }, indent=2)
 
 
-def found(result: ScanResult) -> set[tuple[str, str]]:
-    """Kind and name of all assets."""
-    return {(asset.kind, asset.name) for asset in result.assets}
-
-
 def both(tmp_path: Path, files: dict[str, str | bytes]) -> ScanResult:
     """The result of a scan, which the prefilter may not change."""
     result = scanned(tmp_path, files)
@@ -58,7 +53,7 @@ def test_a_folder_of_a_model(tmp_path: Path) -> None:
         "m/model.safetensors": WEIGHTS, "m/config.json": CONFIG, "m/README.md": CARD,
         "m/tokenizer_config.json": json.dumps({"chat_template": template}),
     })
-    assert found(result) == {
+    assert named(result) == {
         ("model-file", "model.safetensors"), ("model", "meta-llama/Llama-3.1-8B"), ("dataset", "acme/talk"),
         ("dataset", "squad"),
     }
@@ -84,12 +79,12 @@ def test_an_adapter(tmp_path: Path) -> None:
     result = both(tmp_path, {"a/adapter_model.safetensors": WEIGHTS, "a/adapter_config.json": config})
     adapter = assets(result)["file:a/adapter_model.safetensors"]
     assert (said(adapter)["architecture"], said(adapter)["base-model"]) == ("LORA", "acme/chat-7b")
-    assert ("model", "acme/chat-7b") in found(result)
+    assert ("model", "acme/chat-7b") in named(result)
 
 
 def test_an_adapter_without_weights_still_has_its_base(tmp_path: Path) -> None:
     config = '{"base_model_name_or_path": "acme/chat-7b", "peft_type": "LORA"}'
-    assert found(both(tmp_path, {"adapter_config.json": config})) == {("model", "acme/chat-7b")}
+    assert named(both(tmp_path, {"adapter_config.json": config})) == {("model", "acme/chat-7b")}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +113,7 @@ def test_files_that_name_no_model(path: str, text: str, tmp_path: Path) -> None:
 
 def test_a_space_names_its_models(tmp_path: Path) -> None:
     text = "---\ntitle: Demo\nsdk: gradio\napp_file: app.py\nmodels:\n- acme/chat\ndatasets: [acme/talk]\n---\n"
-    assert found(both(tmp_path, {"README.md": text})) == {("model", "acme/chat"), ("dataset", "acme/talk")}
+    assert named(both(tmp_path, {"README.md": text})) == {("model", "acme/chat"), ("dataset", "acme/talk")}
 
 
 def test_a_card_of_a_dataset(tmp_path: Path) -> None:
@@ -137,7 +132,7 @@ def test_files_kept_outside_of_git(tmp_path: Path) -> None:
                     "      md5: 46865edbf3d62fc5c039dd9d2b0567a4\n      size: 1763725\n",
         "m/net.onnx": b"\x08\x08\x12\x01p\x3a\x00\x42\x02\x10\x11",
     })
-    assert found(result) == {("dataset", "data/talk.csv"), ("model-file", "model.pkl"), ("model-file", "net.onnx")}
+    assert named(result) == {("dataset", "data/talk.csv"), ("model-file", "model.pkl"), ("model-file", "net.onnx")}
     data, model = assets(result)["dataset:data/talk.csv"], assets(result)["file:model.pkl"]
     assert said(data) == {"md5": "22a1a2931c8370d3aeedd7183606fd7f", "size": "14445097"}
     assert said(model) == {
@@ -159,7 +154,7 @@ mlflow_version: 2.15.1
 run_id: 0a1b2c
 """
     result = both(tmp_path, {"runs/model/MLmodel": text, "runs/model/model.pkl": b"\x80\x03csklearn.svm\nSVC\nq\x00."})
-    assert found(result) == {("observability", "mlflow"), ("model-file", "model")}
+    assert named(result) == {("observability", "mlflow"), ("model-file", "model")}
     model = assets(result)["file:runs/model"]
     assert places(model) == ["runs/model/MLmodel:2", "runs/model/model.pkl:1"]
     assert {name: said(model)[name] for name in ("flavours", "loader", "library-version", "run")} == {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.addresses import host_of, is_internal
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.view import View
 
@@ -40,10 +40,6 @@ _ADDRESS = re.compile(
     r"|CAPI)Url")
 _TOKEN = re.compile(r"(?:env\.)?[A-Z][A-Z0-9_]{2,40}_(?:AUTH_TOKEN|API_KEY)|apiKeyHelper|(?:providers"
                     r"|model_providers)\..{1,80}\.(?:api_key|experimental_bearer_token)")
-_OWN_HOST = re.compile(r"(?:localhost|.{1,200}\.(?:localhost|local|internal|lan|svc|test|example)"
-                       r"|host\.docker\.internal|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0"
-                       r"|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}"
-                       r"|[a-z0-9-]{1,60})\Z")
 _FIX = "Take the address out of the repository; set an organisation's gateway in managed settings."
 
 
@@ -56,21 +52,11 @@ def _raised(view: View) -> Iterator[Raised]:
     for file in view.agents:
         tokens = any(_TOKEN.fullmatch(setting.key) for setting in file.settings)
         for setting, text in file.values(_ADDRESS):
-            host = _host(text)
-            if not host or _OWN_HOST.match(host) or view.knows_host(host):
+            host = host_of(text)
+            if not host or is_internal(host) or view.knows_host(host):
                 continue
             name = setting.key.replace("~1", ".").rpartition(".")[2]
             also = ", with a key that the same file sets" if tokens else ""
             yield Raised(setting.key, setting.location, file.context,
                          f"{name} sends the agent's requests to {host}{also}", _FIX,
                          Severity.CRITICAL if tokens else Severity.HIGH)
-
-
-def _host(address: str) -> str:
-    """The host of an address, "" where it is filled in later."""
-    if "$" in address or "{" in address or "<" in address:
-        return ""
-    try:
-        return (urlsplit(address).hostname or "").rstrip(".")
-    except ValueError:
-        return ""

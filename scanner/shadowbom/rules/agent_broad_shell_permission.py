@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.raising import Raised, findings, named
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -66,12 +66,9 @@ def _raised(view: View) -> Iterator[Raised]:
                 found.setdefault(Severity.HIGH, []).append(
                     Raised("", setting.location, file.context, "any command of the shell", _FIX, Severity.HIGH))
         for severity, several in found.items():
-            named = ", ".join(one.message[:60] for one in several[:5])
-            more = f" and {len(several) - 5} more" if len(several) > 5 else ""
-            head = several[0]
-            every = " ".join(one.message for one in several)
-            yield Raised(severity.value, head.location, file.context, f"runs without asking: {named}{more}", _FIX,
-                         severity, same=f"{severity.value}: {every}")
+            head, allowed = several[0], [one.message for one in several]
+            yield Raised(severity.value, head.location, file.context, f"runs without asking: {named(allowed)}", _FIX,
+                         severity, same=f"{severity.value}: {' '.join(allowed)}")
 
 
 def _severity(rule: str) -> Severity | None:

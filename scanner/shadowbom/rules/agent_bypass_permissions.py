@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.codex import asks_never, full_access, profile
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.switches import switch, switched
 from shadowbom.rules.view import View
@@ -59,13 +60,9 @@ def check(view: View) -> Iterator[Finding]:
 
 def _codex(view: View) -> Iterator[Raised]:
     """Never to ask is only dangerous together with access to everything: both settings of one file or profile."""
-    asks, free = (
-        switch("codex codex-mcp", rf"(?:profiles\.[^.]+\.)?{key}", value, "{key}", _FIX, Severity.CRITICAL)
-        for key, value in (("approval_policy", "never"), ("sandbox_mode", "danger-full-access"))
-    )
-    open_ = {(one.location.path, one.name.rpartition(".")[0]) for one in switched(view, (free,))}
-    for one in switched(view, (asks,)):
-        if (one.location.path, one.name.rpartition(".")[0]) in open_:
+    open_ = {profile(one) for one in switched(view, (full_access(_FIX, Severity.CRITICAL),))}
+    for one in switched(view, (asks_never(_FIX, Severity.CRITICAL),)):
+        if profile(one) in open_:
             yield Raised(one.name, one.location, one.context,
                          'approval_policy is "never" and sandbox_mode "danger-full-access": the agent runs any command '
                          "without asking and without a sandbox", _FIX, Severity.CRITICAL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.hooks import automatic_commands
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.hooks import AutomaticCommand, judged
+from shadowbom.rules.raising import findings
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -34,15 +34,15 @@ Move the setting to the user's own or the organisation's managed settings.
 
 _HARMLESS = ("statusLine.command", "subagentStatusLine.command", "install", "start", "notify")
 
+_FIX = "Move the setting to the user's own or to managed settings."
+
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such helper. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
+    return findings(INFO, judged(view, _says, _FIX, Severity.MEDIUM), view)
 
 
-def _raised(view: View) -> Iterator[Raised]:
-    for command in automatic_commands(view):
-        if not command.hook and command.event not in _HARMLESS:
-            yield Raised(command.setting.key, command.setting.location, command.file.context,
-                         f"{command.event} names a program that the agent runs by itself",
-                         "Move the setting to the user's own or to managed settings.", Severity.MEDIUM)
+def _says(command: AutomaticCommand) -> str:
+    if command.hook or command.event in _HARMLESS:
+        return ""
+    return f"{command.event} names a program that the agent runs by itself"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.codex import asks_never, full_access, profile, setting
 from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.switches import switch, switched
+from shadowbom.rules.switches import switched
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -30,11 +31,11 @@ Keep the sandbox on, and open it for the folder or host that is needed.
 )
 
 _FIX = "Keep the sandbox on, and open it for the folder or host that is needed."
-_ASKS_NEVER = switch("codex codex-mcp", r"(?:profiles\.[^.]+\.)?approval_policy", "never", "{key}", _FIX, Severity.HIGH)
-_FULL = switch("codex codex-mcp", r"(?:profiles\.[^.]+\.)?sandbox_mode", "danger-full-access",
-               "{key} is {value}: the agent's commands reach the whole disk and network", _FIX, Severity.HIGH)
-_NETWORK = switch("codex codex-mcp", r"(?:profiles\.[^.]+\.)?sandbox_workspace_write\.network_access", "true",
-                  "{key} is on while approval_policy is never: the agent reaches any host unasked", _FIX, Severity.HIGH)
+_ASKS_NEVER = asks_never(_FIX, Severity.HIGH)
+_FULL = full_access(_FIX, Severity.HIGH)
+_NETWORK = setting(r"sandbox_workspace_write\.network_access", "true",
+                   "{key} is on while approval_policy is never: the agent reaches any host unasked", _FIX,
+                   Severity.HIGH)
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -45,15 +46,6 @@ def check(view: View) -> Iterator[Finding]:
 def _codex(view: View) -> Iterator[Raised]:
     """Full access with questions; with none it is ``agent-bypass-permissions``. The network alone is harmless as long
     as somebody is asked."""
-    never = {(one.location.path, _profile(one.name)) for one in switched(view, (_ASKS_NEVER,))}
-    for one in switched(view, (_FULL,)):
-        if (one.location.path, _profile(one.name)) not in never:
-            yield one
-    for one in switched(view, (_NETWORK,)):
-        if (one.location.path, _profile(one.name)) in never:
-            yield one
-
-
-def _profile(key: str) -> str:
-    parts = key.split(".")
-    return parts[1] if parts[0] == "profiles" else ""
+    never = {profile(one) for one in switched(view, (_ASKS_NEVER,))}
+    yield from (one for one in switched(view, (_FULL,)) if profile(one) not in never)
+    yield from (one for one in switched(view, (_NETWORK,)) if profile(one) in never)

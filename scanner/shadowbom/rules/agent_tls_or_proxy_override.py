@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.addresses import OWN_MACHINE
 from shadowbom.rules.raising import findings
 from shadowbom.rules.switches import switch, switched
 from shadowbom.rules.view import View
@@ -33,7 +34,7 @@ the machines, outside the project.
 )
 
 _FIX = "Take it out of the repository, and set it on the machines that need it."
-_OWN = r"(?!(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)\b|\$|\{)"
+_OWN = rf"(?!(?:https?://)?{OWN_MACHINE}(?:[:/]|\Z)|\$|\{{)"
 _TABLE = (
     switch("", r"(?:.*\.)?NODE_TLS_REJECT_UNAUTHORIZED", "0", "{key} is {value}: no certificate is checked", _FIX,
            Severity.HIGH),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="deprecated-mcp-transport",
@@ -36,9 +36,7 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            if server.transport == "sse":
-                yield Raised(server.name, server.location, file.context,
-                             f"MCP server {server.name} is reached over server-sent events",
-                             "Use its streamable HTTP address.", Severity.INFO, same=repr(identity(server)))
+    for file, server in view.servers:
+        if server.transport == "sse":
+            yield about(file, server, f"MCP server {server.name} is reached over server-sent events",
+                        "Use its streamable HTTP address.", Severity.INFO)

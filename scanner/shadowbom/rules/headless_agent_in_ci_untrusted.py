@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo, Severity
@@ -52,6 +54,21 @@ _SKIPS = re.compile(r"--(?:dangerously-skip-permissions|dangerously-bypass-appro
 _ACTIONS = frozenset({*_ASKS_ITSELF, "run-gemini-cli", "aider-github-action"})
 """Actions that start a coding agent; others ask a model for a text."""
 _FIX = "Let the job run for members only, and give it a token that reads and the tools that it needs."
+_JOB = re.compile(r"jobs\.[^.]{1,200}")
+_IN_JOB = re.compile(r"(?P<job>jobs\.[^.]{1,200})\.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A job of a workflow ("jobs.review"): whether it asks who has started it, takes what anyone writes, lets its agent
+    act without asking, and has secrets or rights to write."""
+
+    key: str
+    line: int
+    guarded: bool
+    lets_everyone: bool
+    skips: bool
+    privileged: bool
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -64,14 +81,16 @@ def _raised(view: View) -> Iterator[Raised]:
         if not _WORKFLOW.fullmatch(file.path):
             continue
         triggers = _triggers(file) & _OPEN_TO_ALL
-        if not triggers:
+        steps = [item for item in view.evidence_in(file.path) if _is_agent(item)] if triggers else []
+        if not steps:
             continue
-        steps = [item for item in view.evidence if item.location.path == file.path and _is_agent(item)]
+        jobs = _jobs(file)
+        lines = [job.line for job in jobs]
         seen: set[str] = set()
         for item in sorted(steps, key=lambda one: one.location):
-            job = _job(file, item)
-            if job and job not in seen and (one := _judged(file, job, item, triggers)):
-                seen.add(job)
+            index = bisect_right(lines, item.location.line) - 1
+            if index >= 0 and jobs[index].key not in seen and (one := _judged(file, jobs[index], item, triggers)):
+                seen.add(jobs[index].key)
                 yield one
 
 
@@ -82,23 +101,16 @@ def _is_agent(item: Evidence) -> bool:
     return item.fact == "command" and item.subject.kind == "coding-agent-config"
 
 
-def _judged(file: ConfigurationFile, job: str, item: Evidence, triggers: set[str]) -> Raised | None:
-    inside = {one.key[len(job) + 1 :]: getattr(one.value, "text", "") for one in file.settings
-              if one.key.startswith(f"{job}.")}
-    everyone = any(_EVERYONE.fullmatch(key.rpartition(".")[2]) and text.strip() == "*" for key, text in inside.items())
-    guarded = any(_GUARD.search(text) for key, text in inside.items() if key.rpartition(".")[2] == "if")
-    guarded = guarded or any(key.partition(".")[0] in ("needs", "environment") for key in inside)
-    own = item.signature in _ASKS_ITSELF and not everyone
-    skips = any(_SKIPS.search(text) for text in inside.values())
+def _judged(file: ConfigurationFile, job: _Job, item: Evidence, triggers: set[str]) -> Raised | None:
+    own = item.signature in _ASKS_ITSELF and not job.lets_everyone
     named = ", ".join(sorted(triggers))
-    if not (guarded or own):
-        secret = any("secrets." in text for text in inside.values()) or _writes(file, inside)
-        return Raised(job, item.location, file.context,
+    if not (job.guarded or own):
+        return Raised(job.key, item.location, file.context,
                       f"{item.signature} starts on {named} for everyone"
-                      f"{', with secrets or rights to write' if secret else ''}", _FIX,
-                      Severity.CRITICAL if secret else Severity.HIGH)
-    if skips and not own:
-        return Raised(job, item.location, file.context,
+                      f"{', with secrets or rights to write' if job.privileged else ''}", _FIX,
+                      Severity.CRITICAL if job.privileged else Severity.HIGH)
+    if job.skips and not own:
+        return Raised(job.key, item.location, file.context,
                       f"{item.signature} starts on {named} and acts without asking", _FIX, Severity.HIGH)
     return None
 
@@ -114,16 +126,32 @@ def _triggers(file: ConfigurationFile) -> set[str]:
     return found
 
 
-def _job(file: ConfigurationFile, item: Evidence) -> str:
-    """The key of the job that a step stands in ("jobs.review")."""
-    jobs = [one for one in file.settings if re.fullmatch(r"jobs\.[^.]{1,200}", one.key)
-            and one.location.line <= item.location.line]
-    return max(jobs, key=lambda one: one.location.line).key if jobs else ""
+def _jobs(file: ConfigurationFile) -> list[_Job]:
+    """The jobs of a workflow, by line."""
+    places = {one.key: one.location.line for one in file.settings if _JOB.fullmatch(one.key)}
+    inside: dict[str, dict[str, str]] = {key: {} for key in places}
+    rights: list[str] = []
+    for setting in file.settings:
+        text = getattr(setting.value, "text", "")
+        match = _IN_JOB.match(setting.key)
+        if match and match["job"] in inside:
+            inside[match["job"]][setting.key[match.end() :]] = text
+        elif setting.key.startswith("permissions"):
+            rights.append(text)
+    return sorted((_job(key, line, inside[key], rights) for key, line in places.items()), key=lambda one: one.line)
 
 
-def _writes(file: ConfigurationFile, inside: dict[str, str]) -> bool:
-    given = {key: text for key, text in inside.items() if key.startswith("permissions")}
-    if not given:
-        given = {one.key: getattr(one.value, "text", "") for one in file.settings if one.key.startswith("permissions")}
-    # Without a list, the token has what the organisation's default gives; a file does not show that.
-    return any(text in ("write", "write-all") for text in given.values())
+def _job(key: str, line: int, inside: dict[str, str], rights: list[str]) -> _Job:
+    """``rights`` are those that the workflow gives to jobs that list none of their own. Without any list, the token has
+    what the organisation's default gives; a file does not show that."""
+    given = [text for name, text in inside.items() if name.startswith("permissions")] or rights
+    return _Job(
+        key, line,
+        guarded=any((name.rpartition(".")[2] == "if" and _GUARD.search(text) is not None)
+                    or name.partition(".")[0] in ("needs", "environment") for name, text in inside.items()),
+        lets_everyone=any(_EVERYONE.fullmatch(name.rpartition(".")[2]) and text.strip() == "*"
+                          for name, text in inside.items()),
+        skips=any(_SKIPS.search(text) for text in inside.values()),
+        privileged=any("secrets." in text for text in inside.values())
+        or any(text in ("write", "write-all") for text in given),
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.hooks import automatic_commands
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.hooks import AutomaticCommand, judged
+from shadowbom.rules.raising import findings
 from shadowbom.rules.scripts import sends_out
 from shadowbom.rules.view import View
 
@@ -33,14 +33,14 @@ variables or what the agent was told.
     owasp=("LLM02:2025", "ASI03:2026", "MCP01:2025"),
 )
 
+_FIX = "Take the command out, and find out who added it and where the data went."
+
+
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such command. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
+    return findings(INFO, judged(view, _says, _FIX, Severity.CRITICAL), view)
 
 
-def _raised(view: View) -> Iterator[Raised]:
-    for command in automatic_commands(view):
-        if piece := sends_out(command.script):
-            yield Raised(command.setting.key, command.setting.location, command.file.context,
-                         f"{command.event} sends data to another machine: {piece}",
-                         "Take the command out, and find out who added it and where the data went.", Severity.CRITICAL)
+def _says(command: AutomaticCommand) -> str:
+    piece = sends_out(command.script)
+    return f"{command.event} sends data to another machine: {piece}" if piece else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.hooks import automatic_commands
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.hooks import AutomaticCommand, judged
+from shadowbom.rules.raising import findings
 from shadowbom.rules.scripts import fetches_and_runs
 from shadowbom.rules.view import View
 
@@ -32,15 +32,14 @@ downloaded, pin it by a hash that the hook checks before it runs.
     owasp=("LLM03:2025", "ASI05:2026", "MCP05:2025"),
 )
 
+_FIX = "Keep the script in the repository, or check a pinned hash before running it."
+
+
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such command. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
+    return findings(INFO, judged(view, _says, _FIX, Severity.CRITICAL), view)
 
 
-def _raised(view: View) -> Iterator[Raised]:
-    for command in automatic_commands(view):
-        if piece := fetches_and_runs(command.script):
-            yield Raised(command.setting.key, command.setting.location, command.file.context,
-                         f"{command.event} downloads code and runs it: {piece}",
-                         "Keep the script in the repository, or check a pinned hash before running "
-                         "it.", Severity.CRITICAL)
+def _says(command: AutomaticCommand) -> str:
+    piece = fetches_and_runs(command.script)
+    return f"{command.event} downloads code and runs it: {piece}" if piece else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.hooks import automatic_commands
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.hooks import AutomaticCommand, judged
+from shadowbom.rules.raising import findings
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -32,14 +32,13 @@ See what it runs, and let changes to the agent's folder be reviewed: put it unde
     tier="B",
 )
 
+_FIX = "Review the command, and put the agent's folder under CODEOWNERS."
+
+
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such hook. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
+    return findings(INFO, judged(view, _says, _FIX, Severity.LOW), view)
 
 
-def _raised(view: View) -> Iterator[Raised]:
-    for command in automatic_commands(view):
-        if command.at_start:
-            yield Raised(command.setting.key, command.setting.location, command.file.context,
-                         f"{command.event} runs a command as soon as a session opens",
-                         "Review the command, and put the agent's folder under CODEOWNERS.", Severity.LOW)
+def _says(command: AutomaticCommand) -> str:
+    return f"{command.event} runs a command as soon as a session opens" if command.at_start else ""

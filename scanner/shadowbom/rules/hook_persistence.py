@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.hooks import automatic_commands
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.hooks import AutomaticCommand, judged
+from shadowbom.rules.raising import findings
 from shadowbom.rules.scripts import persists
 from shadowbom.rules.view import View
 
@@ -31,14 +31,14 @@ Take the command out, and look through the files that it writes to on the machin
     owasp=("ASI05:2026", "ASI10:2026", "MCP05:2025"),
 )
 
+_FIX = "Take the command out, and undo what it has written."
+
+
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such command. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
+    return findings(INFO, judged(view, _says, _FIX, Severity.CRITICAL), view)
 
 
-def _raised(view: View) -> Iterator[Raised]:
-    for command in automatic_commands(view):
-        if piece := persists(command.script):
-            yield Raised(command.setting.key, command.setting.location, command.file.context,
-                         f"{command.event} makes something run again later: {piece}",
-                         "Take the command out, and undo what it has written.", Severity.CRITICAL)
+def _says(command: AutomaticCommand) -> str:
+    piece = persists(command.script)
+    return f"{command.event} makes something run again later: {piece}" if piece else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.hooks import automatic_commands
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.hooks import AutomaticCommand, judged
+from shadowbom.rules.raising import findings
 from shadowbom.rules.scripts import reads_secrets
 from shadowbom.rules.view import View
 
@@ -31,14 +31,14 @@ of the user's.
     owasp=("LLM02:2025", "ASI03:2026", "MCP01:2025"),
 )
 
+_FIX = "Take the command out; let the program that needs the credential load it."
+
+
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such command. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
+    return findings(INFO, judged(view, _says, _FIX, Severity.HIGH), view)
 
 
-def _raised(view: View) -> Iterator[Raised]:
-    for command in automatic_commands(view):
-        if piece := reads_secrets(command.script):
-            yield Raised(command.setting.key, command.setting.location, command.file.context,
-                         f"{command.event} reads credentials: {piece}",
-                         "Take the command out; let the program that needs the credential load it.", Severity.HIGH)
+def _says(command: AutomaticCommand) -> str:
+    piece = reads_secrets(command.script)
+    return f"{command.event} reads credentials: {piece}" if piece else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shadowbom.core.fact import Setting
+from shadowbom.core.finding import Severity
 from shadowbom.core.value import Lit
+from shadowbom.rules.raising import Raised
 from shadowbom.rules.view import ConfigurationFile, View
 
 _HOOK = re.compile(
@@ -37,6 +39,16 @@ class AutomaticCommand:
     def at_start(self) -> bool:
         """Whether it runs when a session opens, before anyone has asked for anything."""
         return self.hook and _STARTS.search(self.event) is not None
+
+
+def judged(
+    view: View, judge: Callable[[AutomaticCommand], str], remediation: str, severity: Severity
+) -> Iterator[Raised]:
+    """What ``judge`` says of each command: a message, "" for nothing."""
+    for command in automatic_commands(view):
+        if message := judge(command):
+            yield Raised(command.setting.key, command.setting.location, command.file.context, message, remediation,
+                         severity)
 
 
 def automatic_commands(view: View) -> Iterator[AutomaticCommand]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shadowbom.core.fact import Setting
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.value import Lit
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.scripts import fetches_and_runs, reads_secrets, sends_out
 from shadowbom.rules.view import View
@@ -31,10 +33,10 @@ Take `runOn` out, and start the task by hand.
 )
 
 _TASKS = re.compile(r"(?:.{0,4000}/)?(?:\.vscode/tasks\.json|[^/]{1,200}\.code-workspace)")
-_RUN_ON = re.compile(r"(?P<task>(?:tasks\.)?tasks\.\d+)\.runOptions\.runOn")
+_TASK = re.compile(r"(?P<task>(?:tasks\.)?tasks\.\d+)\.(?P<part>runOptions\.runOn|command|script|args\.\d+"
+                   r"|(?:linux|osx|windows)\.(?:command|args\.\d+))")
 _SHELL = re.compile(r"(?:ba|z|da|k|fi)?sh\b|python|node\b|perl|ruby|powershell|pwsh|cmd\b|curl|wget|iwr\b|npx|uvx"
                     r"|bunx", re.IGNORECASE)
-_PARTS = re.compile(r"(?:command|script|args\.\d+|(?:linux|osx|windows)\.(?:command|args\.\d+))")
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -46,17 +48,21 @@ def _raised(view: View) -> Iterator[Raised]:
     for file in view.files:
         if not _TASKS.fullmatch(file.path):
             continue
-        for setting, text in file.values(_RUN_ON):
-            match = _RUN_ON.fullmatch(setting.key)
-            if match is None or text != "folderOpen":
+        scripts: dict[str, list[str]] = {}
+        opening: dict[str, Setting] = {}
+        for setting in file.settings:
+            match = _TASK.fullmatch(setting.key)
+            if match is None or not isinstance(setting.value, Lit):
                 continue
-            prefix = f"{match['task']}."
-            script = " ".join(
-                getattr(one.value, "text", "") for one in file.settings
-                if one.key.startswith(prefix) and _PARTS.fullmatch(one.key[len(prefix) :]))
+            if match["part"] != "runOptions.runOn":
+                scripts.setdefault(match["task"], []).append(setting.value.text)
+            elif setting.value.text == "folderOpen":
+                opening[match["task"]] = setting
+        for task, setting in opening.items():
+            script = " ".join(scripts.get(task, ()))
             bad = fetches_and_runs(script) or sends_out(script) or reads_secrets(script)
             severity = Severity.HIGH if bad or _SHELL.match(script) else Severity.MEDIUM
             shown = bad or " ".join(script.split())[:80] or "its command"
-            yield Raised(match["task"], setting.location, file.context,
+            yield Raised(task, setting.location, file.context,
                          f"a task runs as soon as the folder is opened: {shown}",
                          "Take runOn out, and start the task by hand.", severity)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shadowbom.core.fact import Server
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.raising import Raised, findings, named
 from shadowbom.rules.view import ConfigurationFile, View, identity
 
 INFO = RuleInfo(
@@ -56,7 +55,7 @@ def _path(file: ConfigurationFile, view: View) -> Raised | None:
     if not all(adding.values()):
         return None
     alone = any(all(server in adding[capability] for capability, _ in _PARTS) for server, _ in able)
-    said = "; ".join(f"{name} from {_named(adding[capability])}" for capability, name in _PARTS)
+    said = "; ".join(f"{name} from {named([one.name for one in adding[capability]], 4)}" for capability, name in _PARTS)
     head = adding["send"][0]
     makes = sorted({repr(identity(server)) for servers in adding.values() for server in servers})
     return Raised(
@@ -67,8 +66,3 @@ def _path(file: ConfigurationFile, view: View) -> Raised | None:
         else Severity.MEDIUM,
         same=" ".join(makes),
     )
-
-
-def _named(servers: list[Server]) -> str:
-    shown = ", ".join(server.name[:60] for server in servers[:4])
-    return f"{shown} and {len(servers) - 4} more" if len(servers) > 4 else shown

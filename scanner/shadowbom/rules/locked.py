@@ -17,6 +17,7 @@ from typing import Any
 
 from shadowbom.core.fact import Server, Setting
 from shadowbom.core.value import Lit
+from shadowbom.rules.approvals import ALL, approved
 from shadowbom.rules.view import ConfigurationFile
 
 LOCK_NAME = "shadowbom.lock"
@@ -29,9 +30,8 @@ MAX_ENTRIES = 20_000
 _MAX_TEXT = 8000
 _MAX_LIST = 2000
 
-_APPROVED = re.compile(r"(?:autoApprove|alwaysAllow|auto_approve|autoApproved)(?:\.\d+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_ALL = "*"
 _KEY = re.compile(r"__SHADOWBOM_KEY_\d{1,9}_*")
 """What stands for a key that was taken out of a file: its number depends on the other keys, its width on the key."""
 _STARS = "***"
@@ -105,13 +105,11 @@ def content(files: Iterable[ConfigurationFile]) -> Lock:
 
 def locked_servers(file: ConfigurationFile) -> Iterator[tuple[LockedServer, Server]]:
     """The servers of a file that are switched on, as they are locked, each with its fact."""
-    entries, _ = _parted(file)
     for server in file.servers:
-        entry = entries.get((server.location.line, server.location.column), [])
         yield LockedServer(
             file.path, server.client, _stable(server.name), server.transport, _stable(server.command),
             tuple(_stable(word) for word in server.args), _stable(server.package), _stable(server.version),
-            _stable(server.url), _sorted(server.env), _sorted(server.headers), _sorted(_approved(entry)),
+            _stable(server.url), _sorted(server.env), _sorted(server.headers), _sorted(_approved(file, server)),
         ), server
 
 
@@ -123,7 +121,7 @@ def digest_of(file: ConfigurationFile) -> str:
         return hashlib.sha256(_stable(text).encode("utf-8", "surrogatepass")).hexdigest()
     if not file.of_agent:
         return ""
-    _, rest = _parted(file)
+    rest = file.beside_servers
     return _digest(rest) if any(isinstance(one.value, Lit) for one in rest) else ""
 
 
@@ -196,6 +194,8 @@ def _file(row: dict[str, Any]) -> LockedFile:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > _MAX_TEXT:
         raise WrongLockError("a value that should be a text is none, or too long")
+    if not value.isascii() and _SURROGATE.search(value):
+        raise WrongLockError("a text holds half of a character")  # no path and no report can hold it
     return value
 
 
@@ -216,36 +216,10 @@ def _numbered(servers: Iterable[LockedServer]) -> dict[tuple[str, str, str, int]
     return found
 
 
-_Entry = list[tuple[str, Setting]]
-
-
-def _parted(file: ConfigurationFile) -> tuple[dict[tuple[int, int], _Entry], list[Setting]]:
-    """The settings of each server's entry by its place, with their keys below the entry; and all other settings.
-
-    Settings are in the order of the file, so those of an entry follow it."""
-    places = {(fact.location.line, fact.location.column) for fact in file.facts if isinstance(fact, Server)}
-    entries: dict[tuple[int, int], _Entry] = {}
-    rest: list[Setting] = []
-    prefix, entry = "", None
-    for setting in file.settings:
-        place = (setting.location.line, setting.location.column)
-        if entry is not None and setting.key.startswith(prefix):
-            entry.append((setting.key[len(prefix) :], setting))
-        elif place in places and not isinstance(setting.value, Lit):
-            prefix, entry = f"{setting.key}.", entries.setdefault(place, [])
-        else:
-            entry = None
-            rest.append(setting)
-    return entries, rest
-
-
-def _approved(entry: _Entry) -> Iterator[str]:
-    for key, setting in entry:
-        text = getattr(setting.value, "text", "")
-        if _APPROVED.fullmatch(key) and text and text.lower() != "false":
-            yield _ALL if text.lower() == "true" else text
-        elif key == "trust" and text.lower() == "true":
-            yield _ALL
+def _approved(file: ConfigurationFile, server: Server) -> Iterator[str]:
+    for one in approved(file, server):
+        if one.text.lower() != "false":
+            yield ALL if one.text.lower() == "true" else one.text
 
 
 def _digest(settings: Iterable[Setting]) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.approvals import approved
+from shadowbom.rules.raising import Raised, about, findings, named
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-auto-approve-destructive",
@@ -30,7 +31,6 @@ Take these tools out of the list, so that the agent asks before it uses them.
     owasp=("LLM06:2025", "ASI02:2026", "MCP02:2025"),
 )
 
-_LIST = re.compile(r"(?:autoApprove|alwaysAllow|auto_approve|autoApproved)\.\d+")
 _VERBS = re.compile(
     r"(?:\A|[_\-./])(?:execute|exec|run|delete|remove|drop|write|create|update|change|push|send|deploy|merge|kill|move"
     r"|edit|"
@@ -44,18 +44,8 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            entry = file.of_server(server)
-            tools = [getattr(setting.value, "text", "") for key, setting in entry if _LIST.fullmatch(key)]
-            listed = [tool for tool in tools if _VERBS.search(_HUMPS.sub("_", tool))]
-            if listed:
-                yield Raised(server.name, server.location, file.context,
-                             f"MCP server {server.name} may use {_named(listed)} without asking",
-                             "Take these tools out of the list.", Severity.MEDIUM,
-                             same=repr((identity(server), listed)))
-
-
-def _named(tools: list[str]) -> str:
-    shown = ", ".join(tool[:60] for tool in tools[:5])
-    return f"{shown} and {len(tools) - 5} more tools" if len(tools) > 5 else shown
+    for file, server in view.servers:
+        listed = [one.text for one in approved(file, server) if _VERBS.search(_HUMPS.sub("_", one.text))]
+        if listed:
+            yield about(file, server, f"MCP server {server.name} may use {named(listed)} without asking",
+                        "Take these tools out of the list.", Severity.MEDIUM, *listed)

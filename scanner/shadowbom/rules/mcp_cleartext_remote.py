@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from shadowbom.core.fact import Server
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.addresses import host_of, is_internal, is_own_machine
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-cleartext-remote",
@@ -34,8 +33,6 @@ own machine are not reported; those inside a private network count as low.
 )
 
 _CLEAR = re.compile(r"(?:http|ws)://[^\s\"'`<>]{1,2000}", re.IGNORECASE)
-_LOOPBACK = re.compile(r"(?:localhost|.+\.localhost|host\.docker\.internal|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0)\Z")
-_INTERNAL = re.compile(r".+\.(?:local|internal|lan|home|corp|intranet|svc|cluster\.local)\Z|[a-z0-9-]+\Z")
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -44,17 +41,13 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            found = next(((url, severity) for url in _addresses(server) if (severity := _severity(url))), None)
-            if found is None:
-                continue
-            url, severity = found
-            yield Raised(
-                server.name, server.location, file.context,
-                f"MCP server {server.name} is reached at {url.partition('?')[0]} without encryption",
-                "Use the server's https:// address.", severity, same=repr(identity(server)),
-            )
+    for file, server in view.servers:
+        found = next(((url, severity) for url in _addresses(server) if (severity := _severity(url))), None)
+        if found is None:
+            continue
+        url, severity = found
+        yield about(file, server, f"MCP server {server.name} is reached at {url.partition('?')[0]} without encryption",
+                    "Use the server's https:// address.", severity)
 
 
 def _addresses(server: Server) -> Iterator[str]:
@@ -66,13 +59,7 @@ def _addresses(server: Server) -> Iterator[str]:
 
 def _severity(url: str) -> Severity | None:
     """High for a public host, low for an internal one, None on the own machine or where it is filled in later."""
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
+    host = host_of(url)
+    if not host or is_own_machine(host):
         return None
-    if not host or "$" in url or "{" in url or "<" in url or _LOOPBACK.match(host):
-        return None
-    try:
-        return Severity.LOW if ipaddress.ip_address(host).is_private else Severity.HIGH
-    except ValueError:
-        return Severity.LOW if _INTERNAL.match(host) else Severity.HIGH
+    return Severity.LOW if is_internal(host) else Severity.HIGH

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-filesystem-root",
@@ -43,14 +43,11 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            words = (server.package, server.command, *server.args)
-            if not any(_FILES.fullmatch(word) for word in words):
-                continue
-            place = next((word for word in server.args if _WHOLE.fullmatch(word)), None)
-            if place is not None:
-                yield Raised(server.name, server.location, file.context,
-                             f"MCP server {server.name} reads and writes files anywhere below {place}",
-                             "Give the server the folder of the project.", Severity.HIGH,
-                             same=repr(identity(server)))
+    for file, server in view.servers:
+        words = (server.package, server.command, *server.args)
+        if not any(_FILES.fullmatch(word) for word in words):
+            continue
+        place = next((word for word in server.args if _WHOLE.fullmatch(word)), None)
+        if place is not None:
+            yield about(file, server, f"MCP server {server.name} reads and writes files anywhere below {place}",
+                        "Give the server the folder of the project.", Severity.HIGH)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-privileged-container",
@@ -45,13 +45,11 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            if _ENGINES.fullmatch(server.command) and (option := _dangerous(server.args)):
-                yield Raised(server.name, server.location, file.context,
-                             f"the container of MCP server {server.name} is started with {option}",
-                             "Mount the folder that the server needs, and leave the other options out.",
-                             Severity.HIGH, same=repr(identity(server)))
+    for file, server in view.servers:
+        if _ENGINES.fullmatch(server.command) and (option := _dangerous(server.args)):
+            yield about(file, server, f"the container of MCP server {server.name} is started with {option}",
+                        "Mount the folder that the server needs, and leave the other options out.",
+                        Severity.HIGH)
 
 
 def _dangerous(words: tuple[str, ...]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-remote-no-visible-auth",
@@ -38,10 +38,9 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            signed_in = any(key.partition(".")[0] in _SIGNS_IN for key, _ in file.of_server(server))
-            if server.url and not server.headers and not signed_in and "***" not in server.url:
-                yield Raised(server.name, server.location, file.context,
-                             f"MCP server {server.name} is reached without a header or a credential in the file",
-                             "Make sure that the server asks who calls.", Severity.INFO, same=repr(identity(server)))
+    for file, server in view.servers:
+        signed_in = any(key.partition(".")[0] in _SIGNS_IN for key, _ in file.of_server(server))
+        if server.url and not server.headers and not signed_in and "***" not in server.url:
+            yield about(file, server,
+                        f"MCP server {server.name} is reached without a header or a credential in the file",
+                        "Make sure that the server asks who calls.", Severity.INFO)

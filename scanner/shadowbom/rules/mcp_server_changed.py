@@ -11,8 +11,8 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.rules.context import context_of
 from shadowbom.rules.locked import LOCK_NAME, LockedServer, ServerChange, compared, locked_servers
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import ConfigurationFile, View, identity
+from shadowbom.rules.raising import Raised, about, findings, named
+from shadowbom.rules.view import ConfigurationFile, View
 
 INFO = RuleInfo(
     id="mcp-server-changed",
@@ -57,8 +57,7 @@ def _raised(view: View) -> Iterator[Raised]:
     for change in compared(view.lock.servers, places):
         if change.after is not None:
             file, fact = places[change.after]
-            yield Raised(change.after.name, fact.location, file.context, _message(change), _FIX, Severity.MEDIUM,
-                         same=repr((identity(fact), change.fields)))
+            yield about(file, fact, _message(change), _FIX, Severity.MEDIUM, *change.fields)
         elif change.before is not None and view.was_looked_at(change.before.path):
             yield _gone(change.before)
 
@@ -83,9 +82,8 @@ def _told(names: tuple[str, ...], before: LockedServer, after: LockedServer) -> 
     for name in names:
         if name in ("env", "headers", "approved"):
             added = sorted(set(getattr(after, name)) - set(getattr(before, name)))
-            shown = ", ".join(one[:60] for one in added[:5]) + (" and more" if len(added) > 5 else "")
             what = "tools approved in advance" if name == "approved" else f"names in {name}"
-            yield f"{what} (new: {shown})" if added else what
+            yield f"{what} (new: {named(added)})" if added else what
         elif name == "version" and _PLAIN_VERSION.fullmatch(before.version) and after.version:
             yield f"version ({before.version}, now {after.version[:60]})"
         elif name in ("version", "package", "transport") and (now := getattr(after, name)):

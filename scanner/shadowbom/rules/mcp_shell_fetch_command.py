@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.raising import Raised, about, findings
 from shadowbom.rules.scripts import fetches_and_runs
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-shell-fetch-command",
@@ -35,10 +35,8 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            if piece := fetches_and_runs(" ".join((server.command, *server.args))):
-                yield Raised(server.name, server.location, file.context,
-                             f"the command of MCP server {server.name} downloads code and runs it: {piece}",
-                             "Start the server from a package with a version, or from a script in the repository.",
-                             Severity.CRITICAL, same=repr(identity(server)))
+    for file, server in view.servers:
+        if piece := fetches_and_runs(" ".join((server.command, *server.args))):
+            yield about(file, server, f"the command of MCP server {server.name} downloads code and runs it: {piece}",
+                        "Start the server from a package with a version, or from a script in the repository.",
+                        Severity.CRITICAL)

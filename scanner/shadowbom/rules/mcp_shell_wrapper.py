@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-shell-wrapper",
@@ -41,9 +41,7 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            if _SHELL.fullmatch(server.command) and any(_SCRIPT.fullmatch(word) for word in server.args[:4]):
-                yield Raised(server.name, server.location, file.context,
-                             f"MCP server {server.name} is started by a script that {server.command} is given",
-                             "Name the program and its arguments instead.", Severity.LOW, same=repr(identity(server)))
+    for file, server in view.servers:
+        if _SHELL.fullmatch(server.command) and any(_SCRIPT.fullmatch(word) for word in server.args[:4]):
+            yield about(file, server, f"MCP server {server.name} is started by a script that {server.command} is given",
+                        "Name the program and its arguments instead.", Severity.LOW)

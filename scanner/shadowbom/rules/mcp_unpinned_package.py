@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shadowbom.core.fact import Server
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.raising import Raised, findings, named
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -46,11 +46,9 @@ def _raised(view: View) -> Iterator[Raised]:
         open_ = [server for server in file.servers if _is_open(server)]
         if not open_:
             continue
-        named = ", ".join(server.name for server in open_[:5])
-        more = f" and {len(open_) - 5} more" if len(open_) > 5 else ""
         git = any(server.package.startswith("git:") for server in open_)
         yield Raised("", open_[0].location, file.context,
-                     f"started from packages without a version: {named}{more}", _FIX,
+                     f"started from packages without a version: {named([one.name for one in open_])}", _FIX,
                      Severity.MEDIUM if git else Severity.LOW)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-url-embedded-credential",
@@ -40,11 +40,9 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            address = next((text for text in (server.url, *server.args) if _CREDENTIAL.search(text)), None)
-            if address is not None:
-                yield Raised(server.name, server.location, file.context,
-                             f"an address in the entry of MCP server {server.name} holds a credential",
-                             "Revoke it, and let the client fill in the new one from the environment: ${NAME}.",
-                             Severity.HIGH, same=repr(identity(server)))
+    for file, server in view.servers:
+        address = next((text for text in (server.url, *server.args) if _CREDENTIAL.search(text)), None)
+        if address is not None:
+            yield about(file, server, f"an address in the entry of MCP server {server.name} holds a credential",
+                        "Revoke it, and let the client fill in the new one from the environment: ${NAME}.",
+                        Severity.HIGH)

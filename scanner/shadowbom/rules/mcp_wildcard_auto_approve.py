@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.view import View, identity
+from shadowbom.rules.approvals import ALL, approved
+from shadowbom.rules.raising import Raised, about, findings
+from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-wildcard-auto-approve",
@@ -30,7 +31,6 @@ List the tools that may run unasked by name, and only those that read.
     owasp=("LLM06:2025", "ASI02:2026", "MCP02:2025"),
 )
 
-_EVERY = re.compile(r"(?:autoApprove|alwaysAllow|auto_approve|autoApproved)(?:\.\d+)?")
 _ALLOWED = re.compile(r"permissions\.allow\.\d+|allowedTools\.\d+|tools\.allowed\.\d+|permissions\.allowed_tools\.\d+")
 _ANY_SERVER = re.compile(r"mcp__\*(?:__\*)?|mcp:\*|Mcp\(\*(?::\*)?\)|@\*(?:/\*)?")
 _FIX = "List the tools that may run unasked by name, and only those that read."
@@ -42,16 +42,11 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _servers(view: View) -> Iterator[Raised]:
-    for declared in view.servers:
-        for file, server in declared.places:
-            for key, setting in file.of_server(server):
-                text = getattr(setting.value, "text", "")
-                trusted = key == "trust" and text.lower() == "true"
-                if trusted or (_EVERY.fullmatch(key) and text in ("*", "true")):
-                    yield Raised(server.name, setting.location, file.context,
-                                 f"every tool of MCP server {server.name} is approved in advance ({key.split('.')[0]})",
-                                 _FIX, Severity.HIGH, same=repr((identity(server), "all")))
-                    break
+    for file, server in view.servers:
+        every = next((one for one in approved(file, server) if one.text in (ALL, "true")), None)
+        if every is not None:
+            yield about(file, server, f"every tool of MCP server {server.name} is approved in advance ({every.key})",
+                        _FIX, Severity.HIGH, "all", at=every.setting.location)
 
 
 def _lists(view: View) -> Iterator[Raised]:

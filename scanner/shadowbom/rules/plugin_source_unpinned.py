@@ -30,8 +30,7 @@ Name a commit or a version, or keep a copy in the repository.
     tier="B",
 )
 
-_SOURCE = re.compile(r"(?P<entry>plugins\.\d+)\.source(?:\.(?:url|repo))?"
-                     r"|(?P<market>extraKnownMarketplaces\.[^.]{1,100})\.source\.(?:url|repo)")
+_SOURCE = re.compile(r"(?P<entry>plugins\.\d+)\.source(?:\.(?:url|repo))?")
 _REMOTE = re.compile(r"(?:https?|git|ssh)://.{1,500}|git@.{1,500}|[\w.-]{1,60}/[\w.-]{1,60}")
 _PLUGIN = re.compile(r"plugin\.\d+")
 _UNVERSIONED = re.compile(r"(?:@[\w.-]{1,60}/)?[\w.-]{1,100}(?:@latest)?")
@@ -47,10 +46,10 @@ def check(view: View) -> Iterator[Finding]:
 def _raised(view: View) -> Iterator[Raised]:
     for file in view.agents:
         texts = {one.key: getattr(one.value, "text", "") for one in file.settings}
+        places = {one.key: one.location for one in reversed(file.settings)}
         for key, says in _open(file.path, texts):
-            at = next(one.location for one in file.settings if one.key == key)
-            yield Raised(key, at, file.context, says, "Name a commit or a version, or keep a copy in the repository.",
-                         Severity.MEDIUM)
+            yield Raised(key, places[key], file.context, says,
+                         "Name a commit or a version, or keep a copy in the repository.", Severity.MEDIUM)
 
 
 def _open(path: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -59,10 +58,9 @@ def _open(path: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
     for key, text in texts.items():
         match = _SOURCE.fullmatch(key)
         if match and _REMOTE.fullmatch(text) and not text.startswith("./"):
-            beside = match["entry"] or match["market"]
-            pinned = any(_COMMIT.fullmatch(texts.get(f"{beside}{name}", "")) for name in
+            pinned = any(_COMMIT.fullmatch(texts.get(f"{match['entry']}{name}", "")) for name in
                          (".source.sha", ".source.commit", ".source.ref", ".sha", ".commit", ".ref", ".version"))
-            if not pinned and match["entry"]:
+            if not pinned:
                 yield key, f"a plugin comes from {text[:100]} without a commit"
         elif opencode and _PLUGIN.fullmatch(key) and _UNVERSIONED.fullmatch(text) and not text.startswith("."):
             yield key, f"plugin {text[:100]} is loaded without a version"

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shadowbom.core.confidence import Confidence
+from shadowbom.core.fact import Server
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
 from shadowbom.rules.context import Context, lowered
-from shadowbom.rules.view import View, worst
+from shadowbom.rules.view import ConfigurationFile, View, identity, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,22 @@ class Raised:
     severity: Severity
     confidence: Confidence = Confidence(0.9, ("configuration",))  # noqa: RUF009  # frozen
     same: str = ""
+
+
+def about(
+    file: ConfigurationFile, server: Server, message: str, remediation: str, severity: Severity, *parts: str,
+    at: Location | None = None,
+) -> Raised:
+    """What a rule saw in the entry of a server, one thing for all clients that declare the server so. ``parts`` tell
+    things of one server apart; the place is the entry's, or ``at``."""
+    same = repr((identity(server), parts))
+    return Raised(server.name, at or server.location, file.context, message, remediation, severity, same=same)
+
+
+def named(names: Sequence[str], most: int = 5) -> str:
+    """The first of ``names``, and how many more there are."""
+    shown = ", ".join(name[:60] for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def fingerprint(rule: str, path: str, name: str, ordinal: int) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from shadowbom.rules.addresses import is_own_machine
+
 MAX_SCRIPT = 20_000
 """Characters of one command that are looked at."""
 
@@ -57,9 +59,6 @@ _POSTED = re.compile(
 _RAW_SOCKET = re.compile(r"/dev/(?:tcp|udp)/[^\s/]{1,200}/\d{1,5}|\b(?:nc|ncat|netcat)\b[^"
                          r"|;&\n]{1,200}<\s{0,4}[\w~$./-]{1,200}")
 _ADDRESS = re.compile(r"(?:https?|wss?)://(?P<host>\[[0-9a-fA-F:]{2,45}\]|[^\s/:\"'?#@]{1,253})")
-_OWN_HOST = re.compile(r"(?:localhost|.{0,200}\.localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0"
-                       r"|host\.docker\.internal)\Z",
-                       re.IGNORECASE)
 
 _HOME = r"(?:~|\$HOME|\$\{HOME\}|%USERPROFILE%|\$env:USERPROFILE|/root|/home/[^/\s]{1,60}|/Users/[^/\s]{1,60})"
 _READER = r"\b(?:cat|less|head|tail|cp|scp|rsync|base64|xxd|strings|tar|zip|Get-Content|type|gc)\b"
@@ -119,7 +118,7 @@ def sends_out(script: str) -> str:
     for pattern in (_PIPED_OUT, _POSTED, _RAW_SOCKET):
         for match in pattern.finditer(text):
             hosts = [found["host"] for found in _ADDRESS.finditer(match[0])]
-            if not hosts or not all(_OWN_HOST.match(host) for host in hosts):
+            if not hosts or not all(is_own_machine(host) for host in hosts):
                 return _shown(match[0])
     return ""
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
-from shadowbom.core.source import Scope
-from shadowbom.rules.context import context_of
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.view import View
 
@@ -37,9 +35,9 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
-    agents = {file.path for file in view.agents}
+    agents = {file.path: file for file in view.agents}
     for problem in view.problems:
         if problem.stage == "extract" and problem.path in agents:
             place = Location(problem.path, max(1, problem.line), 1)
-            yield Raised("", place, context_of(problem.path, Scope.PRODUCTION),
-                         f"cannot be read in full: {problem.message}", "Mend the file.", Severity.INFO)
+            yield Raised("", place, agents[problem.path].context, f"cannot be read in full: {problem.message}",
+                         "Mend the file.", Severity.INFO)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -69,38 +69,36 @@ class ConfigurationFile:
             if isinstance(setting.value, Lit) and pattern.fullmatch(setting.key):
                 yield setting, setting.value.text
 
-    def of_server(self, server: Server) -> Iterator[tuple[str, Setting]]:
+    def of_server(self, server: Server) -> Sequence[tuple[str, Setting]]:
         """The settings of a server's entry: the key below the entry, and the setting."""
-        prefix = self._objects.get((server.location.line, server.location.column))
-        if prefix is None:
-            return
-        for setting in self.settings:
-            if setting.key.startswith(f"{prefix}."):
-                yield setting.key[len(prefix) + 1 :], setting
+        return self._parted[0].get(_at(server), ())
+
+    @property
+    def beside_servers(self) -> Sequence[Setting]:
+        """Its settings but for those of its servers' entries."""
+        return self._parted[1]
 
     @cached_property
-    def _objects(self) -> dict[tuple[int, int], str]:
-        return {
-            (setting.location.line, setting.location.column): setting.key
-            for setting in self.settings if not isinstance(setting.value, Lit)
-        }
+    def _parted(self) -> tuple[dict[tuple[int, int], list[tuple[str, Setting]]], list[Setting]]:
+        """Settings are in the order of the file, so those of an entry follow the object that it is."""
+        places = {_at(fact) for fact in self.facts if isinstance(fact, Server)}
+        entries: dict[tuple[int, int], list[tuple[str, Setting]]] = {}
+        rest: list[Setting] = []
+        prefix = ""
+        entry: list[tuple[str, Setting]] | None = None
+        for setting in self.settings:
+            if entry is not None and setting.key.startswith(prefix):
+                entry.append((setting.key[len(prefix) :], setting))
+            elif _at(setting) in places and not isinstance(setting.value, Lit):
+                prefix, entry = f"{setting.key}.", entries.setdefault(_at(setting), [])
+            else:
+                entry = None
+                rest.append(setting)
+        return entries, rest
 
 
-@dataclass(frozen=True)
-class DeclaredServer:
-    """One MCP server with every place that declares it the same way: two clients' entries for it are one server."""
-
-    places: tuple[tuple[ConfigurationFile, Server], ...]
-
-    @property
-    def server(self) -> Server:
-        """The first of its declarations, by place."""
-        return self.places[0][1]
-
-    @property
-    def file(self) -> ConfigurationFile:
-        """The file of the first."""
-        return self.places[0][0]
+def _at(fact: Server | Setting) -> tuple[int, int]:
+    return fact.location.line, fact.location.column
 
 
 def _knows_none(_host: str) -> bool:
@@ -136,14 +134,20 @@ class View:
         return tuple(file for file in self.files if file.products)
 
     @cached_property
-    def servers(self) -> tuple[DeclaredServer, ...]:
-        """Declared servers, each once, sorted by their first place."""
-        places: dict[tuple[object, ...], list[tuple[ConfigurationFile, Server]]] = {}
-        for file in self.agents:
-            for server in file.servers:
-                places.setdefault(identity(server), []).append((file, server))
-        declared = [DeclaredServer(tuple(sorted(found, key=_place))) for found in places.values()]
-        return tuple(sorted(declared, key=lambda one: _place(one.places[0])))
+    def servers(self) -> tuple[tuple[ConfigurationFile, Server], ...]:
+        """Every declaration of a server that is switched on, by place."""
+        return tuple((file, server) for file in self.agents for server in file.servers)
+
+    def evidence_in(self, path: str) -> Sequence[Evidence]:
+        """The evidence of a file, in no order."""
+        return self._by_path.get(path, ())
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[Evidence]]:
+        found: dict[str, list[Evidence]] = {}
+        for item in self.evidence:
+            found.setdefault(item.location.path, []).append(item)
+        return found
 
     def asset_at(self, location: Location) -> str:
         """The key of the asset that has evidence at a place, "" without one."""
@@ -173,11 +177,6 @@ class View:
 def identity(server: Server) -> tuple[object, ...]:
     """What makes two declarations the same server: how it is started or where it is."""
     return (server.name, server.command, server.args, server.url, server.package, server.version)
-
-
-def _place(declared: tuple[ConfigurationFile, Server]) -> tuple[int, str, int, int]:
-    file, server = declared
-    return file.context.rank, server.location.path, server.location.line, server.location.column
 
 
 def worst(contexts: Iterable[Context]) -> Context:

@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from small_repositories import scanned
+from small_repositories import found, scanned
 
 PATH = "/openai/deployments/"
-
-
-def found(tmp_path: Path, files: dict[str, str]) -> set[tuple[str, str]]:
-    return {(asset.kind, asset.name) for asset in scanned(tmp_path, files).assets}
 
 
 @pytest.mark.parametrize(("path", "text"), [

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from small_repositories import scanned
-
-
-def kinds(tmp_path: Path, files: dict[str, str]) -> set[tuple[str, str]]:
-    return {(asset.kind, asset.name) for asset in scanned(tmp_path, files).assets}
+from small_repositories import found
 
 
 @pytest.mark.parametrize(("path", "text"), [
@@ -20,24 +16,24 @@ def kinds(tmp_path: Path, files: dict[str, str]) -> set[tuple[str, str]]:
     ("llm.toml", '[chat]\nembedding_provider = "anthropic"\n'),
 ])
 def test_a_setting_that_chooses_a_provider_of_models(path: str, text: str, tmp_path: Path) -> None:
-    assert kinds(tmp_path, {path: text}) == {("inference-endpoint", "anthropic")}
+    assert found(tmp_path, {path: text}) == {("inference-endpoint", "anthropic")}
 
 
 @pytest.mark.parametrize("name", ["deepseek", "xai", "deepinfra"])
 def test_a_service_without_an_sdk_of_its_own_is_chosen_too(name: str, tmp_path: Path) -> None:
-    assert kinds(tmp_path, {"llm.yaml": f"llm_provider: {name}\n"}) == {("inference-endpoint", name)}
+    assert found(tmp_path, {"llm.yaml": f"llm_provider: {name}\n"}) == {("inference-endpoint", name)}
 
 
 @pytest.mark.parametrize("text", [
     "class DeepSeekProvider(BaseLLM):\n    pass\n", "class DeepSeekClient(OpenAIClient):\n    pass\n",
 ])
 def test_a_class_of_such_a_service(text: str, tmp_path: Path) -> None:
-    assert kinds(tmp_path, {"llm.py": text}) == {("inference-endpoint", "deepseek")}
+    assert found(tmp_path, {"llm.py": text}) == {("inference-endpoint", "deepseek")}
 
 
 @pytest.mark.parametrize("name", ["RunwayModel", "PrivateAIService", "OpenAICompatibleClient", "LumaAPI"])
 def test_a_class_of_an_ordinary_name(name: str, tmp_path: Path) -> None:
-    assert kinds(tmp_path, {"llm.py": f"class {name}(BaseLLM):\n    pass\n"}) == set()
+    assert found(tmp_path, {"llm.py": f"class {name}(BaseLLM):\n    pass\n"}) == set()
 
 
 @pytest.mark.parametrize("text", [
@@ -45,19 +41,19 @@ def test_a_class_of_an_ordinary_name(name: str, tmp_path: Path) -> None:
     "oauth_provider: openai\n",
 ])
 def test_another_provider_is_none_of_models(text: str, tmp_path: Path) -> None:
-    assert kinds(tmp_path, {"app.yaml": text}) == set()
+    assert found(tmp_path, {"app.yaml": text}) == set()
 
 
 def test_a_class_named_after_the_maker_of_its_model(tmp_path: Path) -> None:
     text = "class AnthropicProvider:\n    default_model = 'claude-3-sonnet-20240229'\n"
-    assert kinds(tmp_path, {"providers.py": text}) == {
+    assert found(tmp_path, {"providers.py": text}) == {
         ("inference-endpoint", "anthropic"), ("model", "claude-3-sonnet-20240229"),
     }
 
 
 def test_a_class_with_another_makers_model_says_nothing_of_its_own_name(tmp_path: Path) -> None:
     text = "class GeminiTelescope:\n    default_model = 'claude-3-sonnet-20240229'\n"
-    assert kinds(tmp_path, {"providers.py": text}) == {("model", "claude-3-sonnet-20240229")}
+    assert found(tmp_path, {"providers.py": text}) == {("model", "claude-3-sonnet-20240229")}
 
 
 @pytest.mark.parametrize(("path", "text"), [
@@ -71,12 +67,12 @@ def test_a_class_with_another_makers_model_says_nothing_of_its_own_name(tmp_path
 def test_a_class_that_inherits_a_client_is_of_the_provider_it_is_named_after(
     path: str, text: str, tmp_path: Path
 ) -> None:
-    assert kinds(tmp_path, {path: text}) == {("local-runtime", "localai")}
+    assert found(tmp_path, {path: text}) == {("local-runtime", "localai")}
 
 
 def test_a_provider_of_two_words_is_found_by_its_class_alone(tmp_path: Path) -> None:
     text = "class AzureOpenAIModel extends ModelProvider {}\n"
-    assert kinds(tmp_path, {"llm.dart": text}) == {("cloud-ai-service", "azure-openai")}
+    assert found(tmp_path, {"llm.dart": text}) == {("cloud-ai-service", "azure-openai")}
 
 
 @pytest.mark.parametrize("text", [
@@ -86,4 +82,4 @@ def test_a_provider_of_two_words_is_found_by_its_class_alone(tmp_path: Path) -> 
     "class WriterClient(BaseLLM):\n    pass\n", "class LocalAIClient(LocalAIBase):\n    pass\n",
 ])
 def test_other_classes_with_the_name_of_a_provider(text: str, tmp_path: Path) -> None:
-    assert kinds(tmp_path, {"app.py": text}) == set()
+    assert found(tmp_path, {"app.py": text}) == set()

@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from small_repositories import scanned
+from small_repositories import found, scanned
 
 NODE = {"type": "@n8n/n8n-nodes-langchain.lmChatOllama", "typeVersion": 1, "position": [0, 0], "parameters": {}}
-
-
-def found(tmp_path: Path, files: dict[str, str]) -> set[tuple[str, str]]:
-    return {(asset.kind, asset.name) for asset in scanned(tmp_path, files).assets}
 
 
 @pytest.mark.parametrize("flow", [

@@ -11,7 +11,7 @@ from shadowbom.core.source import Scope
 from shadowbom.core.value import Lit
 from shadowbom.rules import leaked_key
 from shadowbom.rules.context import Context, context_of, lowered
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.raising import Raised, about, findings
 from shadowbom.rules.view import ConfigurationFile, View
 from small_repositories import scanned
 
@@ -41,11 +41,16 @@ def server(path: str, name: str = "a", **more: object) -> ConfigurationFile:
     return ConfigurationFile(path, Scope.PRODUCTION, ("x",), (fact,))
 
 
-def test_one_server_of_two_clients_is_declared_once() -> None:
-    view = View(files=(server("b.json", url="u"), server("a.json", url="u"), server("a.json", url="v"),
-                       server("c.json", url="w", disabled=True)))
-    assert [[file.path for file, _ in one.places] for one in view.servers] == [["a.json", "b.json"], ["a.json"]]
-    assert view.servers[0].file.path == "a.json"
+def test_servers_that_are_switched_off_are_not_declared() -> None:
+    view = View(files=(server("a.json", url="u"), server("c.json", url="w", disabled=True)))
+    assert [file.path for file, _ in view.servers] == ["a.json"]
+
+
+def test_one_server_of_two_clients_is_one_thing() -> None:
+    view = View(files=(server("b.json", url="u"), server("a.json", url="u"), server("a.json", url="v")))
+    raised = [about(file, one, "m", "r", Severity.HIGH) for file, one in view.servers]
+    assert [(one.location.path, [place.path for place in one.occurrences]) for one in findings(INFO, raised, view)] == [
+        ("a.json", ["b.json"]), ("a.json", [])]
 
 
 def test_a_finding_stands_where_it_takes_most_effect() -> None:
@@ -74,7 +79,14 @@ def test_settings_below_a_server_are_found_by_its_place(tmp_path: Path, monkeypa
     views: list[View] = []
     monkeypatch.setattr(leaked_key, "check", lambda view: views.append(view) or iter(()))
     scanned(tmp_path, {".roo/mcp.json": text})
-    (declared,) = views[0].servers
-    below = {key: setting.value for key, setting in declared.file.of_server(declared.server)}
+    ((file, one),) = views[0].servers
+    below = {key: setting.value for key, setting in file.of_server(one)}
     assert {key: value.text for key, value in below.items() if isinstance(value, Lit)} == {
         "command": "x", "alwaysAllow.0": "*", "env.NODE_OPTIONS": "-r a"}
+
+
+def test_a_file_that_cannot_be_read_has_the_context_of_its_own_scope(tmp_path: Path) -> None:
+    broken = dict.fromkeys((".mcp.json", "examples/.mcp.json", "third_party/x/.mcp.json"), '{"mcpServers": {')
+    found = scanned(tmp_path, broken).findings
+    assert {one.location.path: one.context for one in found if one.rule == "unparseable-agent-config"} == {
+        ".mcp.json": "active", "examples/.mcp.json": "template", "third_party/x/.mcp.json": "template"}
