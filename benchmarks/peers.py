@@ -62,20 +62,22 @@ def labelled(trees: Path) -> list[tuple[str, Path]]:
     return [(name, folder) for _, name, folder in sorted(found)]
 
 
-def start(argv: list[str], home: Path, folder: Path) -> tuple[float, float, str]:
-    """CPU seconds, wall seconds and how one tool ended: its exit code with the end of what it said, or the limit."""
+def start(argv: list[str], home: Path, folder: Path, out: Path | None = None) -> tuple[float, float, str]:
+    """CPU seconds, wall seconds and how one tool ended: its exit code with the end of what it said, or the limit.
+    ``out`` takes the standard output of a tool that can write its result nowhere else."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     clock = time.monotonic()
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TMPDIR": str(home)}
-    process = subprocess.Popen(argv, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                               start_new_session=True)
-    try:
-        said = process.communicate(timeout=LIMIT)[1]
-        ended = f"exit {process.returncode}: {said.strip()[-300:]}"
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        ended = f"limit of {LIMIT} s"
+    with Path(out or os.devnull).open("wb") as target:
+        process = subprocess.Popen(argv, cwd=folder, env=env, stdout=target, stderr=subprocess.PIPE, text=True,
+                                   start_new_session=True)
+        try:
+            said = process.communicate(timeout=LIMIT)[1]
+            ended = f"exit {process.returncode}: {said.strip()[-300:]}"
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            ended = f"limit of {LIMIT} s"
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, time.monotonic() - clock, ended

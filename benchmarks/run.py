@@ -228,6 +228,13 @@ def agents(bench: Bench) -> None:
     measured(bench)
 
 
+def configs(bench: Bench) -> None:
+    """Servers and findings in repositories with agent configurations, beside the peers: see agent_configs.py."""
+    from agent_configs import configs as measured
+
+    measured(bench)
+
+
 def judged(bench: Bench) -> None:
     """The share of hand-judged rows that are right, from the verdicts kept beside this file: see audit.py."""
     from audit import judged as read_rows
@@ -248,17 +255,19 @@ def main() -> int:
     parser.add_argument("--trees", default="", help="folder that holds the trees of trees.toml")
     parser.add_argument("--labels", default="", help="folder of labels with score.py")
     parser.add_argument("--tools", default="", help="folder with rg and airom, beside PATH")
+    parser.add_argument("--peers", default="", help="folder of virtual environments with scanners of agent"
+                        " configurations: see agent_configs.py")
     parser.add_argument("--program", default="", help="an installed shadowbom (a checkout compiles its catalogue)")
     parser.add_argument("--history", default="", help="a clone of pallets/flask with all its branches and tags")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--allow-missing", action="store_true")
     parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, mcp,"
-                        " agents, keys, history")
+                        " agents, configs, keys, history")
     parser.add_argument("-v", "--verbose", action="store_true")
     bench = Bench(parser.parse_args())
     bench.find_trees()
     parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged, "mcp": mcp,
-             "agents": agents, "keys": keys, "history": history}
+             "agents": agents, "configs": configs, "keys": keys, "history": history}
     for name, part in parts.items():
         if not bench.options.only or name in bench.options.only.split(","):
             part(bench)

@@ -43,7 +43,7 @@ def is_filler(secret: bytes, following: bytes = b"", *, checked: bool = False) -
         _WORDS.search(_cased(secret)) is not None
         or _is_low_variety(secret)
         or _longest_repeat(secret) >= _REPEAT
-        or any(_longest_sequence(part) >= _SEQUENCE for part in (lower, lower[::2], lower[1::2]))
+        or any(_longest_sequence(part) >= _SEQUENCE for part in _typed_parts(lower))
         or _repeats_piece(secret)
         or (not checked and _is_word_like(secret))
     )
@@ -86,6 +86,14 @@ def _longest_sequence(secret: bytes) -> int:
         down = down + 1 if step == -1 or (before, byte) == (48, 57) else 1
         longest = max(longest, up, down)
     return longest
+
+
+def _typed_parts(lower: bytes) -> tuple[bytes, ...]:
+    """The pieces of a value in which somebody who types writes an alphabet: the whole, every second character, and in
+    "abc123def456" the letters and the digits, each by themselves. The letters of a hash are too few to tell."""
+    digits = re.sub(rb"[^0-9]", b"", lower)
+    letters = b"" if set(lower) <= _HEX else re.sub(rb"[^a-z]", b"", lower)
+    return lower, lower[::2], lower[1::2], digits, letters
 
 
 def _repeats_piece(secret: bytes) -> bool:

@@ -20,6 +20,8 @@ from shadowbom.detect.secrets_filler import is_filler, is_mixed
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcd",
     "zyxwvutsrqponmlkjihgfedcba9876543210zyxw",
     "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0",
+    "abc123def456ghi789jkl012mno345pqr678stu901vwx234",
+    "xyz123def456ghi789jkl012mno345pqr678stu901vwx234",
     "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH",
     "deadbeefdeadbeefdeadbeefdeadbeef",
     "3f9c3f9c3f9c3f9c3f9c3f9c3f9c3f9c",
