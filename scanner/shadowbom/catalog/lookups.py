@@ -104,12 +104,22 @@ class EnvIndex:
     def __init__(self, rows: list[dict[str, Any]]) -> None:
         self._exact = {row["value"]: hit_of(row, "env") for row in rows if not row["value"].endswith("*")}
         self._prefixes = [(row["value"][:-1], hit_of(row, "env")) for row in rows if row["value"].endswith("*")]
+        self._starts = tuple(prefix for prefix, _ in self._prefixes)
+
+    def setting(self, key: str) -> Hit | None:
+        """The entry for the whole dotted ``key`` of a setting, to which a framework gives a meaning."""
+        hit = self._named(key) if "." in key else None
+        return hit if hit is not None and "." in hit.match else None
+
+    def _named(self, name: str) -> Hit | None:
+        hit = self._exact.get(name)
+        return _longest(self._prefixes, name) if hit is None and name.startswith(self._starts) else hit
 
     def find(self, name: str) -> Hit | None:
         """The entry for ``name``, also behind a prefix that only shows it to a browser (``VITE_``), and a key's behind
         any prefix of an application's own (``SHOP_OPENAI_API_KEY``)."""
         for spelling in dict.fromkeys((name, names.without_public_prefix(name))):
-            hit = self._exact.get(spelling) or _longest(self._prefixes, spelling)
+            hit = self._named(spelling)
             if hit is not None:
                 return hit
         rest = name

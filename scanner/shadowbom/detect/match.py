@@ -51,7 +51,8 @@ from shadowbom.detect.servers import declared_server
 from shadowbom.detect.tables import match_tables
 from shadowbom.detect.weights import match_weights
 
-_MODELS = frozenset({"model", "embedding-model"})
+MODEL_KINDS = frozenset({"model", "embedding-model"})
+_PRICE_LIST = re.compile(r"(?:^|[-_.])(?:prices?|pricing|costs?)[-_.]", re.IGNORECASE)
 
 
 def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence]:
@@ -69,18 +70,18 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
         else:
             rest.append(fact)
     rest = unlisted(rest)
+    if _PRICE_LIST.search(context.path.rpartition("/")[2]):
+        # What could be bought, with the pages that say so.
+        rest = [fact for fact in rest if not isinstance(fact, Setting)]
     # Constructions before the methods called on what they make.
     rest.sort(key=lambda fact: fact.callee.count("()") if isinstance(fact, Call) else 0)
     found = [evidence for fact in rest for evidence in match(fact, context)]
     # What a client was given it serves: the same name is not read again as a gateway's or as nobody's.
-    given = {item.location for item in found if item.subject.kind in _MODELS and "via" in dict(item.properties)}
+    given = {item.location for item in found if item.subject.kind in MODEL_KINDS and "via" in dict(item.properties)}
     for item in found:
-        if item.subject.kind not in _MODELS or item.location not in given or "via" in dict(item.properties):
+        if item.subject.kind not in MODEL_KINDS or item.location not in given or "via" in dict(item.properties):
             yield item
     yield from match_tables(rest, context)
-
-
-MODEL_KINDS = frozenset({"model", "embedding-model"})
 
 
 def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
@@ -146,11 +147,10 @@ def _import(fact: Import, context: FileContext) -> Iterator[Evidence]:
 def _call_arguments(call: Call, named: frozenset[Location], context: FileContext) -> Iterator[Evidence]:
     """Arguments of any call: a model of a known family under a name that says so, except at the places in
     ``named``, and environment variables."""
-    answered = context.scope is Scope.TEST and makes_up(call)
     for argument in call.arguments:
         if not argument.key.isdigit() and names_model(argument.key):
             seen = Sighting(argument.location, "call", call.callee.lstrip(":"), 0.75, "model argument",
-                            answered=answered)
+                            answered=context.scope is Scope.TEST and makes_up(call))
             found = position_model(argument.value, seen, context)
             yield from (item for item in found if item.location not in named)
         elif isinstance(argument.value, (Ref, Choice)):
@@ -256,14 +256,9 @@ _OFF = frozenset({"false", "0", "off", "no", "disabled"})
 _SWITCHES = ("enable", "use", "active", "on")
 
 
-_PRICE_LIST = re.compile(r"(?:^|[-_.])(?:prices?|pricing|costs?)[-_.]", re.IGNORECASE)
-
-
 def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     name = fact.key.rpartition(".")[2]
     state = "declared" if context.format == "dotenv" else "imported"
-    if _PRICE_LIST.search(context.path.rpartition("/")[2]):
-        return  # what could be bought, with the pages that say so
     yield from _variable(name, fact.location, "setting", 0.55, "environment name in settings", state, context)
     yield from _whole_key(fact, context)
     yield from match_addresses(fact.value, fact.location, "setting", fact.key, 0.7, context)
@@ -288,8 +283,8 @@ def _setting(fact: Setting, context: FileContext) -> Iterator[Evidence]:
 
 def _whole_key(fact: Setting, context: FileContext) -> Iterator[Evidence]:
     """A key that a framework gives a meaning, from the root of the file on: ``spring.ai.ollama.base-url``."""
-    hit = context.catalogue.env.find(fact.key) if "." in fact.key else None
-    if hit is None or "." not in hit.match:
+    hit = context.catalogue.env.setting(fact.key)
+    if hit is None:
         return
     off = isinstance(fact.value, Lit) and fact.value.text.lower() in (*_OFF, "none")
     product = context.product(hit.product)

@@ -99,7 +99,7 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
         case Setting():
             name = fact.key.rpartition(".")[2]
             return _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or (
-                catalogue.env.find(fact.key) is not None) or (
+                catalogue.env.setting(fact.key) is not None) or (
                 _switch(fact) or chooses_provider(name)
                 or (name.lower() == "provider" and bool(named_server(fact.value, catalogue)))
                 or says_elsewhere(name) or bool(prefixed(fact.value, catalogue)))

@@ -33,14 +33,12 @@ def relations(assets: Iterable[Asset]) -> tuple[Relation, ...]:
             found.add(Relation(APPLICATION, "uses", asset.key))
         if asset.kind not in ("model", "embedding-model", "dataset"):
             continue
-        for item in asset.evidence:
-            said = dict(item.properties)
-            for caller in by_product.get(said.get("via", ""), ()):
-                found.add(Relation(caller.key, "calls", asset.key))
-        for item in asset.evidence:
-            verb = _OF_FILES.get(dict(item.properties).get("role", ""), "")
-            for owner in files.get(dirname(item.location.path), ()) if verb else ():
-                found.add(Relation(owner, verb, asset.key))
+        said = [(dict(item.properties), dirname(item.location.path)) for item in asset.evidence]
+        for via in {properties.get("via", "") for properties, _ in said}:
+            found.update(Relation(caller.key, "calls", asset.key) for caller in by_product.get(via, ()))
+        for role, folder in {(properties.get("role", ""), folder) for properties, folder in said}:
+            if role in _OF_FILES:
+                found.update(Relation(owner, _OF_FILES[role], asset.key) for owner in files.get(folder, ()))
         for server in by_product.get(asset.product, ()) if asset.product else ():
             found.add(Relation(server.key, "serves", asset.key))
     return tuple(sorted(found))

@@ -10,7 +10,7 @@ from shadowbom.core.fact import Card, Fact, Reference
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document
 from shadowbom.extract.cards.values import hub_name, named, short_name, stated
-from shadowbom.extract.positions import Malformed, Node, json_tree
+from shadowbom.extract.positions import Node
 from shadowbom.extract.settings import structured
 from shadowbom.extract.table.row import Extraction, Request
 from shadowbom.extract.weights.header import digest
@@ -20,11 +20,9 @@ _MAX_PARTS = 5000
 
 def extract(document: Document, request: Request) -> Extraction:
     """Settings, what the file says of the model beside it, and the models that it names."""
-    read = structured.json(document, request)
-    try:
-        root = json_tree(document.text)
-    except Malformed:
-        return read  # the problem is in it
+    read, root = structured.json_parsed(document, request)
+    if root is None:
+        return read
     return Extraction((*read.facts, *_facts(document.file.path, root)), read.problems, read.includes)
 
 

@@ -30,21 +30,26 @@ _DATA_NAME = re.compile(r"(?:^|/)(?:data|datasets?|corpus|images|raw)(?:/|$|[_\-
 def pointer(document: Document, request: Request) -> Extraction:
     """A file that stands for one or more others."""
     del request
-    return Extraction(tuple(_outputs(document, data=True)))
+    return Extraction(tuple(_outputs(document, _parsed(document), data=True)))
 
 
 def pipeline(document: Document, request: Request) -> Extraction:
     """A pipeline or what it has settled on: its models. Data that passes from stage to stage is no asset. All else is
     settings."""
-    read = structured.yaml(document, request)
-    return Extraction((*read.facts, *_outputs(document, data=False)), read.problems, read.includes)
+    read, root = structured.yaml_parsed(document, request)
+    if root is None:
+        root = _parsed(document)  # settings are read line by line from what looks like a template
+    return Extraction((*read.facts, *_outputs(document, root, data=False)), read.problems, read.includes)
 
 
-def _outputs(document: Document, *, data: bool) -> Iterator[Fact]:
+def _parsed(document: Document) -> Node | None:
     try:
-        root = next(iter(yaml_nodes(document.text)), None)
+        return next(iter(yaml_nodes(document.text)), None)
     except Malformed:
-        return
+        return None
+
+
+def _outputs(document: Document, root: Node | None, *, data: bool) -> Iterator[Fact]:
     if root is None:
         return
     stages = root.child("stages")

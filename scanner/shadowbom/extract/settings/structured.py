@@ -27,6 +27,7 @@ _BLANK = "\ufeff \t\r\n\x00"
 _MAX_NAME = 200
 Below = tuple[Node, str, str]
 """A node, its dotted key, and that key without indexes ("" outside of lists)."""
+Parsed = tuple[Extraction, Node | None]
 
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Z][A-Z0-9_]{2,99})=(?P<value>.*)\Z", re.DOTALL)
 _LISTS = frozenset({"models", "model_list", "modellist", "llms", "embeddings"})
@@ -39,45 +40,57 @@ _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\{")
 
 def json(document: Document, request: Request) -> Extraction:
     """A JSON, JSONC or JSON5 file. Of a broken one what can be read is kept, with a Problem."""
+    return json_parsed(document, request)[0]
+
+
+def json_parsed(document: Document, request: Request) -> Parsed:
+    """The same with its tree, for those that read more of it; none of a broken one."""
     return _read(document, request, "json", json_tree)
 
 
 def toml(document: Document, request: Request) -> Extraction:
     """A TOML file. Of a broken one what can be read is kept, with a Problem."""
-    return _read(document, request, "toml", toml_tree)
+    return _read(document, request, "toml", toml_tree)[0]
 
 
 def yaml(document: Document, request: Request) -> Extraction:
     """A YAML file of one or more documents. One that does not parse is read line by line; where it is no
     template either, there is a Problem."""
+    return yaml_parsed(document, request)[0]
+
+
+def yaml_parsed(document: Document, request: Request) -> Parsed:
+    """The same with the tree of its first document, for those that read more of it; none of one that is read line by
+    line."""
     path, text = document.file.path, document.text
     if not text.strip(_BLANK):
-        return Extraction()
+        return Extraction(), None
     problems: tuple[Problem, ...] = ()
     tables = _tables(request, "yaml")
     if tables or not _BARE_TEMPLATE.search(text):
         try:
-            return _facts(path, yaml_nodes(text), tables, "yaml")
+            roots = yaml_nodes(text)
+            return _facts(path, roots, tables, "yaml"), next(iter(roots), None)
         except Malformed as fault:
             problems = () if _TEMPLATE.search(text) else (_problem(path, fault),)
     leaves = lines.read(path, text)
-    return Extraction((*leaves.facts, *template_facts(path, text)), (*problems, *leaves.problems()))
+    return Extraction((*leaves.facts, *template_facts(path, text)), (*problems, *leaves.problems())), None
 
 
-def _read(document: Document, request: Request, format_: str, parse: Callable[[str], Node]) -> Extraction:
+def _read(document: Document, request: Request, format_: str, parse: Callable[[str], Node]) -> Parsed:
     path, text = document.file.path, document.text
     if not text.strip(_BLANK):
-        return Extraction()
+        return Extraction(), None
     try:
-        roots = [parse(text)]
+        root = parse(text)
     except Malformed as fault:
         partial = _facts(path, [fault.partial] if fault.partial is not None else [], _tables(request, format_),
                          format_)
         # Placeholders may stand in strings of a sound file: only those at the fault make it a template.
         near = "\n".join(text.split("\n")[max(0, fault.line - 2) : fault.line + 1])
         problems = () if _TEMPLATE.search(near[:10_000]) else (_problem(path, fault),)
-        return Extraction(partial.facts, (*problems, *partial.problems))
-    return _facts(path, roots, _tables(request, format_), format_)
+        return Extraction(partial.facts, (*problems, *partial.problems)), None
+    return _facts(path, [root], _tables(request, format_), format_), root
 
 
 def _tables(request: Request, format_: str) -> tuple[ServerTable, ...]:
