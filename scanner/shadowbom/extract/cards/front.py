@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,32 +9,13 @@ from shadowbom.core.fact import Card, Fact, Reference
 from shadowbom.core.source import Document
 from shadowbom.extract.cards.values import hub_name, named, short_name, stated, texts
 from shadowbom.extract.positions import Malformed, Node, yaml_nodes
+from shadowbom.extract.positions.matter import matter
 from shadowbom.extract.settings import structured
 from shadowbom.extract.table.row import Extraction, Request
 
-_MAX_LINES = 5000
-_OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
-_CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _OF_MODEL = ("library_name", "pipeline_tag", "base_model", "model-index")
 _OF_DATASET = ("task_categories", "dataset_info", "size_categories", "annotations_creators", "language_creators")
 _SPACES = frozenset({"gradio", "streamlit", "docker", "static"})
-
-
-def matter(text: str) -> str:
-    """The YAML in front of a text with its first line, so that its lines keep their numbers; "" for none."""
-    opened = _OPEN.match(text)
-    if opened is None:
-        return ""
-    end = opened.end()
-    for _ in range(_MAX_LINES):
-        stop = text.find("\n", end)
-        line = text[end:] if stop < 0 else text[end:stop]
-        if _CLOSE.match(line.rstrip("\r")):
-            return text[:end]
-        if stop < 0:
-            return ""
-        end = stop + 1
-    return ""
 
 
 def prompt(document: Document, request: Request) -> Extraction:

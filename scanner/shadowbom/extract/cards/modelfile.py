@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname, normpath
 
 from shadowbom.core.fact import Fact, Reference
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document
-from shadowbom.extract.cards.values import MAX_NAMES, stated
+from shadowbom.extract.cards.values import MAX_NAMES, beside, stated
 from shadowbom.extract.table.row import Extraction, Request
 
 _MAX_LINES = 20_000
@@ -52,10 +51,8 @@ def _instructions(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 def _reference(name: str, role: str, place: Location, said: dict[str, str]) -> Iterator[Fact]:
     if _FILE.search(name):
-        name = name.replace("\\", "/")
-        folder = dirname(place.path)
-        target = normpath(f"{folder}/{name}" if folder and not name.startswith(("/", "~")) else name)
-        if not target.startswith("..") and target != ".":
+        target = beside(place.path, name.replace("\\", "/"))
+        if target:
             yield Reference(place, "model-file", target, "file", role, stated(said))
     elif _NAME.fullmatch(name):
         yield Reference(place, "model", name, "local", role, stated(said))

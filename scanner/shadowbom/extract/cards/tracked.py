@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname, normpath
 
 from shadowbom.core.fact import Fact, Reference
 from shadowbom.core.source import Document
-from shadowbom.extract.cards.values import named, stated
+from shadowbom.extract.cards.values import beside, named, stated
 from shadowbom.extract.positions import Malformed, Node, yaml_nodes
 from shadowbom.extract.settings import structured
 from shadowbom.extract.table.row import Extraction, Request
@@ -74,9 +73,9 @@ def _outputs(document: Document, root: Node | None, *, data: bool) -> Iterator[F
 def _output(path: str, said: str, place: Node, holder: Node, *, data: bool) -> Iterator[Fact]:
     if "${" in said or "://" in said or not said:
         return
-    target = normpath(f"{dirname(path)}/{said}" if dirname(path) and not said.startswith("/") else said)
+    target = beside(path, said)
     kind = _kind(target, data=data)
-    if target.startswith("..") or not kind:
+    if not target or not kind:
         return
     more = {name: named(holder.child(name)) for name in ("size", "md5", "nfiles")} if holder.kind == "object" else {}
     properties = {"size": more.get("size", ""), "md5": more.get("md5", "").removesuffix(".dir"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from posixpath import dirname, normpath
 
 from shadowbom.extract.positions import Node
 from shadowbom.extract.weights.header import listed, properties, text
@@ -30,6 +31,13 @@ def short_name(said: str) -> str:
     """``said`` where it can be a hub's name without organisation, else ""."""
     said = said.strip()
     return said if _LEGACY.fullmatch(said) and not said.startswith("checkpoint") else ""
+
+
+def beside(path: str, said: str) -> str:
+    """The path of what the file ``path`` names as ``said``; "" where that is out of the tree, or the folder itself."""
+    folder = dirname(path)
+    target = normpath(f"{folder}/{said}" if folder and not said.startswith(("/", "~")) else said)
+    return "" if target.startswith("..") or target == "." else target
 
 
 def texts(node: Node | None) -> list[Node]:

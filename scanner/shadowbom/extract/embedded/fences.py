@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from shadowbom.core.fact import Fact
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem, Scope
-from shadowbom.extract.cards.front import cards, matter
+from shadowbom.extract.cards.front import cards
 from shadowbom.extract.embedded.masked import read_parts
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.languages import LANGUAGES
 from shadowbom.extract.positions import Malformed, yaml_nodes
+from shadowbom.extract.positions.matter import matter
 from shadowbom.extract.settings.servers import Servers
 from shadowbom.extract.settings.shapes import Leaves
 

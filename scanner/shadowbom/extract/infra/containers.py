@@ -11,7 +11,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Join, Lit, Obj, Seq, Value, leaves, pattern
 from shadowbom.extract.infra.flatten import first_place, settings, shown
 from shadowbom.extract.infra.scripts import handed_script, opened, text_facts
-from shadowbom.extract.infra.shapes import MAX_STEPS
+from shadowbom.extract.infra.shapes import objects
 
 MAX_RUN = 2000
 """Facts of one declaration that are kept."""
@@ -32,22 +32,12 @@ _GROUP = re.compile(r"([a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,8})/v\w{1,20}\Z"
 def run_facts(path: str, whole: Value, at: Location) -> Iterator[Fact]:
     """The facts of what ``whole``, a declaration or a part of one, runs; ``at`` is the place of what has none."""
     left = MAX_RUN
-    stack = [whole]
-    for _ in range(MAX_STEPS):
-        if not stack:
-            return
-        match stack.pop():
-            case Obj(items):
-                for fact in _object(path, {key.lower(): inner for key, inner in items}, at):
-                    left -= 1
-                    if left < 0:
-                        return
-                    yield fact
-                stack.extend(inner for _, inner in reversed(items) if isinstance(inner, (Obj, Seq, Choice)))
-            case Seq(items) | Choice(items):
-                stack.extend(inner for inner in reversed(items) if isinstance(inner, (Obj, Seq, Choice)))
-            case _:
-                continue
+    for items in objects(whole):
+        for fact in _object(path, {key.lower(): inner for key, inner in items}, at):
+            left -= 1
+            if left < 0:
+                return
+            yield fact
 
 
 def _object(path: str, members: Mapping[str, Value], at: Location) -> Iterator[Fact]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from shadowbom.core.fact import Argument, Constant, Dependency, Fact, Image, Resource, Setting
+from shadowbom.core.fact import Argument, Constant, Fact, Image, Resource, Setting
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit, Obj, Seq, Value
 from shadowbom.extract.infra.containers import run_facts
 from shadowbom.extract.infra.flatten import MAX_SETTINGS, settings
+from shadowbom.extract.infra.installs import helm_chart
 from shadowbom.extract.infra.permissions import statements
 from shadowbom.extract.settings.shapes import is_telling, kind_of, last_of
 
@@ -19,8 +20,6 @@ _MAX_LEAVES = 10
 """A default or constant of more members is a table that says what may be, not what is."""
 _VERSIONED = re.compile(r"[A-Za-z][\w.]{1,80}/[\w/]{1,120}@\d{4}-\d\d-\d\d")
 _RELEASE = frozenset({"repository", "namespace", "values", "version"})
-_CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
-_PINNED = re.compile(r"v?\d+(?:\.\d+){0,9}(?:[-+][\w.\-+]{0,99})?\Z")
 _IMAGES = frozenset({"image", "image_uri", "imageuri", "container_image", "image_url"})
 
 
@@ -94,8 +93,8 @@ class Gatherer:
         chart = given.get("chart")
         if chart is None or not isinstance(chart.value, Lit) or not given.keys() & _RELEASE:
             return
-        name = chart.value.text.rpartition("/")[2]
         version = given.get("version")
         spec = version.value.text if version is not None and isinstance(version.value, Lit) else ""
-        if _CHART.match(name):
-            self.add(Dependency(chart.location, "helm", name, spec[:200], spec if _PINNED.match(spec) else ""))
+        found = helm_chart(chart.value.text, chart.location, spec)
+        if found is not None:
+            self.add(found)

@@ -13,6 +13,7 @@ from shadowbom.extract.settings.packages import Package, container, npm, pypi
 
 _MAX_PACKAGES = 200
 _CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
+_PINNED = re.compile(r"v?\d+(?:\.\d+){0,9}(?:[-+][\w.\-+]{0,99})?\Z")
 _INSTALL = frozenset({"install", "i", "add"})
 _NODE = frozenset({"npm", "pnpm", "yarn", "bun", "npx", "pnpx", "bunx"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
@@ -49,10 +50,19 @@ def _chart(words: Sequence[str], command: Command) -> Iterator[Fact]:
     if not any(word in ("install", "upgrade", "template", "pull") for word in words[1:3]):
         return
     for word in words[2:_MAX_PACKAGES]:
-        name = word.rpartition("/")[2]
-        if "/" in word and not word.startswith((".", "/", "-", "http", "$")) and _CHART.match(name):
-            yield Dependency(command.place_of(word), "helm", name)
+        named = "/" in word and not word.startswith((".", "/", "-", "http", "$"))
+        chart = helm_chart(word, command.place_of(word)) if named else None
+        if chart is not None:
+            yield chart
             return
+
+
+def helm_chart(reference: str, at: Location, version: str = "") -> Dependency | None:
+    """The chart that a name, or an address with its name last, is of; None where it cannot be one's."""
+    name = reference.rpartition("/")[2]
+    if not _CHART.match(name):
+        return None
+    return Dependency(at, "helm", name, version[:200], version if _PINNED.match(version) else "")
 
 
 def _installed(

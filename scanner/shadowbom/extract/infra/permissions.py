@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from shadowbom.core.fact import Permission
 from shadowbom.core.location import Location
-from shadowbom.core.value import HOLE, Choice, Hole, Lit, Obj, Seq, Value, leaves
+from shadowbom.core.value import HOLE, Hole, Lit, Value, leaves
 from shadowbom.extract.infra.flatten import first_place
-from shadowbom.extract.infra.shapes import MAX_STEPS
+from shadowbom.extract.infra.shapes import objects
 
 MAX_PERMISSIONS = 500
 """Rights kept of one declaration."""
@@ -24,20 +24,12 @@ _ROLES = frozenset({
 def statements(value: Value, at: Location) -> Iterator[Permission]:
     """The rights that ``value``, a declaration or a part of one, grants. What a statement denies is none."""
     left = MAX_PERMISSIONS
-    stack: list[Value] = [value]
-    for _ in range(MAX_STEPS):
-        if not stack or left <= 0:
+    for items in objects(value):
+        for permission in _granted(items, at):
+            left -= 1
+            yield permission
+        if left <= 0:
             return
-        match stack.pop():
-            case Obj(items):
-                for permission in _granted(items, at):
-                    left -= 1
-                    yield permission
-                stack.extend(inner for _, inner in reversed(items) if isinstance(inner, (Obj, Seq, Choice)))
-            case Seq(items) | Choice(items):
-                stack.extend(inner for inner in reversed(items) if isinstance(inner, (Obj, Seq, Choice)))
-            case _:
-                continue
 
 
 def _granted(items: tuple[tuple[str, Value], ...], at: Location) -> Iterator[Permission]:

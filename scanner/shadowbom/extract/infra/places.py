@@ -13,6 +13,7 @@ from dataclasses import replace
 from shadowbom.core.fact import Argument, Command, Dependency, Fact, Group, Image, Resource, Step
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
+from shadowbom.extract.infra.installs import helm_chart
 from shadowbom.extract.infra.scripts import handed_script, opened, placer_of, script_facts, text_facts, with_defaults
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
@@ -40,8 +41,6 @@ _ARGUMENTS = ("args", "extraargs", "extra_args")
 _REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+<>%]{1,300}\Z")
 _EXTENSION = re.compile(r"[A-Za-z0-9][\w\-]{0,99}\.[A-Za-z0-9][\w\-]{0,99}(?:@\d[\w.\-]{0,50})?\Z")
 _RELEASE = frozenset({"version", "repourl", "targetrevision", "sourceref", "repository", "namespace", "values"})
-_CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
-_PINNED = re.compile(r"v?\d+(?:\.\d+)*(?:[-+][\w.\-+]*)?\Z")
 _NAMED = re.compile(r"\$\(([A-Za-z_]\w{0,99})\)|\$\{?([A-Za-z_]\w{0,99})\b\}?")
 _OPTION = re.compile(
     r"(?:^|\s)(--[A-Za-z][\w\-]{0,60})(?:=|\s++(?!-))(?:\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'|(\S{1,300}))"
@@ -281,10 +280,9 @@ def _charts(path: str, members: dict[str, Node]) -> Iterator[Fact]:
 
 
 def _chart(path: str, node: Node, version: Node | None) -> Iterator[Fact]:
-    name = node.text.rpartition("/")[2]
-    if _CHART.match(name):
-        spec = version.text[:_MAX_ITEMS] if version is not None else ""
-        yield Dependency(node.value_at(path), "helm", name, spec, spec if _PINNED.match(spec) else "")
+    chart = helm_chart(node.text, node.value_at(path), version.text if version is not None else "")
+    if chart is not None:
+        yield chart
 
 
 def _extensions(path: str, node: Node) -> Iterator[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Obj, Ref, Seq, Value
 
@@ -139,6 +139,23 @@ class _Replacer:
             known = self._sizes[id(value)] = value, nodes(value, MAX_STEPS)
         self._steps -= known[1]
         return value if self._steps >= 0 else HOLE
+
+
+def objects(value: Value) -> Iterator[tuple[tuple[str, Value], ...]]:
+    """The members of each object in ``value``, itself among them, in the order of the text; the first ``MAX_STEPS``
+    collections are looked at."""
+    stack = [value]
+    for _ in range(MAX_STEPS):
+        if not stack:
+            return
+        match stack.pop():
+            case Obj(items):
+                yield items
+                stack.extend(inner for _, inner in reversed(items) if isinstance(inner, (Obj, Seq, Choice)))
+            case Seq(items) | Choice(items):
+                stack.extend(inner for inner in reversed(items) if isinstance(inner, (Obj, Seq, Choice)))
+            case _:
+                continue
 
 
 def nodes(value: Value, most: int) -> int:

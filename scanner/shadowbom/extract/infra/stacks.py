@@ -44,10 +44,9 @@ def stack_facts(path: str, root: Node, *, grants: bool) -> Iterator[Fact]:
         yield from _Template(path, template).facts()
     if grants and template is not root:
         reader = _Template(path, root)
-        told = template.child("Resources") if template is not None else None
-        rest = [one for one in root.members if told is None or one.child("Resources") is not told]
-        whole = Obj(tuple((one.key, reader.value(one)) for one in rest)) if rest else reader.value(root)
-        yield from statements(whole, root.value_at(path))
+        # What the template inside grants has been told with its resources.
+        rest = Obj(tuple((one.key, reader.value(one)) for one in root.members if one is not template))
+        yield from statements(rest if root.kind == "object" else reader.value(root), root.value_at(path))
 
 
 def _templates(root: Node) -> Iterator[Node]:

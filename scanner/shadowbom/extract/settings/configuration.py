@@ -14,6 +14,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Lit, Value
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
+from shadowbom.extract.positions.matter import matter
 from shadowbom.extract.settings.masking import is_reference, masked_text
 from shadowbom.extract.settings.shapes import escape, names_secret
 from shadowbom.extract.table.row import Extraction
@@ -30,8 +31,6 @@ _MAX_DEPTH = 100
 _MAX_NAME = 200
 _MAX_KEY = 1000
 
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<body>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_MAX_FRONT = 64_000
 _VALUES_OF_NAMES = re.compile(r"(?:env|environment|envs|headers|http_headers|requestOptions\.headers)\Z", re.IGNORECASE)
 # Names of variables and headers whose values steer a process and are no secret. All others stay unread.
 _STEERING = re.compile(
@@ -62,11 +61,7 @@ def configuration(document: Document) -> Extraction:
     if len(text) > MAX_PROSE:
         problems = (Problem(path, "extract", f"more than {MAX_PROSE} characters of prose: the rest is not judged"),)
     facts: list[Fact] = [Text(Location(path, 1, 1), text[:MAX_PROSE])]
-    front = _FRONT.match(text[:_MAX_FRONT])
-    if front is not None:
-        # Blank lines before it keep the places of the file.
-        before = text[: front.start("body")].count("\n")
-        facts[:0] = _settings(path, "\n" * before + front["body"], yaml_nodes).facts
+    facts[:0] = _settings(path, matter(text), yaml_nodes).facts
     return Extraction(tuple(facts), problems)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -124,6 +124,12 @@ def elements(shape: Iterable[object]) -> int:
         if product > _MAX_COUNT:
             return 0
     return product
+
+
+def counted(types: Counter[str]) -> dict[str, object]:
+    """What the numbers of each type say: how many there are, which types, and the type of most of them."""
+    ranked = sorted(types, key=lambda name: (-types[name], name))
+    return {"parameters": types.total(), "dtypes": listed(ranked), "quantisation": ranked[0] if ranked else ""}
 
 
 def digest(template: str | bytes) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header, Window, elements, listed, properties
+from shadowbom.extract.weights.header import (
+    BadHeaderError,
+    Bytes,
+    Header,
+    Window,
+    counted,
+    elements,
+    listed,
+    properties,
+)
 from shadowbom.extract.weights.protobuf import BYTES, VARINT, Field, Message
 
 _IR_VERSION, _PRODUCER, _PRODUCER_VERSION, _DOMAIN, _MODEL_VERSION, _DOC, _GRAPH, _OPSET, _METADATA = (
@@ -28,7 +37,7 @@ def header(source: Bytes) -> Header:
     window = Window(source)
     found: dict[str, object] = {}
     opsets: list[str] = []
-    counted: Counter[str] = Counter()
+    types: Counter[str] = Counter()
     problem, seen = "", set()
     message = Message(window)
     try:
@@ -41,16 +50,14 @@ def header(source: Bytes) -> Header:
             elif field.number == _METADATA:
                 _metadata(message, field, found)
             elif field.number == _GRAPH and field.wire == BYTES:
-                _graph(message, field, found, counted)
+                _graph(message, field, found, types)
             else:
                 _plain(message, field, found)
     except BadHeaderError as error:
         problem = str(error)
     if not seen & {_GRAPH, _OPSET}:
         return Header("onnx", 0.6, properties(found), problem) if problem and seen else Header("")
-    ranked = sorted(counted, key=lambda name: (-counted[name], name))
-    found |= {"opset": listed(sorted(opsets)), "parameters": counted.total(), "dtypes": listed(ranked)}
-    found["quantisation"] = ranked[0] if ranked else ""
+    found |= {"opset": listed(sorted(opsets)), **counted(types)}
     if problem:
         # What was counted before the walk ended is not the whole.
         found["parameters"] = ""
@@ -91,7 +98,7 @@ def _metadata(message: Message, field: Field, found: dict[str, object]) -> None:
         found.setdefault(name, pair.get(2, b""))
 
 
-def _graph(message: Message, field: Field, found: dict[str, object], counted: Counter[str]) -> None:
+def _graph(message: Message, field: Field, found: dict[str, object], types: Counter[str]) -> None:
     nodes = 0
     for part in message.fields(field.start, field.end):
         if part.number == _NAME and part.wire == BYTES:
@@ -101,7 +108,7 @@ def _graph(message: Message, field: Field, found: dict[str, object], counted: Co
             found["nodes"] = nodes
         elif part.number == _INITIALISER and part.wire == BYTES:
             kind, size = _tensor(message, part)
-            counted[kind] += size
+            types[kind] += size
 
 
 def _tensor(message: Message, field: Field) -> tuple[str, int]:

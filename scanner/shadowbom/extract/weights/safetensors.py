@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from shadowbom.extract.weights.header import Bytes, Header, elements, listed, properties
+from shadowbom.extract.weights.header import Bytes, Header, counted, elements, properties
 
 _MAX_HEADER = 8 << 20
 _PACKED = (".qweight", ".qzeros", ".g_idx", ".absmax", ".quant_state.bitsandbytes__nf4", ".weight_packed")
@@ -55,11 +55,6 @@ def _counted(tensors: dict[str, dict[str, object]]) -> dict[str, object]:
         if isinstance(kind, str) and isinstance(shape, list):
             by_type[kind[:16]] += elements(shape)
         packed = packed or name.endswith(_PACKED)
-    ranked = sorted(by_type, key=lambda kind: (-by_type[kind], kind))
-    return {
-        "tensors": len(tensors),
-        "dtypes": listed(ranked),
-        "quantisation": "" if packed else ranked[0] if ranked else "",
-        # Packed tensors hold an unknown number of parameters in each of their numbers.
-        "parameters": "" if packed else by_type.total(),
-    }
+    found = {"tensors": len(tensors), **counted(by_type)}
+    # Packed tensors hold an unknown number of parameters in each of their numbers.
+    return {**found, "quantisation": "", "parameters": ""} if packed else found

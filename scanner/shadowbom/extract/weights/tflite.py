@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header, Window, elements, listed, properties
+from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header, Window, counted, elements, properties
 
 _VERSION, _CODES, _SUBGRAPHS, _DESCRIPTION, _BUFFERS = 0, 1, 2, 3, 4
 _TENSORS = 0
@@ -37,7 +37,7 @@ def header(source: Bytes) -> Header:
 def _parameters(window: Window, model: int) -> dict[str, object]:
     buffers, count = _vector(window, _field(window, model, _BUFFERS))
     graphs, graph_count = _vector(window, _field(window, model, _SUBGRAPHS))
-    counted: Counter[str] = Counter()
+    types: Counter[str] = Counter()
     seen = 0
     for graph in range(min(graph_count, 16)):
         tensors, tensor_count = _vector(window, _field(window, _target(window, graphs + 4 * graph), _TENSORS))
@@ -52,9 +52,8 @@ def _parameters(window: Window, model: int) -> dict[str, object]:
                 continue  # an input, an output or a passing value
             place = _field(window, table, _TYPE)
             kind = window.number(place, 1) if place else 0
-            counted[_TYPES[kind] if kind < len(_TYPES) else f"type {kind}"] += _size(window, table)
-    ranked = sorted(counted, key=lambda name: (-counted[name], name))
-    return {"parameters": counted.total(), "dtypes": listed(ranked), "quantisation": ranked[0] if ranked else ""}
+            types[_TYPES[kind] if kind < len(_TYPES) else f"type {kind}"] += _size(window, table)
+    return counted(types)
 
 
 def _size(window: Window, table: int) -> int:
