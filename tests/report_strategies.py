@@ -9,6 +9,7 @@ from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Redacted, Subject
 from shadowbom.core.finding import Finding, RuleInfo, Severity, Suppression
 from shadowbom.core.location import Location
+from shadowbom.core.policy import MODES, Decision, PolicyLine, PolicyResult, Unmet, Verdict
 from shadowbom.core.result import Counts, ScanResult, Unused
 from shadowbom.core.source import Problem, Scope
 
@@ -94,6 +95,20 @@ RULES = st.builds(
     st.just(("secrets",)),
     st.just(("CWE-798",)),
 )
+LINES = st.builds(PolicyLine, TEXTS, st.integers(0, 9), TEXTS)
+POLICIES = st.builds(
+    PolicyResult,
+    st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+    st.sampled_from(MODES),
+    st.sampled_from(["", "high"]),
+    st.just(("owner",)),
+    st.lists(
+        st.builds(Decision, KEYS, st.sampled_from(Verdict), st.one_of(st.none(), LINES), PLACES,
+                  st.lists(st.builds(Unmet, st.just("owner"), LINES, PLACES, TEXTS), max_size=1).map(tuple)),
+        max_size=3,
+    ).map(tuple),
+    st.lists(LINES, max_size=2).map(tuple),
+)
 COUNTS = st.builds(Counts, *(st.integers(0, 5000) for _ in range(4)))
 
 
@@ -119,4 +134,5 @@ def results(draw: st.DrawFn) -> ScanResult:
         rules=tuple(draw(st.lists(RULES, max_size=1))),
         counts=draw(COUNTS),
         signatures=draw(st.integers(0, 2000)),
+        policy=draw(st.one_of(st.none(), POLICIES)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from shadowbom.core.asset import Asset
@@ -38,6 +38,15 @@ def attributed(
         if blame:
             problems += _blame(found, root, paths)
     return tuple(found), problems
+
+
+def owned_in(root: Discovery) -> Callable[[str], bool]:
+    """Tells whether the repository's own files give the file of a published path an owner."""
+
+    def is_owned(path: str) -> bool:
+        return bool(load_owners(root.root, root.files, root.opener)[0].of(path))
+
+    return is_owned
 
 
 def _weightiest(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -8,6 +8,7 @@ an asset is new where the files that it looks at did not have it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -34,9 +35,11 @@ from shadowbom.judging import date_of
 from shadowbom.policy.known import MAX_BYTES, NAMES
 from shadowbom.scan import Listed, Progress, ScanOptions, discover_options, ruleset_of, scan_listed
 
+_CAP = 1 << 20
+
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
+class Sides:
     """Two states of a repository, the entries below a folder, and what lies between. ``base`` is None for none;
     ``others`` are commits that are being merged, whose content is no addition either."""
 
@@ -47,16 +50,40 @@ class _Sides:
     changed: Changed
     problems: tuple[Problem, ...] = ()
     others: tuple[tuple[str, list[Entry]], ...] = ()
+    staged: bool = False
+
+    def base_file(self, name: str) -> bytes | None:
+        """The content of a file at the root of the scan as the base has it, None where it has none: what a change is
+        judged by must not come from the change."""
+        wanted = self.below + name.encode()
+        entry = next((one for one in (self.base[1] if self.base else ()) if one.path == wanted), None)
+        if entry is None or entry.kind != FILE:
+            return None
+        with contextlib.closing(Blobs(self.store)) as blobs:
+            data = blobs.read(SourceFile(name, entry.path, "", blob=entry.id.decode("ascii")), _CAP)
+        return None if isinstance(data, Problem) else data
 
 
 def scan_staged(path: str, options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
-    """What the index adds to HEAD, below the folder ``path``: from staged content alone, whatever the work tree has.
+    """What the index adds to HEAD. See ``staged_sides`` and ``scan_change``."""
+    date_of(options.now if options else "")  # a wrong one is told of before the work
+    return scan_change(staged_sides(path), options, progress)
+
+
+def scan_range(
+    path: str, spelt: str, options: ScanOptions | None = None, progress: Progress | None = None
+) -> ScanResult:
+    """What one commit adds to another. See ``sides_between`` and ``scan_change``."""
+    date_of(options.now if options else "")  # the same
+    return scan_change(sides_between(path, spelt), options, progress)
+
+
+def staged_sides(path: str) -> Sides:
+    """HEAD and the index, below the folder ``path``: staged content alone, whatever the work tree has.
 
     While a merge is under way, what it takes over from the other side is no addition. Raises UserError where there is
     no repository or git refuses it.
     """
-    options = options or ScanOptions()
-    date_of(options.now)  # a wrong one is told of before the work
     store, below = open_below(path)
     try:
         entries, unmerged = index_entries(store)
@@ -72,21 +99,16 @@ def scan_staged(path: str, options: ScanOptions | None = None, progress: Progres
         Problem(publish(raw[len(below) :]), "discover", "unmerged: our side of it is looked at")
         for raw in sorted(unmerged) if raw.startswith(below)
     )
-    sides = _Sides(store, below, base, ("", entries), changed, problems, others)
-    return _added(sides, options, progress, restricted=True)
+    return Sides(store, below, base, ("", entries), changed, problems, others, staged=True)
 
 
-def scan_range(
-    path: str, spelt: str, options: ScanOptions | None = None, progress: Progress | None = None
-) -> ScanResult:
-    """What one commit adds to another, below the folder ``path``. ``spelt`` is ``BASE...HEAD`` (from where the two
+def sides_between(path: str, spelt: str) -> Sides:
+    """One commit and another, below the folder ``path``. ``spelt`` is ``BASE...HEAD`` (from where the two
     parted), ``BASE..HEAD`` (from BASE itself) or ``BASE`` (``BASE...HEAD`` of the commit that is checked out).
 
     Where the base cannot be had, the whole head counts as added and a Problem says so. Raises UserError where there is
     no repository, git refuses it, or the head is none.
     """
-    options = options or ScanOptions()
-    date_of(options.now)  # a wrong one is told of before the work
     store, below = open_below(path)
     base_name, dots, head_name = _spelt(spelt)
     head = store.commit(head_name)
@@ -112,7 +134,7 @@ def scan_range(
         problem = "it is not in this clone, or the two have no common commit in it"
     problems = () if base else (Problem(".", "discover", f"the base of --diff {publish(os.fsencode(spelt))} cannot be "
                                         f"had, so all of the head counts as added: {problem}"),)
-    return _added(_Sides(store, below, base, (head, entries), changed, problems), options, progress, restricted=False)
+    return Sides(store, below, base, (head, entries), changed, problems)
 
 
 def _spelt(spelt: str) -> tuple[str, str, str]:
@@ -129,9 +151,12 @@ def _merging(store: Store) -> list[str]:
     return [other] if other else []
 
 
-def _added(sides: _Sides, options: ScanOptions, progress: Progress | None, *, restricted: bool) -> ScanResult:
-    """What the head has and the base has not. The base is read first: what both share is read once."""
-    looked = _paths(sides) if restricted else None
+def scan_change(
+    sides: Sides, options: ScanOptions | None = None, progress: Progress | None = None
+) -> ScanResult:
+    """What the head has and the base has not. What both share is read once. Raises UserError as ``scan`` does."""
+    options = options or ScanOptions()
+    looked = _paths(sides) if sides.staged else None
     contents = Listed(Blobs(sides.store), ruleset_of(options))
     try:
         head = _scanned(sides, sides.head, options, contents, looked, progress)
@@ -164,7 +189,7 @@ def _unsure(changed: Changed) -> list[Problem]:
 
 
 def _scanned(
-    sides: _Sides, side: tuple[str, list[Entry]], options: ScanOptions, contents: Listed,
+    sides: Sides, side: tuple[str, list[Entry]], options: ScanOptions, contents: Listed,
     looked: frozenset[str] | None, progress: Progress | None = None,
 ) -> ScanResult:
     """One state by itself: with its own contents, and with the lists of known findings that it has."""
@@ -185,7 +210,7 @@ def _scanned(
 
 
 def _discovery(
-    sides: _Sides, side: tuple[str, list[Entry]], options: ScanOptions, blobs: Blobs
+    sides: Sides, side: tuple[str, list[Entry]], options: ScanOptions, blobs: Blobs
 ) -> Discovery:
     commit, entries = side
     origin = Origin.COMMIT if commit else Origin.STAGED
@@ -194,7 +219,7 @@ def _discovery(
                   commit=commit, date=date)
 
 
-def _paths(sides: _Sides) -> frozenset[str]:
+def _paths(sides: Sides) -> frozenset[str]:
     """The paths that a staged change is about, on both sides, and the manifests in the folders above them."""
     raws = {*sides.changed.lines, *sides.changed.before.values(), *sides.changed.gone}
     folders = {b""}
@@ -211,11 +236,11 @@ def _paths(sides: _Sides) -> frozenset[str]:
     return frozenset(publish(raw[len(sides.below) :]) for raw in raws if raw.startswith(sides.below))
 
 
-def _is_new(sides: _Sides, place: Location) -> bool:
+def _is_new(sides: Sides, place: Location) -> bool:
     return sides.changed.is_new(sides.below + unpublish(place.path), place.line)
 
 
-def _assets(sides: _Sides, head: ScanResult, delta: Delta) -> Iterable[Asset]:
+def _assets(sides: Sides, head: ScanResult, delta: Delta) -> Iterable[Asset]:
     """New assets whole; of changed ones and of the rest the evidence that stands on new lines, of changed ones without
     any all of it."""
     new = {asset.key for asset in delta.added}
@@ -228,7 +253,7 @@ def _assets(sides: _Sides, head: ScanResult, delta: Delta) -> Iterable[Asset]:
             yield replace(asset, evidence=pieces)
 
 
-def _renamed(sides: _Sides) -> dict[str, str]:
+def _renamed(sides: Sides) -> dict[str, str]:
     """The path that each renamed file has now, by the one that it had, of those that were and are below the folder."""
     below = sides.below
     return {
@@ -252,7 +277,7 @@ def _fixed(fixed: Iterable[Finding], names: Mapping[str, str], kept: Iterable[Fi
 
 
 def _new_findings(
-    sides: _Sides, names: Mapping[str, str], before: Iterable[ScanResult], head: ScanResult
+    sides: Sides, names: Mapping[str, str], before: Iterable[ScanResult], head: ScanResult
 ) -> tuple[Finding, ...]:
     """Findings on new lines, and those that the base has not, or not open. A finding of a renamed file is looked for
     under the name that the file had (``names``)."""

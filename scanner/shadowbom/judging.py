@@ -16,6 +16,10 @@ from shadowbom.rules.view import View
 
 _ALWAYS = frozenset({"leaked-key"})
 """Rules that judge what any file may hold."""
+OF_POLICIES = frozenset({
+    "ai-under-review", "denied-ai", "mcp-unapproved-server", "policy-requirement-unmet", "shadow-ai",
+})
+"""Rules that say what a policy says, where there is one."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
 
@@ -34,7 +38,11 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     out unless it does. ``grounds`` say for each root what is accepted in it; without them nothing is."""
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
     agents = any(view.files or view.links or view.lock for view in views)
-    loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or (agents and id_ not in _OF_ENGINES)]
+    decided = any(view.policy for view in views)
+    loaded = [
+        load(id_) for id_ in RULES
+        if id_ in _ALWAYS or id_ in asked or (decided if id_ in OF_POLICIES else agents and id_ not in _OF_ENGINES)
+    ]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)
     findings: set[Finding] = set()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shadowbom import __version__
 from shadowbom.accepted import Lists, covered_by, gone_from, open_lists
-from shadowbom.attribution import attributed
+from shadowbom.attribution import attributed, owned_in
 from shadowbom.bind import bind
 from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
@@ -18,6 +18,7 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, FileMark, Server, Weights
 from shadowbom.core.location import Location
+from shadowbom.core.policy import PolicyResult
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import DiscoverOptions, Discovery, discover
@@ -25,10 +26,12 @@ from shadowbom.discover.classify import folder_scope
 from shadowbom.discover.links import BROKEN, LEAVES
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.inventory import assets_of, evidence_of
-from shadowbom.judging import date_of, findings_of, timestamp_of
+from shadowbom.judging import OF_POLICIES, date_of, findings_of, timestamp_of
 from shadowbom.linked import linked_servers
 from shadowbom.lockfile import open_lock
+from shadowbom.policy.decide import Policies, decide
 from shadowbom.policy.suppress import Grounds, Marks, never
+from shadowbom.policy.waive import waive
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
 from shadowbom.rules.locked import Lock
@@ -55,7 +58,7 @@ class ScanOptions:
     ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
     "all" for all of them. ``baselines`` are files that list known findings (of detect-secrets, gitleaks or
     betterleaks); ``suppress`` False takes no pragma and no such list from the repository itself. ``engine`` is
-    "detect-secrets" to have it look for generic secrets, too."""
+    "detect-secrets" to have it look for generic secrets, too. ``policies`` are those that the assets are judged by."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -69,6 +72,7 @@ class ScanOptions:
     baselines: tuple[str, ...] = ()
     suppress: bool = True
     engine: str = ""
+    policies: Policies = Policies()  # noqa: RUF009  # frozen
 
 
 @dataclass(slots=True)
@@ -368,11 +372,16 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     first = parts[0].discovery
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)
+    policy = decide(options.policies, kept, catalogue.products) if options.policies else None
     findings, rules, unused = findings_of(
-        [_view(part, assets, catalogue, date) for part in parts],
+        [_view(part, assets, catalogue, date, policy) for part in parts],
         (*options.rules, "generic-secret") if options.engine else options.rules,
         [_grounds(part, catalogue, options) for part in parts],
     )
+    if policy is not None:
+        findings, idle = waive(findings, options.policies, {asset.key: asset for asset in kept}, date,
+                               owned_in(first))
+        unused = tuple(sorted({*unused, *idle}))
     return ScanResult(
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
@@ -387,6 +396,7 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
         ),
         signatures=len(catalogue.products),
         unused=unused,
+        policy=policy,
     )
 
 
@@ -402,7 +412,9 @@ def _sure_enough(asset: Asset, level: str) -> bool:
     return asset.confidence.score >= _LEVELS[level]
 
 
-def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str) -> View:
+def _view(
+    part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str, policy: PolicyResult | None = None
+) -> View:
     """What rules look at in one root."""
     files = []
     for path, facts in sorted(part.read.configuration.items()):
@@ -414,7 +426,7 @@ def _view(part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str
     links = [Link(*pair) for pair in (*((link.path, link.target) for link in part.discovery.links), *escaping)
              if catalogue.agent_paths.hit(pair[0])]
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
-                lambda host: catalogue.hosts.find(host) is not None, part.lock, _looked_at(part))
+                lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part))
 
 
 def _looked_at(part: Part) -> Callable[[str], bool]:
@@ -431,10 +443,11 @@ def _looked_at(part: Part) -> Callable[[str], bool]:
 def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:
     """What is accepted in a root."""
     marks, alone = part.read.marks, bool(options.only)
+    barred = OF_POLICIES.difference(options.policies.allow_inline) if options.policies.central else frozenset()
     if not part.lists.accepted.entries:
-        return Grounds(marks=marks, keys_alone=alone)
+        return Grounds(marks=marks, keys_alone=alone, barred=barred)
     return Grounds(
-        marks=marks, accepted=part.lists.accepted, keys_alone=alone,
+        marks=marks, barred=barred, accepted=part.lists.accepted, keys_alone=alone,
         looked_at=frozenset(file.path for file in part.discovery.files),
         gone=gone_from(part.discovery.root) if part.whole else never,
         covers=covered_by(catalogue),

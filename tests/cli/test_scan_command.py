@@ -111,7 +111,7 @@ def test_wrong_use(
     ],
 )
 def test_exit_codes_of_findings(severity: Severity, fail_on: str | None, code: int, cli: Cli, scanned: Give) -> None:
-    scanned(result(findings=(finding(severity=severity),)))
+    scanned(result(findings=(finding(severity=severity),), rules=full().rules))
     assert cli("scan", ".", *(("--fail-on", fail_on) if fail_on else ())) == code
 
 
@@ -133,7 +133,7 @@ def test_an_inventory_alone_does_not_fail(cli: Cli, scanned: Give) -> None:
         ({"counts": Counts(skipped=1)}, True, 4),
         ({}, True, 0),
         ({"problems": (Problem("a", "b", "c"),)}, False, 0),
-        ({"problems": (Problem("a", "b", "c"),), "findings": (finding(),)}, True, 1),
+        ({"problems": (Problem("a", "b", "c"),), "findings": (finding(),), "rules": full().rules}, True, 1),
     ],
 )
 def test_incomplete(lacking: dict[str, object], asked: bool, code: int, cli: Cli, scanned: Give) -> None:

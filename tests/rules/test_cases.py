@@ -1,7 +1,8 @@
 """Each rule against its own cases: ``<rule>.toml`` beside this file, through the real pipeline.
 
 A case has ``files`` (path to text, ``{{...}}`` templates of signatures expand) and ``expect``: ``path@line severity``
-for each finding of the rule; ``links`` are symbolic links (path to target). A case that expects none says ``why``.
+for each finding of the rule; ``links`` are symbolic links (path to target). ``policy`` is the organisation's policy;
+the repository's own stands in its ``.shadowbom.toml``. A case that expects none says ``why``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import pytest
 from shadowbom.bundled import folder
 from shadowbom.catalog.samples import expand
 from shadowbom.core.finding import Severity
+from shadowbom.policies import own_policy, policy_in
+from shadowbom.policy.decide import Policies
 from shadowbom.rules import RULES, load
 from shadowbom.rules.opt_in import OPT_IN
 from small_repositories import scanned
@@ -46,7 +49,12 @@ def test_a_case_gives_exactly_its_findings(rule: str, number: int, tmp_path: Pat
         link = tmp_path / "repository" / path
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(target)
-    found = [finding for finding in scanned(tmp_path, files, rules=("all",)).findings if finding.rule == rule]
+    policies = Policies(
+        policy_in("central.toml", case["policy"].encode(), ("policy",)) if "policy" in case else None,
+        own_policy(lambda name: files[name].encode() if name in files else None),
+    )
+    result = scanned(tmp_path, files, rules=("all",), policies=policies)
+    found = [finding for finding in result.findings if finding.rule == rule]
     assert sorted(f"{one.location.path}@{one.location.line} {one.severity}" for one in found) == sorted(case["expect"])
     assert case["expect"] or case["why"]
     assert all(one.message and one.remediation and one.fingerprint for one in found)

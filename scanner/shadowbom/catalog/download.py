@@ -1,4 +1,5 @@
-"""The one place that opens a network connection, for ``catalog new --pypi`` alone: a scan never imports it."""
+"""The one place that opens a network connection, for ``catalog new --pypi`` and a policy that the user names by its
+URL: a scan that is asked for neither never imports it."""
 
 from __future__ import annotations
 

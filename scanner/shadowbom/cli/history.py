@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from shadowbom.cli.output import Target, check, pair, report_options, write_file, write_text
-from shadowbom.cli.scan import CLEAN, DEFAULT_FAIL_ON, FINDINGS, INCOMPLETE, ORDER, Clock, Ordered
+from shadowbom.cli.scan import CLEAN, FINDINGS, INCOMPLETE, ORDER, Clock, Ordered
 from shadowbom.core.finding import Severity
 from shadowbom.core.history import HistoryResult
 from shadowbom.errors import UserError
 from shadowbom.policy.config import FAIL_ON
+from shadowbom.policy.gate import DEFAULT_FAIL_ON
 from shadowbom.report.history import FORMATS, render
 
 

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "lock": ("shadowbom.cli.lock", "Write down what coding agents are given, to tell what changes later."),
     "plugin": ("shadowbom.cli.plugin", "Print the path of the file with our rules for another scanner."),
+    "policy": ("shadowbom.cli.policy", "Check a policy, explain what it decides, and write one."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
     "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory."),
 }

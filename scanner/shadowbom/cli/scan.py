@@ -13,19 +13,18 @@ import click
 
 from shadowbom.cli.output import Target, check, own_files, pair, write_file, write_report
 from shadowbom.cli.progress import Bar, wanted
-from shadowbom.core.finding import Severity
 from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
 from shadowbom.policy.config import FAIL_ON, MIN_CONFIDENCE
+from shadowbom.policy.gate import DEFAULT_FAIL_ON, failing
 from shadowbom.report import FORMATS
 from shadowbom.rules.opt_in import OPT_IN
 
 if TYPE_CHECKING:
-    from shadowbom.scan import Progress, ScanOptions
+    from shadowbom.change import Sides
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 ENGINES = ("detect-secrets",)
-DEFAULT_FAIL_ON = "high"
 ORDER = "shadowbom.order"
 
 
@@ -55,6 +54,10 @@ class Ordered(click.Command):
 @click.option("--diff", metavar="RANGE", default="",
               help="Report only what one commit adds to another: BASE...HEAD (from where they parted), BASE..HEAD, or "
                    "BASE for BASE...HEAD. Both are read from git; nothing is checked out.")
+@click.option("--policy", metavar="FILE|URL", default="",
+              help="Your organisation's policy: a file, or an https URL that ends in #sha256= with the hash of its "
+                   "content (default: SHADOWBOM_POLICY, else your own configuration). The repository's own policy can "
+                   "narrow it.")
 @click.option("--rule", "rules", multiple=True, type=click.Choice((*OPT_IN, "all")), metavar="ID",
               help=f"Apply a rule that is off by default, too ({', '.join(OPT_IN)}, or all). Repeatable.")
 @click.option("--exclude", multiple=True, metavar="GLOB",
@@ -63,8 +66,9 @@ class Ordered(click.Command):
               help="A folder with your organisation's own signatures. Repeatable.")
 @click.option("--min-confidence", type=click.Choice(MIN_CONFIDENCE), help="Leave out assets that are less sure.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON),
-              help=f"Exit with 1 where a finding is at least this severe (default: {DEFAULT_FAIL_ON}). "
-                   "An inventory alone never fails.")
+              help="Exit with 1 where a finding is at least this severe. By default only what is sure to be wrong "
+                   f"counts, from {DEFAULT_FAIL_ON}: keys whose structure was checked, rules of tier A, and what a "
+                   "policy that is enforced says. An inventory alone never fails.")
 @click.option("--baseline", "baselines", multiple=True, type=click.Path(), metavar="FILE",
               help="A list of known findings: a .secrets.baseline of detect-secrets, an ignore file or JSON report of "
                    "gitleaks or betterleaks. They stay in the reports and fail nothing. Repeatable.")
@@ -103,6 +107,7 @@ class Given:
     only: str | None
     staged: bool
     diff: str
+    policy: str
     rules: tuple[str, ...]
     exclude: tuple[str, ...]
     catalog: tuple[str, ...]
@@ -144,12 +149,14 @@ def run(given: Given, targets: list[Target]) -> int:
 
 
 def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
-    """The result, and the severity from which a finding fails the run."""
-    from shadowbom.cli.settings import config_of, scan_options
+    """The result, and the severity from which a finding fails the run, "" where nobody says."""
+    from shadowbom.cli.settings import judged_by, scan_options
     from shadowbom.scan import scan
 
     paths = given.paths or (".",)
-    config = config_of(paths, ignore=given.no_config, quiet=given.quiet)
+    change = _change_of(given, paths) if given.staged or given.diff else None
+    config, policies = judged_by(paths, given.policy, change.base_file if change else None,
+                                 ignore=given.no_config, quiet=given.quiet)
     written = [target.path for target in targets] + ([given.stats] if given.stats else [])
     options = scan_options(
         config,
@@ -162,30 +169,30 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         rules=given.rules,
     )
     options = replace(options, baselines=given.baselines, suppress=not given.no_suppress,
-                      engine=given.engine or "")
+                      engine=given.engine or "", policies=policies)
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
-        changed = given.staged or given.diff
-        result = _change(given, paths, options, bar) if changed else scan(paths, options, bar)
-    return result, given.fail_on or config.fail_on or DEFAULT_FAIL_ON
+        if change is None:
+            return scan(paths, options, bar), given.fail_on or config.fail_on
+        from shadowbom.change import scan_change
+
+        return scan_change(change, options, bar), given.fail_on or config.fail_on
 
 
-def _change(given: Given, paths: tuple[str, ...], options: ScanOptions, bar: Progress | None) -> ScanResult:
-    """What a change adds, and nothing else of what is there."""
-    from shadowbom.change import scan_range, scan_staged
+def _change_of(given: Given, paths: tuple[str, ...]) -> Sides:
+    """The two states whose difference is asked for."""
+    from shadowbom.change import sides_between, staged_sides
 
     if given.staged and given.diff:
         raise UserError("--staged and --diff cannot be given together")
     if len(paths) > 1 or given.blame or given.engine:
         raise UserError("--staged and --diff take one folder, and neither --blame nor --engine")
-    return scan_staged(paths[0], options, bar) if given.staged else scan_range(paths[0], given.diff, options, bar)
+    return staged_sides(paths[0]) if given.staged else sides_between(paths[0], given.diff)
 
 
 def exit_code(result: ScanResult, fail_on: str, fail_on_incomplete: bool) -> int:
-    """1 for an open finding at or over ``fail_on``, else 4 for an incomplete scan where that matters, else 0."""
-    if fail_on != "none":
-        threshold = Severity(fail_on).rank
-        if any(finding.status == "open" and finding.severity.rank >= threshold for finding in result.findings):
-            return FINDINGS
+    """1 where a finding fails the run, else 4 for an incomplete scan where that matters, else 0."""
+    if failing(result, fail_on):
+        return FINDINGS
     lacking = result.problems or result.counts.skipped
     return INCOMPLETE if fail_on_incomplete and lacking else CLEAN
 

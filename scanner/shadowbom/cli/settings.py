@@ -6,11 +6,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, read_config
+from shadowbom.policies import central_policy, own_policy
+from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, Reads, on_disk, read_config
+from shadowbom.policy.decide import Policies
 from shadowbom.scan import ScanOptions
 
 
-def config_of(paths: Sequence[str], *, ignore: bool, quiet: bool) -> Config:
+def judged_by(
+    paths: Sequence[str], policy: str, base: Reads | None = None, *, ignore: bool, quiet: bool
+) -> tuple[Config, Policies]:
+    """The configuration of what is scanned, and the policies in force. ``base`` gives the files of the state that a
+    change is judged by. Raises UserError for mistakes in them."""
+    config = config_of(paths, base, ignore=ignore, quiet=quiet)
+    # Read again by the one that knows policies; most repositories have no such file.
+    own = own_policy(base or on_disk(paths[0])) if config.file and "policy" in config.keys else None
+    return config, Policies(central_policy(policy), own)
+
+
+def config_of(paths: Sequence[str], base: Reads | None = None, *, ignore: bool, quiet: bool) -> Config:
     """The configuration of the one folder that is scanned; an empty one for files and for several paths.
 
     What it changes is said on standard error, since whoever wrote the repository wrote it.
@@ -23,7 +36,7 @@ def config_of(paths: Sequence[str], *, ignore: bool, quiet: bool) -> Config:
         if named:
             note(f"{OWN_FILE} is read only where one folder is scanned alone", quiet=quiet)
         return Config()
-    config = read_config(folders[0])
+    config = read_config(folders[0], base)
     if config.keys:
         where = f"[tool.shadowbom] in {SHARED_FILE}" if config.file == SHARED_FILE else config.file
         note(f"{where} sets {', '.join(config.keys)}; --no-config ignores it", quiet=quiet)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.change import Delta
 from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem
 
 
@@ -36,8 +37,9 @@ class ScanResult:
     "", ``date`` the ISO date used for judgement, ``timestamp`` the ISO time reports state,
     ``catalogue`` the date of the catalogue's newest signature file and ``signatures`` how many it has, ``ruleset``
     a digest of the artefact that was used. ``repository`` is the address the root was cloned from, without
-    credentials, or "". ``unused`` are suppressions without effect. ``change`` says
-    between which states the result is what one adds to the other, None where it is all that is there."""
+    credentials, or "". ``unused`` are suppressions without effect. ``change`` says between which states the result is
+    what one adds to the other, None where it is all that is there; ``policy`` what came of the policies in force, None
+    without one."""
 
     root: str
     version: str
@@ -56,3 +58,4 @@ class ScanResult:
     signatures: int = 0
     unused: tuple[Unused, ...] = ()
     change: Delta | None = None
+    policy: PolicyResult | None = None

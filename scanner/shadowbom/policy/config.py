@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from shadowbom.core.finding import Severity
 from shadowbom.errors import UserError
+from shadowbom.policy.nearest import nearest
 
 OWN_FILE, SHARED_FILE = ".shadowbom.toml", "pyproject.toml"
-KEYS = ("catalog", "exclude", "fail_on", "min_confidence")
+KEYS = ("catalog", "exclude", "fail_on", "min_confidence", "policy")
 MIN_CONFIDENCE = ("low", "medium", "high")
 FAIL_ON = ("none", *(severity.value for severity in Severity if severity is not Severity.INFO))
 _MAX_BYTES = 1 << 20
@@ -35,16 +38,28 @@ class Config:
     keys: tuple[str, ...] = ()
 
 
-def read_config(root: str) -> Config:
-    """The configuration of the folder ``root``; an empty one where there is none.
+Reads = Callable[[str], bytes | None]
+"""Gives the content of a file at a repository's root by its name, None where there is none."""
+
+
+def on_disk(root: str) -> Reads:
+    """The files directly in the folder ``root``. What it gives raises UserError for a ``.shadowbom.toml`` that is too
+    large or cannot be read."""
+    return partial(_read, root)
+
+
+def read_config(root: str, read: Reads | None = None) -> Config:
+    """The configuration of the folder ``root``; an empty one where there is none. ``read`` gives its files from
+    somewhere else than the disk.
 
     ``.shadowbom.toml`` wins over ``pyproject.toml``. Raises UserError for unknown keys, wrong values, and a broken
-    ``.shadowbom.toml``; a broken ``pyproject.toml`` is the scan's to report.
+    ``.shadowbom.toml``; a broken ``pyproject.toml`` is the scan's to report. What ``policy`` says is not looked at.
     """
-    own = _read(root, OWN_FILE)
+    read = read or on_disk(root)
+    own = read(OWN_FILE)
     if own is not None:
         return _config(root, OWN_FILE, _parse(OWN_FILE, own))
-    shared = _read(root, SHARED_FILE)
+    shared = read(SHARED_FILE)
     if shared is None or b"shadowbom" not in shared:
         return Config()
     try:
@@ -96,7 +111,7 @@ def _parse(name: str, data: bytes) -> dict[str, Any]:
 def _config(root: str, name: str, section: dict[str, Any]) -> Config:
     for key in section:
         if key not in KEYS:
-            raise UserError(f"{name}: unknown key {key!r}{_nearest(key)}")
+            raise UserError(f"{name}: unknown key {key!r}{nearest(key, KEYS)}")
     try:
         return Config(
             exclude=_texts("exclude", section.get("exclude", [])),
@@ -138,11 +153,3 @@ def _one_of(key: str, value: object, allowed: tuple[str, ...]) -> str:
     if not isinstance(value, str) or (value and value not in allowed):
         raise _WrongValueError(f"{key} must be one of {', '.join(allowed)}")
     return value
-
-
-def _nearest(key: str) -> str:
-    import difflib
-
-    # "-" for "_" is the likeliest slip, and difflib alone ranks it no higher than others.
-    near = difflib.get_close_matches(key.replace("-", "_"), KEYS, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else f"; known keys are {', '.join(KEYS)}"

@@ -104,7 +104,7 @@ class Grounds:
     An entry without a finding is stale where its path is ``gone`` from the disk, and where ``covers`` says that what
     the other scanner calls it would be a finding of ours in a file that was ``looked_at``. ``commits`` are those in
     which a finding of history stands, by fingerprint: there an entry for a commit holds for that one alone, in a tree
-    for its file and line.
+    for its file and line. ``barred`` are rules whose findings no comment and no list of the repository holds back.
     """
 
     marks: Mapping[str, Marks] = field(default_factory=dict)
@@ -114,6 +114,7 @@ class Grounds:
     gone: Callable[[str], bool] = never
     covers: Callable[[str], bool] = never
     commits: Mapping[str, Collection[str]] | None = None
+    barred: Collection[str] = ()
 
 
 def suppress(
@@ -133,6 +134,8 @@ def _judged(finding: Finding, grounds: Grounds, is_key: bool, used: set[object])
         return finding
     path, line = finding.location.path, finding.location.line
     marks = grounds.marks.get(path, Marks())
+    if finding.rule in grounds.barred:
+        return finding
     fits = [pragma for pragma in covering(marks.pragmas, line) if _takes(pragma, finding.rule, is_key)]
     fits.sort(key=lambda pragma: pragma.by != OWN)
     listed = sorted(_listed(finding, marks, grounds), key=lambda entry: -entry.rank) if is_key else []
@@ -206,6 +209,9 @@ def _unused_pragmas(
                 yield Unused(path, pragma.line, f"{OWN} is not taken: {pragma.fault}")
             elif unknown:
                 yield Unused(path, pragma.line, f"{OWN} names no rule: {unknown[0]}{_nearest(unknown[0], known)}")
+            elif barred := [rule for rule in pragma.rules if rule in grounds.barred]:
+                yield Unused(path, pragma.line, f"{OWN} is not taken: the organisation's policy lets no comment "
+                                                f"suppress {barred[0]}")
             elif (path, pragma) not in used and applied.issuperset(pragma.rules):
                 yield Unused(path, pragma.line, f"{OWN} is about nothing: no {' or '.join(pragma.rules)} there")
 

@@ -12,9 +12,10 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from shadowbom.core.asset import Relation
+from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.finding import Finding
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
@@ -44,7 +45,7 @@ def render(result: ScanResult, _options: ReportOptions) -> str:
 
 def document(result: ScanResult) -> dict[str, Any]:
     """All of the document but its head."""
-    listing = list_assets(result.assets, taken={APPLICATION})
+    listing = list_assets(_with_verdicts(result), taken={APPLICATION})
     body = {
         "metadata": _metadata(result),
         "components": listing.components,
@@ -59,6 +60,17 @@ def document(result: ScanResult) -> dict[str, Any]:
     return {key: value for key, value in body.items() if value}
 
 
+def _with_verdicts(result: ScanResult) -> Iterable[Asset]:
+    """The assets with what the policies in force say of each as properties."""
+    if result.policy is None:
+        return result.assets
+    said = {
+        one.asset: (("policy", one.verdict.value), *((("policy-line", str(one.by)),) if one.by is not None else ()))
+        for one in result.policy.decisions
+    }
+    return [replace(asset, properties=(*asset.properties, *said.get(asset.key, ()))) for asset in result.assets]
+
+
 def _metadata(result: ScanResult) -> dict[str, Any]:
     application: dict[str, Any] = {"type": "application", "bom-ref": APPLICATION, "name": result.root or APPLICATION}
     if result.commit:
@@ -69,6 +81,10 @@ def _metadata(result: ScanResult) -> dict[str, Any]:
         ("files-found", str(result.counts.found)), ("files-read", str(result.counts.read)),
         ("files-skipped", str(result.counts.skipped)),
     ]
+    if result.policy is not None:
+        stated += [("policy-file", f"{file} sha256:{digest}") for file, digest in result.policy.files]
+        stated += [("policy-mode", result.policy.mode)]
+        stated += [("policy-not-evaluated", str(line)) for line in result.policy.not_evaluated]
     stated += [
         ("problem", f"{problem.path}{f':{problem.line}' if problem.line else ''}: {problem.message} ({problem.stage})")
         for problem in sorted(set(result.problems))

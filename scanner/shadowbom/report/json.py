@@ -15,13 +15,14 @@ from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
+from shadowbom.core.policy import Decision, PolicyLine, PolicyResult
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
 from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findings
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
@@ -62,7 +63,34 @@ def document(result: ScanResult) -> dict[str, Any]:
             for unused in sorted(set(result.unused))
         ],
     }
+    if result.policy is not None:
+        made["policy"] = _policy(result.policy)
     return made if result.change is None else made | {"change": _change(result.change)}
+
+
+def _policy(policy: PolicyResult) -> dict[str, Any]:
+    return {
+        "files": [{"file": file, "sha256": digest} for file, digest in policy.files],
+        "mode": policy.mode,
+        "fail_on": policy.fail_on,
+        "decisions": [_decision(one) for one in policy.decisions],
+        "not_evaluated": [_policy_line(line) for line in policy.not_evaluated],
+    }
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    entry: dict[str, Any] = {"asset": one.asset, "verdict": one.verdict.value, "location": location_entry(one.location)}
+    if one.by is not None:
+        entry["by"] = _policy_line(one.by)
+    entry["unmet"] = [
+        {"requirement": unmet.requirement, "by": _policy_line(unmet.by), "message": unmet.message}
+        for unmet in one.unmet
+    ]
+    return entry
+
+
+def _policy_line(line: PolicyLine) -> dict[str, Any]:
+    return {"file": line.file, "line": line.line, "text": line.text}
 
 
 def _change(delta: Delta) -> dict[str, Any]:

@@ -256,6 +256,51 @@ class Change(Shape):
     fixed: list[BriefFinding]
 
 
+class PolicyFile(Shape):
+    """A policy in force, with the SHA-256 of its file."""
+
+    file: str
+    sha256: str
+
+
+class PolicyPlace(Shape):
+    """A line of a policy; line 0 where it is not known."""
+
+    file: str
+    line: Count
+    text: str
+
+
+class Lacking(Shape):
+    """A requirement that an asset does not meet, and the line that asks for it."""
+
+    requirement: str
+    by: PolicyPlace
+    message: str
+
+
+class Verdict(Shape):
+    """What the policies say of an asset, by its key: ``shadow`` is AI that no line names. ``by`` is the line that
+    decided, ``location`` the first of the asset's places that has the verdict."""
+
+    asset: str
+    verdict: Literal["denied", "shadow", "review", "approved"]
+    location: Place
+    by: PolicyPlace | None = None
+    unmet: list[Lacking]
+
+
+class Policies(Shape):
+    """What came of the policies in force, the organisation's first. ``fail_on`` is "" where none says;
+    ``not_evaluated`` are lines that need what this version cannot tell."""
+
+    files: list[PolicyFile]
+    mode: Literal["warn", "enforce"]
+    fail_on: str
+    decisions: list[Verdict]
+    not_evaluated: list[PolicyPlace]
+
+
 class Result(Shape):
     """One scan."""
 
@@ -273,6 +318,7 @@ class Result(Shape):
     findings: list[Judgement]
     rules: list[Rule]
     problems: list[Trouble]
+    policy: Policies | None = None
     change: Change | None = None
     unused_suppressions: list[Idle]
 

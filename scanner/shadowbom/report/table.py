@@ -11,6 +11,7 @@ from itertools import groupby
 
 from shadowbom.core.asset import Asset
 from shadowbom.core.finding import BASELINED, OPEN, SUPPRESSED, Finding
+from shadowbom.core.policy import PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
@@ -43,6 +44,9 @@ HEADINGS = {
     "candidate": "Candidates",
 }
 _SURE = {"high": "sure", "medium": "likely", "low": "doubtful"}
+_VERDICTS = {Verdict.DENIED: "high", Verdict.SHADOW: "medium", Verdict.REVIEW: "likely", Verdict.APPROVED: "sure"}
+_SAID = {Verdict.DENIED: "denied", Verdict.SHADOW: "shadow AI (not approved)", Verdict.REVIEW: "to be reviewed",
+         Verdict.APPROVED: "approved"}
 _HEADER = ("WHAT", "PROVIDER", "WHERE", "HOW SURE", "USE")
 _INDENT = "  "
 _NAME, _REASON, _MESSAGE, _PLACES, _ROOMY = 80, 48, 600, 20, 100
@@ -56,8 +60,8 @@ def render(result: ScanResult, options: ReportOptions) -> str:
     elif not options.quiet:
         assets = sorted_assets(result.assets)
         shown = [asset for asset in assets if options.all or not why_hidden(asset)]
-        parts = [[_title(result)], *parts, *_inventory(shown, options), differences(result.change),
-                 [_summary(result, shown, assets, options)]]
+        parts = [[_title(result)], *parts, *_inventory(shown, options, result.policy), differences(result.change),
+                 [_summary(result, shown, assets, options), *_policy(result)]]
     parts += [_unused(result, options), _problems(result, options)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n" if any(parts) else ""
 
@@ -132,11 +136,17 @@ def _by(finding: Finding) -> str:
     return f" by {clean(held.path)}:{held.line}" if held.line else f" by {clean(held.path)}"
 
 
-def _inventory(shown: list[Asset], options: ReportOptions) -> list[list[str]]:
+def _inventory(shown: list[Asset], options: ReportOptions, policy: PolicyResult | None) -> list[list[str]]:
     if not shown:
         return []
     header = [Cell((title,), "faint") for title in _HEADER]
     rows = [_row(asset, options) for asset in shown]
+    if policy is not None:
+        header.append(Cell(("POLICY",), "faint"))
+        verdicts = {one.asset: one.verdict for one in policy.decisions}
+        for asset, row in zip(shown, rows, strict=True):
+            verdict = verdicts.get(asset.key)
+            row.append(Cell((verdict.value if verdict else "",), _VERDICTS[verdict] if verdict else ""))
     sizes = widths([header, *rows], max(options.width - len(_INDENT), 0) if options.width else 0)
     blocks = [lines_of(header, sizes, options.colour, _INDENT)]
     for kind, group in groupby(zip(shown, rows, strict=True), key=lambda pair: pair[0].kind):
@@ -184,6 +194,21 @@ def _how_sure(asset: Asset, options: ReportOptions) -> str:
     ranked = sorted((-part.score, min(part.reasons)) for part in stated)
     reason = ranked[0][1] if ranked else min(confidence.reasons, default="")
     return f"{confidence.level}: {clip(reason, _REASON)}" if reason else confidence.level
+
+
+def _policy(result: ScanResult) -> list[str]:
+    """Which policies were in force, how many assets have which verdict, and what they say that cannot be told."""
+    policy = result.policy
+    if policy is None:
+        return []
+    counts = Counter(one.verdict for one in policy.decisions)
+    said = ", ".join(f"{counts[verdict]:,} {_SAID[verdict]}" for verdict in Verdict if counts[verdict])
+    files = " and ".join(clip(file, _NAME) for file, _ in policy.files)
+    lines = [f"Policy {files} ({policy.mode}): {said or 'nothing to decide on'}"]
+    if policy.not_evaluated:
+        subjects = sorted({line.text.partition(".")[0] for line in policy.not_evaluated})
+        lines.append(f"Not evaluated: {', '.join(subjects)} ({_count(len(policy.not_evaluated), 'line')})")
+    return lines
 
 
 def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], options: ReportOptions) -> str:

@@ -69,7 +69,7 @@ def check(view: View) -> Iterator[Finding]:
     for identity, item in sorted(keys.items(), key=lambda pair: (pair[1].location, pair[0])):
         equals = (item.location.path, item.symbol)
         ordinals[equals] += 1
-        yield _finding(item, owners.get(identity, ""), ordinals[equals], view.date)
+        yield _finding(item, owners.get(identity, ""), ordinals[equals], view)
 
 
 def _ago(expires: str, date: str) -> str:
@@ -81,9 +81,11 @@ def _identity(item: Evidence) -> tuple[object, ...]:
     return item.location.path, item.location.line, item.location.column, item.signature, item.entry
 
 
-def _finding(item: Evidence, asset: str, ordinal: int, date: str) -> Finding:
-    said = dict(item.properties)
+def _finding(item: Evidence, asset: str, ordinal: int, view: View) -> Finding:
+    said, date = dict(item.properties), view.date
     severity = Severity(said["key-severity"])
+    if view.policy is not None and "no_plain_secret" in view.policy.required:
+        severity = max(severity, Severity.HIGH, key=lambda one: one.rank)
     title, provider, expires = said["key-title"], said["key-owner"], said.get("key-expires", "")
     message = title if provider.lower() in title.lower() else f"{title}, provider {provider}"
     message += f": {item.key}"

@@ -12,6 +12,7 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Fact, Server, Setting, Text
 from shadowbom.core.location import Location
+from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
 from shadowbom.core.value import Lit
 from shadowbom.rules.context import Context, context_of
@@ -115,7 +116,8 @@ class View:
     facts of every file that has some; ``links`` the symbolic links among files that coding agents read; ``problems``
     what could not be read; ``knows_host`` tells whether a host is one of the catalogue's. ``lock`` is what the lockfile
     at the root says, None without one; ``was_looked_at`` tells of a path in it whether the scan knows all that is
-    there: it has read the file, or there is none."""
+    there: it has read the file, or there is none. ``policy`` is what came of the policies in force, None without
+    one."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -126,6 +128,7 @@ class View:
     problems: tuple[Problem, ...] = ()
     knows_host: Callable[[str], bool] = _knows_none
     lock: Lock | None = None
+    policy: PolicyResult | None = None
     was_looked_at: Callable[[str], bool] = _every
 
     @cached_property

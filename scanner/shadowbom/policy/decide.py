@@ -1,0 +1,166 @@
+"""What the policies in force make of each asset.
+
+One policy: a matching deny wins over every allow, an allow over review, review over the default; where in the file they
+stand makes no difference. Two policies, the organisation's and the repository's own: the stricter of both verdicts, and
+what only the repository's lists name narrows the organisation's verdict and never widens it. An asset with places to
+which different lists apply has the strictest of their verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from shadowbom.catalog.records import Product
+from shadowbom.core.asset import Asset
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.finding import Severity
+from shadowbom.core.location import Location
+from shadowbom.core.policy import ENFORCE, WARN, Decision, PolicyLine, PolicyResult, Unmet, Verdict
+from shadowbom.policy.globs import covers, matches
+from shadowbom.policy.read import Entry, Policy
+from shadowbom.policy.schema import NOT_EVALUATED
+from shadowbom.policy.subjects import JUDGED, names_of
+
+_STRENGTH = (Verdict.DENIED, Verdict.APPROVED, Verdict.REVIEW)
+"""Of entries that match one asset, which decides."""
+
+_RUNS_CODE = frozenset({
+    "bin", "ckpt", "h5", "hdf5", "joblib", "keras", "llamafile", "mar", "nemo", "pickle", "pkl", "pt", "pt2", "pth",
+    "zip-pickle",
+})
+"""Formats of model files of which loading may run code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies in force: ``central`` is the organisation's, ``own`` the repository's; None for none."""
+
+    central: Policy | None = None
+    own: Policy | None = None
+
+    def __iter__(self) -> Iterator[Policy]:
+        return (policy for policy in (self.central, self.own) if policy is not None)
+
+    def __bool__(self) -> bool:
+        return self.central is not None or self.own is not None
+
+    @property
+    def mode(self) -> str:
+        """``enforce`` where one of them says so."""
+        return ENFORCE if any(policy.enforced == ENFORCE for policy in self) else WARN
+
+    @property
+    def fail_on(self) -> str:
+        """The lowest severity that one of them fails a run from, "" where none says."""
+        said = [policy.fail_on for policy in self if policy.fail_on]
+        return min(said, key=lambda one: len(Severity) if one == "none" else Severity(one).rank, default="")
+
+    @property
+    def allow_inline(self) -> tuple[str, ...]:
+        """The rules that a comment in a change may suppress: the organisation's word alone where there is one."""
+        decisive = self.central or self.own
+        return decisive.allow_inline if decisive is not None else ()
+
+
+def decide(policies: Policies, assets: Iterable[Asset], products: Mapping[str, Product]) -> PolicyResult:
+    """The decisions on ``assets`` that a policy judges, sorted by key. ``products`` are the catalogue's, by id."""
+    made = [
+        _decision(policies, asset, names_of(asset, products)) for asset in assets if asset.kind in JUDGED
+    ]
+    return PolicyResult(
+        files=tuple((policy.file, policy.digest) for policy in policies), mode=policies.mode, fail_on=policies.fail_on,
+        required=tuple(sorted({name for policy in policies for name, _ in policy.required})),
+        decisions=tuple(sorted(made, key=lambda one: one.asset)),
+        not_evaluated=tuple(sorted({
+            entry.by for policy in policies for entry in policy.entries if entry.subject in NOT_EVALUATED
+        })),
+    )
+
+
+def _decision(policies: Policies, asset: Asset, names: Mapping[str, tuple[str, ...]]) -> Decision:
+    places = _by_path(asset.evidence) or {".": Location(".")}
+    judged = [(*_verdict(policies, names, path), first) for path, first in places.items()]
+    verdict, by, place = min(judged, key=lambda one: (one[0].rank, one[2]))
+    return Decision(asset.key, verdict, by, place, tuple(_unmet(policies, asset, place)))
+
+
+def _by_path(evidence: Iterable[Evidence]) -> dict[str, Location]:
+    """The first place in each file."""
+    first: dict[str, Location] = {}
+    for item in evidence:
+        place = item.location
+        known = first.get(place.path)
+        if known is None or place < known:
+            first[place.path] = place
+    return first
+
+
+def _verdict(
+    policies: Policies, names: Mapping[str, tuple[str, ...]], path: str
+) -> tuple[Verdict, PolicyLine | None]:
+    verdict, by = Verdict.SHADOW, None
+    decisive = policies.central or policies.own
+    if decisive is not None:
+        verdict, by = _said(decisive, names, path)
+    if policies.central is not None and policies.own is not None:
+        found = _match(policies.own, names, path)
+        if found is not None and found.verdict.rank < verdict.rank:
+            verdict, by = found.verdict, found.by
+    return verdict, by
+
+
+def _said(policy: Policy, names: Mapping[str, tuple[str, ...]], path: str) -> tuple[Verdict, PolicyLine | None]:
+    found = _match(policy, names, path)
+    return (policy.default, None) if found is None else (found.verdict, found.by)
+
+
+def _match(policy: Policy, names: Mapping[str, tuple[str, ...]], path: str) -> Entry | None:
+    """The entry that decides: the first, by line, of the strongest verdict."""
+    fits = _fits(policy, names, path)
+    for verdict in _STRENGTH:
+        of_it = [entry for entry in fits if entry.verdict is verdict]
+        if of_it:
+            return min(of_it, key=lambda entry: (entry.by, entry.subject))
+    return None
+
+
+def about(policies: Policies, asset: Asset, products: Mapping[str, Product]) -> list[Entry]:
+    """Every entry that is about ``asset`` at one of its places, those that decide first."""
+    names = names_of(asset, products)
+    paths = _by_path(asset.evidence)
+    found = {entry for policy in policies for path in paths for entry in _fits(policy, names, path)}
+    return sorted(found, key=lambda entry: (_STRENGTH.index(entry.verdict), entry.by))
+
+
+def _fits(policy: Policy, names: Mapping[str, tuple[str, ...]], path: str) -> list[Entry]:
+    return [
+        entry for entry in policy.entries
+        if any(matches(entry.pattern, name) for name in names.get(entry.subject, ()))
+        and (not entry.paths or covers(entry.paths, path))
+    ]
+
+
+def _unmet(policies: Policies, asset: Asset, place: Location) -> Iterator[Unmet]:
+    said = dict(asset.properties)
+    lacking = {
+        "owner": "" if said.get("owners") else f"{asset.name} has no owner",
+        "pinned_revision": _unpinned(asset, said),
+        "safetensors": _runs_code(asset, said),
+    }
+    for name, by in sorted({pair for policy in policies for pair in policy.required}):
+        if text := lacking.get(name, ""):
+            yield Unmet(name, by, place, text)
+
+
+def _unpinned(asset: Asset, said: Mapping[str, str]) -> str:
+    """What to say of a model of a hub without a revision; "" for one that has one, and for what has none to state."""
+    if asset.kind not in ("model", "embedding-model") or not asset.key.startswith("pkg:huggingface/"):
+        return ""
+    stated = said.get("revision") or any(version.kind == "revision" for version in asset.versions)
+    return "" if stated else f"{asset.name} is loaded without a revision"
+
+
+def _runs_code(asset: Asset, said: Mapping[str, str]) -> str:
+    form = said.get("format", "").lower()
+    return f"{asset.name} is a {form} file" if asset.kind == "model-file" and form in _RUNS_CODE else ""

@@ -1,0 +1,74 @@
+"""What rules about a policy share: the assets with a verdict, and the finding for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shadowbom.core.asset import Asset
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.policy import ENFORCE, Decision, Verdict
+from shadowbom.core.source import Scope
+from shadowbom.rules.raising import fingerprint
+from shadowbom.rules.view import View
+
+_BY_DECISION = Confidence(0.9, ("policy",))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An asset and the decision on it; ``enforced`` tells whether the policy fails runs."""
+
+    asset: Asset
+    decision: Decision
+    enforced: bool
+
+    @property
+    def what(self) -> str:
+        """What it is, in words: its kind, name and provider."""
+        asset = self.asset
+        known = asset.provider and asset.provider.casefold() != asset.name.casefold()
+        return f"{asset.kind} {asset.name}" + (f" by {asset.provider}" if known else "")
+
+    @property
+    def by(self) -> str:
+        """The line that decided, "" where it is the default."""
+        return str(self.decision.by) if self.decision.by is not None else ""
+
+    def lowered(self, severity: Severity) -> Severity:
+        """``severity``, at most medium where the asset is of no production code."""
+        return severity if self.asset.scope is Scope.PRODUCTION else _at_most_medium(severity)
+
+
+def _at_most_medium(severity: Severity) -> Severity:
+    return min(severity, Severity.MEDIUM, key=lambda one: one.rank)
+
+
+def judged(view: View, *verdicts: Verdict) -> Iterator[Judged]:
+    """The assets with one of these verdicts, by key; those of the view that are surely there."""
+    if view.policy is None:
+        return
+    assets = {asset.key: asset for asset in view.assets}
+    for decision in view.policy.decisions:
+        asset = assets.get(decision.asset)
+        if decision.verdict in verdicts and asset is not None:
+            yield Judged(asset, decision, view.policy.mode == ENFORCE)
+
+
+def findings_of(
+    info: RuleInfo, one: Judged, message: str, remediation: str, severity: Severity, name: str = ""
+) -> Iterator[Finding]:
+    """The finding for an asset, at the first place that has the verdict, as sure as the asset is."""
+    place = one.decision.location
+    called = f"{one.asset.key} {name}".strip()
+    occurrences = {item.location for item in one.asset.evidence if item.location.path != place.path}
+    first: dict[str, object] = {}
+    others = tuple(place for place in sorted(occurrences) if first.setdefault(place.path, place) is place)
+    sure = min(one.asset.confidence, _BY_DECISION, key=lambda confidence: confidence.score)
+    if sure.level == "low":
+        severity = _at_most_medium(severity)
+    yield Finding(
+        rule=info.id, severity=severity, confidence=sure, asset=one.asset.key, message=message, location=place,
+        remediation=remediation, fingerprint=fingerprint(info.id, place.path, called, 1), occurrences=others[:100],
+    )
