@@ -48,6 +48,9 @@ TOOLS = {
 }
 """The command that finds, whose CPU time counts, and the one that lists servers where that is another."""
 
+LIMIT = 1800
+"""Seconds that one tool may take on one tree."""
+
 GATING = ("medium", "high", "critical")
 Servers = Counter[tuple[str, str]]
 
@@ -84,7 +87,8 @@ def ran(tool: str, tree: Path, peers: str, kept: Path) -> None:
         with tempfile.TemporaryDirectory() as home:
             if tool == OURS:
                 start(words, Path(home), tree)  # the catalogue's cache is filled before anything is measured
-            cpu, _, ended = start([*isolated(), *words], Path(home), tree, out if "{out}" not in line else None)
+            cpu, _, ended = start([*isolated(), *words], Path(home), tree, out if "{out}" not in line else None,
+                                  LIMIT)
         note = json.dumps({"cpu": cpu, "ended": ended})
         (kept / f"{tool}.{part}.run").write_text(note, encoding="utf-8")
 
@@ -155,19 +159,25 @@ def present(peers: str) -> list[str]:
 
 
 def compared(name: str, tree: Path, kept: Path, tools: list[str]) -> dict[str, Counter[str]]:
-    """For each tool the servers found and invented, findings, those of medium or more, and CPU seconds."""
+    """For each tool the servers found and invented, findings, those of medium or more, and CPU milliseconds; nothing
+    of a tool that gave no result."""
     rows = [row for row in truth() if row["repo"] == name]
     declared = Counter((row["path"], row["name"]) for row in rows if "name" in row)
     left_open = {row["path"] for row in rows if "name" not in row}
     out = {}
     for tool in tools:
+        ended = json.loads((kept / f"{tool}.findings.run").read_text(encoding="utf-8"))
+        if said(kept, tool, "findings") is None:
+            print(f"no result of {tool} on {name}: {ended['ended']}")
+            out[tool] = Counter()
+            continue
         servers, severities = READERS[tool](kept, tree)
         other = servers - declared
-        cpu = json.loads((kept / f"{tool}.findings.run").read_text(encoding="utf-8"))["cpu"]
         out[tool] = Counter({
             "declared": declared.total(), "found": (servers & declared).total(),
             "invented": sum(count for (path, _), count in other.items() if path not in left_open),
-            "findings": len(severities), "gating": sum(word in GATING for word in severities), "cpu": round(cpu * 1000),
+            "findings": len(severities), "gating": sum(word in GATING for word in severities),
+            "cpu": round(ended["cpu"] * 1000),
         })
     return out
 
@@ -180,6 +190,9 @@ def table(found: dict[str, dict[str, Counter[str]]], tools: list[str]) -> str:
         cells = []
         for tool in tools:
             totals[tool].update(of[tool])
+            if not of[tool]:
+                cells.append("no result")
+                continue
             cells.append(f"{of[tool]['found']}, {of[tool]['invented']}, {of[tool]['gating']} of {of[tool]['findings']}")
         lines.append(f"| {name} ({of[OURS]['declared']}) | " + " | ".join(cells) + " |")
     declared = totals[OURS]["declared"]

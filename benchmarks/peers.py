@@ -62,7 +62,8 @@ def labelled(trees: Path) -> list[tuple[str, Path]]:
     return [(name, folder) for _, name, folder in sorted(found)]
 
 
-def start(argv: list[str], home: Path, folder: Path, out: Path | None = None) -> tuple[float, float, str]:
+def start(argv: list[str], home: Path, folder: Path, out: Path | None = None,
+          limit: float = LIMIT) -> tuple[float, float, str]:
     """CPU seconds, wall seconds and how one tool ended: its exit code with the end of what it said, or the limit.
     ``out`` takes the standard output of a tool that can write its result nowhere else."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -72,12 +73,12 @@ def start(argv: list[str], home: Path, folder: Path, out: Path | None = None) ->
         process = subprocess.Popen(argv, cwd=folder, env=env, stdout=target, stderr=subprocess.PIPE, text=True,
                                    start_new_session=True)
         try:
-            said = process.communicate(timeout=LIMIT)[1]
+            said = process.communicate(timeout=limit)[1]
             ended = f"exit {process.returncode}: {said.strip()[-300:]}"
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            ended = f"limit of {LIMIT} s"
+            ended = f"limit of {limit} s"
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, time.monotonic() - clock, ended

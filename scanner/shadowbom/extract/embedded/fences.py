@@ -19,8 +19,7 @@ from shadowbom.extract.cards.front import cards
 from shadowbom.extract.embedded.masked import read_parts
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.languages import LANGUAGES
-from shadowbom.extract.positions import Malformed, yaml_nodes
-from shadowbom.extract.positions.matter import matter
+from shadowbom.extract.positions.matter import matter, matter_nodes
 from shadowbom.extract.settings.servers import Servers
 from shadowbom.extract.settings.shapes import Leaves
 
@@ -116,11 +115,8 @@ def _servers(document: Document, request: Request) -> tuple[Fact, ...]:
     tables = tuple(table for table in request.tables if table.format == "front-matter")
     front = matter(document.text) if tables else ""
     found = Servers(document.file.path)
-    try:
-        for root in yaml_nodes(front) if front else ():
-            found.read(root, tables)
-    except Malformed:
-        return ()
+    for root in matter_nodes(front) if front else ():
+        found.read(root, tables)
     return tuple(found.facts)
 
 

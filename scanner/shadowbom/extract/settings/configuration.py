@@ -14,7 +14,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Lit, Value
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
-from shadowbom.extract.positions.matter import matter
+from shadowbom.extract.positions.matter import matter, matter_nodes
 from shadowbom.extract.settings.masking import is_reference, masked_text
 from shadowbom.extract.settings.shapes import escape, names_secret
 from shadowbom.extract.table.row import Extraction
@@ -61,7 +61,8 @@ def configuration(document: Document) -> Extraction:
     if len(text) > MAX_PROSE:
         problems = (Problem(path, "extract", f"more than {MAX_PROSE} characters of prose: the rest is not judged"),)
     facts: list[Fact] = [Text(Location(path, 1, 1), text[:MAX_PROSE])]
-    facts[:0] = _settings(path, matter(text), yaml_nodes).facts
+    if front := matter(text):
+        facts[:0] = _settings(path, front, matter_nodes).facts
     return Extraction(tuple(facts), problems)
 
 

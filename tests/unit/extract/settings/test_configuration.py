@@ -5,6 +5,7 @@ import json
 import pytest
 
 from shadowbom.core.fact import Setting, Text
+from shadowbom.core.location import Location
 from shadowbom.core.source import Document, SourceFile
 from shadowbom.core.value import Hole, Lit
 from shadowbom.extract.settings.configuration import MAX_PROSE, MAX_SETTINGS, MAX_STEPS, configuration
@@ -58,6 +59,20 @@ def test_prose_comes_with_the_settings_of_its_front_matter_at_their_lines() -> N
     assert read(".cursorrules", "Be brief.").facts
     assert read(".claude/hooks/run.sh", "echo 1").facts == ()
     assert read("AGENTS.md", " \n").facts == ()
+
+
+def test_front_matter_that_is_no_yaml_is_read_member_by_member() -> None:
+    text = ("---\nname: a\ndescription: Use when: asked\nallowed-tools: *\nhooks:\n  Stop:\n    - command: x\n"
+            "model: [\nempty:\nbroken:\n  - {\n---\nBe brief.\n")
+    settings = [fact for fact in read("AGENTS.md", text).facts if isinstance(fact, Setting)]
+    assert [(fact.key, fact.location.line, fact.value.text if isinstance(fact.value, Lit) else None)
+            for fact in settings] == [
+        ("name", 2, "a"), ("description", 3, "Use when: asked"), ("allowed-tools", 4, "*"), ("hooks", 5, None),
+        ("hooks.Stop.0", 7, None), ("hooks.Stop.0.command", 7, "x"), ("model", 8, "["), ("empty", 9, None),
+    ]
+    (tools,) = [fact.value for fact in settings if fact.key == "allowed-tools"]
+    assert isinstance(tools, Lit)
+    assert tools.at == Location("AGENTS.md", 4, 16)
 
 
 def test_a_broken_file_gives_what_can_be_read() -> None:
