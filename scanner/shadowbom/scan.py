@@ -426,7 +426,8 @@ def _view(
     links = [Link(*pair) for pair in (*((link.path, link.target) for link in part.discovery.links), *escaping)
              if catalogue.agent_paths.hit(pair[0])]
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
-                lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part))
+                lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part),
+                catalogue.server_packages, lambda ecosystem, name: catalogue.packages.find(ecosystem, name) is not None)
 
 
 def _looked_at(part: Part) -> Callable[[str], bool]:

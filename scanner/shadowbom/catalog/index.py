@@ -76,6 +76,12 @@ class Catalogue:
         return frozenset((row["ecosystem"], row["value"]) for row in self._sections["package"] if row.get("carries"))
 
     @cached_property
+    def server_packages(self) -> frozenset[tuple[str, str]]:
+        """The packages of MCP servers, by ecosystem and name."""
+        return frozenset((row["ecosystem"], row["value"]) for row in self._sections["package"]
+                         if self.products[row["product"]].kind == "mcp-server" and not row["value"].endswith("*"))
+
+    @cached_property
     def main_packages(self) -> dict[tuple[str, str], str]:
         """The package that stands for a product, by product and ecosystem: the one named as the product is, else the
         first that its signature lists; one that is for use with another product only where there is no other, not
@@ -220,6 +226,7 @@ _BUILT = {
     "images": "image", "commands": "command", "steps": "step", "resources": "resource", "permissions": "permission",
     "configs": "config",
     "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "carriers": "package",
+    "server_packages": "package",
     "secrets": "secret",
 }
 """What is built when first asked for, by the section it is built from."""

@@ -41,9 +41,9 @@ def about(
     return Raised(server.name, at or server.location, file.context, message, remediation, severity, same=same)
 
 
-def named(names: Sequence[str], most: int = 5) -> str:
-    """The first of ``names``, and how many more there are."""
-    shown = ", ".join(name[:60] for name in names[:most])
+def named(names: Sequence[str], most: int = 5, longest: int = 60) -> str:
+    """The first of ``names``, each up to so many characters, and how many more there are."""
+    shown = ", ".join(name[:longest] for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 

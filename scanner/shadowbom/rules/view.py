@@ -106,6 +106,10 @@ def _knows_none(_host: str) -> bool:
     return False
 
 
+def _no_package(_ecosystem: str, _name: str) -> bool:
+    return False
+
+
 def _every(_path: str) -> bool:
     return True
 
@@ -117,7 +121,8 @@ class View:
     what could not be read; ``knows_host`` tells whether a host is one of the catalogue's. ``lock`` is what the lockfile
     at the root says, None without one; ``was_looked_at`` tells of a path in it whether the scan knows all that is
     there: it has read the file, or there is none. ``policy`` is what came of the policies in force, None without
-    one."""
+    one. ``server_packages`` are the ecosystems and names of packages of the servers that the catalogue has;
+    ``knows_package`` tells whether a package is any product's."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -130,6 +135,8 @@ class View:
     lock: Lock | None = None
     policy: PolicyResult | None = None
     was_looked_at: Callable[[str], bool] = _every
+    server_packages: frozenset[tuple[str, str]] = frozenset()
+    knows_package: Callable[[str, str], bool] = _no_package
 
     @cached_property
     def agents(self) -> tuple[ConfigurationFile, ...]:
