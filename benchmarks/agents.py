@@ -32,13 +32,14 @@ Label = dict[str, Any]
 
 @dataclass
 class Found:
-    """An agent of a scan at one of its places, and the values of each of its parts (see ``agent.*`` entries)."""
+    """An agent of a scan at one of its places, with that place's scope, and the values of each of its parts (see
+    ``agent.*`` entries), which are those of the whole asset."""
 
     name: str
     product: str
     path: str
     line: int
-    scope: str = "production"
+    scope: str
     parts: dict[str, set[str]] = field(default_factory=dict)
 
     def part(self, *names: str) -> set[str]:
@@ -191,7 +192,7 @@ def measure(labels: list[Label], results: dict[str, dict[str, Any]]) -> Score:
             if label["kind"] == "negative":
                 score.counts["negatives"] += 1
                 wrong = [agent for agent in agents
-                         if _at(label, agent) and not (label["what"] == "docs" and agent.scope == "docs")]
+                         if _at(label, agent) and (label["what"], agent.scope) != ("docs", "docs")]
                 score.counts["on negatives"] += bool(wrong)
                 score.notes += [f"negative   {repo} {label['path']}:{label['line']} {agent.name}" for agent in wrong]
         score.counts["agents in all"] += len(agents)
