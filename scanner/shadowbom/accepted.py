@@ -14,7 +14,7 @@ from shadowbom.discover import publish, read, unpublish, work_tree
 from shadowbom.discover.links import named_in
 from shadowbom.errors import UserError
 from shadowbom.policy.known import MAX_BYTES, NAMES, Known, Listing, read_known
-from shadowbom.policy.suppress import Accepted
+from shadowbom.policy.suppress import Accepted, never
 
 OUR_KIND = "AI provider key"
 """What the plugin for detect-secrets calls a key of ours."""
@@ -29,10 +29,13 @@ is none."""
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The entries for a root, and what was wrong with their files."""
+    """The entries for a root, and what was wrong with their files. ``added`` are those that a change has brought, and
+    ``is_added`` tells the same of a line of a path."""
 
     accepted: Accepted
     problems: tuple[Problem, ...] = ()
+    added: frozenset[Known] = frozenset()
+    is_added: Callable[[str, int], bool] = never
 
 
 def on_disk(folder: bytes, name: str) -> bytes | Problem | None:

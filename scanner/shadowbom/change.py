@@ -13,8 +13,9 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
-from shadowbom.accepted import STAGE, open_lists
+from shadowbom.accepted import STAGE, Lists, open_lists
 from shadowbom.core.asset import Asset
 from shadowbom.core.change import INDEX, Delta
 from shadowbom.core.finding import OPEN, Finding
@@ -33,6 +34,7 @@ from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.judging import date_of
 from shadowbom.policy.known import MAX_BYTES, NAMES
+from shadowbom.policy.suppress import NOTHING
 from shadowbom.scan import Listed, Progress, ScanOptions, discover_options, ruleset_of, scan_listed
 
 _CAP = 1 << 20
@@ -194,6 +196,19 @@ def _scanned(
 ) -> ScanResult:
     """One state by itself: with its own contents, and with the lists of known findings that it has."""
     discovery = _discovery(sides, side, options, contents.blobs)
+    lists = _lists(sides, side, discovery.root, options, contents.blobs)
+    if side is sides.head and not sides.staged:
+        base = _lists(sides, sides.base, discovery.root, options, contents.blobs) if sides.base else Lists(NOTHING)
+        known = {entry._replace(at=0) for entry in base.accepted.entries}
+        added = (entry for entry in lists.accepted.entries if entry._replace(at=0) not in known)
+        lists = replace(lists, added=frozenset(added), is_added=partial(_is_added, sides))
+    return scan_listed(discovery, options, lists, contents, looked, progress)
+
+
+def _lists(
+    sides: Sides, side: tuple[str, list[Entry]], root: bytes, options: ScanOptions, blobs: Blobs
+) -> Lists:
+    """The lists of known findings that a state has, and those that the user names."""
     entries = {entry.path: entry for entry in side[1] if entry.path.rpartition(b"/")[2].decode("latin-1") in NAMES}
 
     def of_state(folder: bytes, name: str) -> bytes | Problem | None:
@@ -203,10 +218,13 @@ def _scanned(
             return None
         if entry.kind != FILE:
             return Problem(name, STAGE, "it is no plain file there: not read")
-        return contents.blobs.read(SourceFile(name, raw, "", blob=entry.id.decode("ascii")), MAX_BYTES)
+        return blobs.read(SourceFile(name, raw, "", blob=entry.id.decode("ascii")), MAX_BYTES)
 
-    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress, opener=of_state)
-    return scan_listed(discovery, options, lists, contents, looked, progress)
+    return open_lists(root, options.baselines, of_repository=options.suppress, opener=of_state)
+
+
+def _is_added(sides: Sides, path: str, line: int) -> bool:
+    return _is_new(sides, Location(path, line))
 
 
 def _discovery(

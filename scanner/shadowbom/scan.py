@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from shadowbom import __version__
@@ -445,10 +445,12 @@ def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:
     """What is accepted in a root."""
     marks, alone = part.read.marks, bool(options.only)
     barred = OF_POLICIES.difference(options.policies.allow_inline) if options.policies.central else frozenset()
+    base = Grounds(marks=marks, keys_alone=alone, barred=barred, is_added=part.lists.is_added, added=part.lists.added,
+                   allowed=options.policies.allow_inline)
     if not part.lists.accepted.entries:
-        return Grounds(marks=marks, keys_alone=alone, barred=barred)
-    return Grounds(
-        marks=marks, barred=barred, accepted=part.lists.accepted, keys_alone=alone,
+        return base
+    return replace(
+        base, accepted=part.lists.accepted,
         looked_at=frozenset(file.path for file in part.discovery.files),
         gone=gone_from(part.discovery.root) if part.whole else never,
         covers=covered_by(catalogue),

@@ -92,9 +92,13 @@ def spellings(data: bytes, start: int, length: int) -> tuple[bytes, ...]:
     return (value, data[left:right]) if quoted and right - left > length else (value,)
 
 
-def never(_: str) -> bool:
+def never(*_: object) -> bool:
     """No, whatever is asked."""
     return False
+
+
+IN_THIS_CHANGE = "suppressed in this change"
+"""How reasons of what a change itself holds back begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,10 @@ class Grounds:
     the other scanner calls it would be a finding of ours in a file that was ``looked_at``. ``commits`` are those in
     which a finding of history stands, by fingerprint: there an entry for a commit holds for that one alone, in a tree
     for its file and line. ``barred`` are rules whose findings no comment and no list of the repository holds back.
+
+    Where a change is judged, ``is_added`` tells of a comment's path and line whether the change has brought it, and
+    ``added`` are the entries of lists that it has: these hold back nothing but findings of the rules in ``allowed``,
+    since a change must not open its own gate.
     """
 
     marks: Mapping[str, Marks] = field(default_factory=dict)
@@ -115,6 +123,9 @@ class Grounds:
     covers: Callable[[str], bool] = never
     commits: Mapping[str, Collection[str]] | None = None
     barred: Collection[str] = ()
+    is_added: Callable[[str, int], bool] = never
+    added: Collection[Known] = ()
+    allowed: Collection[str] = ()
 
 
 def suppress(
@@ -141,26 +152,42 @@ def _judged(finding: Finding, grounds: Grounds, is_key: bool, used: set[object])
     listed = sorted(_listed(finding, marks, grounds), key=lambda entry: -entry.rank) if is_key else []
     used.update((path, pragma) for pragma in fits)
     used.update(listed)
-    elsewhere = (_covered(place, finding.rule, is_key, grounds) for place in finding.occurrences)
-    if fits and all(elsewhere):
-        by = fits[0]
-        return dataclasses.replace(
-            finding, status=SUPPRESSED, reason=by.reason or f"marked {by.by}",
-            suppression=Suppression(IN_SOURCE, by.by, path, by.line),
-        )
+    allowed = finding.rule in grounds.allowed
+    places = [_covering(place, finding.rule, is_key, grounds) for place in finding.occurrences]
+    if fits and all(places):
+        known = [pragma for pragma in fits if not grounds.is_added(path, pragma.line)]
+        by = (known or fits)[0]
+        ours = not known or any(all(grounds.is_added(*one) for one in of_place) for of_place in places)
+        held = _held(finding, SUPPRESSED, by.reason or f"marked {by.by}",
+                     Suppression(IN_SOURCE, by.by, path, by.line), ours, allowed)
+        if held.status != OPEN:
+            return held
+        finding = held
     if listed:
-        entry = listed[0]
-        return dataclasses.replace(
-            finding, status=entry.status, reason=entry.reason,
-            suppression=Suppression(EXTERNAL, entry.by, entry.source or entry.by, entry.at),
-        )
+        settled = [entry for entry in listed if entry not in grounds.added]
+        entry = (settled or listed)[0]
+        return _held(finding, entry.status, entry.reason,
+                     Suppression(EXTERNAL, entry.by, entry.source or entry.by, entry.at), not settled, allowed)
     return finding
 
 
-def _covered(place: Location, rule: str, is_key: bool, grounds: Grounds) -> bool:
-    """Whether a further place of a finding is accepted, too: one that is not keeps it open."""
+def _held(
+    finding: Finding, status: str, reason: str, by: Suppression, ours: bool, allowed: bool
+) -> Finding:
+    """A finding that something holds back; one that the change itself holds back (``ours``) stays open and says so,
+    unless that is ``allowed``."""
+    if not ours:
+        return dataclasses.replace(finding, status=status, reason=reason, suppression=by)
+    if allowed:
+        return dataclasses.replace(finding, status=status, reason=f"{IN_THIS_CHANGE}: {reason}", suppression=by)
+    return dataclasses.replace(finding, reason=f"{IN_THIS_CHANGE} by {by.by}, which counts once it is in the base")
+
+
+def _covering(place: Location, rule: str, is_key: bool, grounds: Grounds) -> list[tuple[str, int]]:
+    """The comments by which a further place of a finding is accepted, too: one without keeps it open."""
     marks = grounds.marks.get(place.path, Marks())
-    return any(_takes(pragma, rule, is_key) for pragma in covering(marks.pragmas, place.line))
+    return [(place.path, pragma.line) for pragma in covering(marks.pragmas, place.line)
+            if _takes(pragma, rule, is_key)]
 
 
 def _takes(pragma: Pragma, rule: str, is_key: bool) -> bool:

@@ -128,6 +128,8 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     }
     if finding.context:
         result["properties"]["context"] = finding.context
+    if finding.status == OPEN and finding.reason:
+        result["properties"]["reason"] = clip(finding.reason, _MAX_TEXT)
     if finding.occurrences:
         result["relatedLocations"] = [
             {"id": number} | _place(place) | {"message": {"text": "Here, too"}}

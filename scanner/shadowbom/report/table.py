@@ -114,7 +114,8 @@ def _held_back(findings: list[Finding]) -> str:
 
 def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     label = finding.severity.value.upper()
-    status = "" if finding.status == OPEN else f" ({finding.status}{_by(finding)}: {clip(finding.reason, _MESSAGE)})"
+    reason = clip(finding.reason, _MESSAGE)
+    status = f" ({finding.status}{_by(finding)}: {reason})" if finding.status != OPEN else f" ({reason})" * bool(reason)
     indent = " " * (len(_INDENT) + len("CRITICAL") + 2)
     room = max(options.width - len(indent), 40) if options.width else 10_000
     message, *more = chunks(clip(finding.message, _MESSAGE) + status, room)
