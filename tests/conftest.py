@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from shadowbom import bundled, ruleset
+from shadowbom.catalog.index import Catalogue
+from shadowbom.catalog.prefilter import Format, Prefilter
+from shadowbom.catalog.store import open_catalogue
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,10 +24,46 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(autouse=True)
-def own_heap() -> Iterator[None]:
+@pytest.fixture(scope="session", autouse=True)
+def one_ruleset(own_cache: Path) -> Iterator[None]:
+    """The shipped catalogue and its prefilters are opened once and not for each scan. A test with signatures or a cache
+    of its own opens them itself."""
+    opened: list[Catalogue] = []
+    filters: dict[str, Prefilter] = {}
+
+    def decides() -> tuple[object, ...]:
+        return bundled.folder("signatures"), bundled.artefact(), os.environ.get("SHADOWBOM_CACHE_DIR")
+
+    shipped = decides()
+
+    def catalogue(overlays: Sequence[str] = ()) -> Catalogue:
+        if overlays or decides() != shipped:
+            return open_catalogue(overlays)
+        if not opened:
+            opened.append(open_catalogue())
+        return opened[0]
+
+    def prefilter(of: Catalogue, formats: Sequence[Format], only: str) -> Prefilter:
+        if of not in opened:
+            return Prefilter.load(of, formats, only)
+        if only not in filters:
+            filters[only] = Prefilter.load(of, formats, only)
+        return filters[only]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ruleset, "open_catalogue", catalogue)
+        patch.setattr(ruleset, "Prefilter", SimpleNamespace(load=prefilter))
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
     """What earlier tests have left is not gone through by the cycle collector again and again: how long a test takes
-    does not depend on how many ran before it."""
+    does not depend on how many ran before it. What a test itself leaves is collected once it is over; later it would
+    be taken for something of an earlier test."""
     gc.freeze()
-    yield
-    gc.unfreeze()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.unfreeze()

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 from shadowbom.catalog.index import Catalogue, Product, SecretSpec
 from shadowbom.detect.secrets_context import words_of
@@ -121,7 +121,8 @@ class KeyTable:
     """All credential kinds of a catalogue, by their place in ``Catalogue.secrets``."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        # A table that held its catalogue would keep both for ever: see ``table_of``.
+        self._catalogue: Catalogue = proxy(catalogue)
         self.kinds = tuple(
             Kind(number, spec, catalogue.products[spec.product]) for number, spec in enumerate(catalogue.secrets)
         )

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import weakref
 
 import pytest
 
 from key_samples import catalogue
-from shadowbom.catalog.index import SecretSpec
+from shadowbom.catalog.index import Catalogue, SecretSpec
 from shadowbom.detect.secrets_table import Kind, table_of
 from shadowbom.errors import UserError
 
@@ -58,6 +59,14 @@ def test_an_open_ended_match_is_followed_to_its_end() -> None:
 
 def test_the_table_is_made_once() -> None:
     assert table_of(catalogue()) is table_of(catalogue())
+
+
+def test_a_table_does_not_keep_its_catalogue() -> None:
+    made = Catalogue(catalogue().artefact)
+    assert table_of(made).named("ACME_LLM_API_KEY") == "acme-llm"
+    gone = weakref.ref(made)
+    del made
+    assert gone() is None
 
 
 def test_owners_are_services_without_a_shape_of_their_own() -> None:
