@@ -25,9 +25,10 @@ def evidence_of(
     catalogue: Catalogue,
     files: Iterable[str],
     kinds: Mapping[str, tuple[Scope, str]] | None = None,
+    quoting: Mapping[str, Scope] | None = None,
 ) -> tuple[Evidence, ...]:
     """Evidence of bound facts. ``files`` are all paths of the repository, ``kinds`` their scope and format where
-    those differ from what the path says."""
+    those differ from what the path says, ``quoting`` the scope of what some quote."""
     paths = frozenset(files)
     declared = frozenset(
         (fact.ecosystem, fact.name.lower())
@@ -41,6 +42,7 @@ def evidence_of(
         for name in sorted(facts)
     ]
     for context in contexts:
+        context.inner = (quoting or {}).get(context.path)
         note_servers(facts[context.path], context)
         if has_tools(facts[context.path], catalogue):
             repository.bodies.note(context.path, facts[context.path])

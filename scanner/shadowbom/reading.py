@@ -17,6 +17,7 @@ from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
 from shadowbom.extract.settings.configuration import configuration
+from shadowbom.extract.settings.items import items
 from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.policy.known import Known
 from shadowbom.policy.pragmas import pragmas
@@ -108,13 +109,20 @@ class Reader:
         self.catalogue = ruleset.catalogue
         self._filter = prefilter
         self._known: Collection[str] | None = None
+        self._markers: Collection[str] = ()
         self.forced = False
         """Set while files are read that a passed file names, whatever the prefilter says of them."""
 
-    def know(self, paths: Collection[str]) -> None:
+    def know(self, paths: Collection[str], markers: Collection[str] = ()) -> None:
         """``paths`` are all that the catalogue knows by themselves of those that will be read (``known_paths``): found
-        once for a tree, they need not be looked for among the files of each call."""
+        once for a tree, they need not be looked for among the files of each call. ``markers`` are the paths that make
+        other files an agent's (``Roles.markers``)."""
         self._known = paths
+        self._markers = markers
+
+    def _is_agents(self, path: str) -> bool:
+        """Whether a file is one that coding agents or MCP clients read."""
+        return self.catalogue.agent_paths.hit(path) or bool(self.catalogue.roles.products(path, self._markers))
 
     def _known_among(self, files: Sequence[SourceFile]) -> Collection[str]:
         if self._known is not None:
@@ -157,7 +165,7 @@ class Reader:
     def _is_kept(self, file: SourceFile) -> bool:
         """Whether a file that the catalogue knows by its path is looked into, whatever it holds."""
         return (self._has_table(file) or self.catalogue.is_settings(file.path)
-                or self.catalogue.agent_paths.hit(file.path))
+                or self._is_agents(file.path))
 
     def _has_table(self, file: SourceFile) -> bool:
         return file.format in _MAY_HAVE_TABLES and self.catalogue.table_paths.hit(file.path)
@@ -210,7 +218,7 @@ class Reader:
         keys, problems = found.keys, found.problems
         row = BY_ID.get(file.format)
         read = row is not None and (match.passed or self.forced or not self._filter or self._must_read(file, data))
-        judged = self.catalogue.agent_paths.hit(file.path) or file.path.endswith(_STARTED_BY_EDITORS) or (
+        judged = self._is_agents(file.path) or file.path.endswith(_STARTED_BY_EDITORS) or (
             read and _WORKFLOW.search(file.path) is not None)
         if not (read or judged):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
@@ -288,7 +296,10 @@ class Reader:
             problem = Problem(reading.path, "extract", f"configuration reader failed: {type(e).__name__}")
             return replace(reading, passed=True, problems=(*reading.problems, problem))
         problems = tuple(dict.fromkeys((*reading.problems, *whole.problems)))
-        return replace(reading, passed=True, problems=problems, configuration=whole.facts)
+        tables = self.catalogue.roles.tables(reading.path, self._markers)
+        declared = items(reading.path, whole.facts, tables) if tables else ()
+        return replace(reading, passed=True, problems=problems, configuration=whole.facts,
+                       facts=(*reading.facts, *declared))
 
     def _facts(
         self, document: Document, row: Extractor, keys: tuple[Evidence, ...], problems: tuple[Problem, ...]

@@ -188,7 +188,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One root's share of a result. ``facts`` are bound; ``whole`` says that it is a folder, and not one file of it;
-    ``lock`` is what its lockfile says."""
+    ``lock`` is what its lockfile says; ``markers`` are files that make others an agent's."""
 
     discovery: Discovery
     read: Read
@@ -199,6 +199,7 @@ class Part:
     whole: bool
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     lock: Lock | None = None
+    markers: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,9 @@ def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress 
 
 def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part:
     discovery, reader, ruleset = job.discovery, job.reader, job.reader.ruleset
-    known = _known(discovery, ruleset.catalogue)
-    reader.know(frozenset(known))
+    markers = ruleset.catalogue.roles.markers(file.path for file in discovery.files)
+    known = _known(discovery, ruleset.catalogue, markers)
+    reader.know(frozenset(known), markers)
     read = _read(job, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
@@ -248,12 +250,13 @@ def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
     marks = _marks(known, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
+    quoting = {name: kinds[name][0] for name in marks if name in kinds}
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
     weights, unread = weigh(discovery, by_path, facts, ruleset) if job.readings is None else (_named(discovery), [])
     read.problems += unread
     for name, of_models in weights.items():
         marks[name] = (*marks.get(name, facts.get(name, ())), *of_models)
-    evidence = evidence_of({**facts, **marks}, ruleset.catalogue, paths, kinds)
+    evidence = evidence_of({**facts, **marks}, ruleset.catalogue, paths, kinds, quoting)
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
@@ -261,7 +264,7 @@ def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
     lock, malformed = open_lock(by_path, reader, on_disk=job.readings is None)
     read.problems += malformed
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
-                job.whole, facts, lock)
+                job.whole, facts, lock, markers)
 
 
 def _keys_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part:
@@ -337,12 +340,14 @@ def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader
             read.add(reading)
 
 
-def _known(discovery: Discovery, catalogue: Catalogue) -> list[str]:
-    """The paths that the catalogue knows by themselves, of files and links, those that lead nowhere too."""
+def _known(discovery: Discovery, catalogue: Catalogue, markers: Collection[str]) -> list[str]:
+    """The paths that the catalogue knows by themselves, of files and links, those that lead nowhere too; and those of
+    files that it knows by what lies beside them."""
     among = catalogue.known_paths.among
     broken = [problem.path for problem in discovery.problems if problem.message.startswith(BROKEN)]
     links = (*(link.path for link in discovery.links), *broken)
-    return [*among(file.path for file in discovery.files), *among(links)]
+    beside = catalogue.roles.conditional((file.path for file in discovery.files), markers)
+    return list(dict.fromkeys((*among(file.path for file in discovery.files), *among(links), *beside)))
 
 
 def _marks(
@@ -419,7 +424,8 @@ def _view(
     files = []
     for path, facts in sorted(part.read.configuration.items()):
         servers = [fact for fact in part.facts.get(path, ()) if isinstance(fact, Server)]
-        products = tuple(catalogue.agent_paths.find(path)) or tuple(sorted({server.client for server in servers}))
+        products = (*catalogue.agent_paths.find(path), *catalogue.roles.products(path, part.markers)) or tuple(
+            sorted({server.client for server in servers}))
         of_agent = any(catalogue.products[id_].kind == "coding-agent-config" for id_ in products)
         files.append(ConfigurationFile(path, folder_scope(path), products, (*facts, *servers), of_agent))
     escaping = [(problem.path, "") for problem in part.discovery.problems if problem.message.endswith(LEAVES)]

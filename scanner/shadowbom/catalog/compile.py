@@ -13,7 +13,7 @@ from shadowbom.catalog import names, place_atoms, references
 from shadowbom.catalog.load import CatalogueError, Source, read_candidates, read_folder
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
-from shadowbom.catalog.schema import Client, Signature
+from shadowbom.catalog.schema import Client, Config, Signature
 
 FORMAT = 6
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
@@ -171,7 +171,7 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
                                "dashed": any(_DASHED.search(name) for name in model.examples)}
     for index, config in enumerate(signature.config):
         for glob in config.globs:
-            yield "config", index, {"value": glob, "kind": config.kind or signature.kind}
+            yield "config", index, {"value": glob, "kind": config.kind or signature.kind, **_role(config)}
     for index, table in enumerate(signature.server_table):
         fields = [[key, value] for key, value in table.fields.items()]
         yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
@@ -179,6 +179,14 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
                                       "when": [[key, values] for key, values in table.when.items()]}
     for index, secret in enumerate(signature.secret):
         yield "secret", index, secret.model_dump()
+
+
+def _role(config: Config) -> Row:
+    """What most files known by path have none of."""
+    items = [{"kind": item.kind, "at": item.at, "fields": [[name, keys] for name, keys in item.fields.items()]}
+             for item in config.item]
+    said = {"role": config.role or "", "beside": config.beside, "items": items}
+    return {name: value for name, value in said.items() if value}
 
 
 def _pointed(examples: Iterable[str]) -> bool:

@@ -67,7 +67,8 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
             if row["examples"]:
                 yield f"  such as {', '.join(row['examples'])}"
         case "config" | "route":
-            yield row["value"]
+            beside = f" beside {' or '.join(row['beside'])}" if row.get("beside") else ""
+            yield row["value"] + (f" ({row['role']})" if row.get("role") else "") + beside
         case "server_table":
             yield f"{', '.join(row['globs'])} at {', '.join(row['pointers'])}"
         case "secret":

@@ -18,6 +18,7 @@ from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelIndex, PackageIndex, RouteIndex
 from shadowbom.catalog.places import CommandIndex, ImageIndex, PermissionIndex, PlaceSpec, ResourceIndex, StepIndex
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
+from shadowbom.catalog.roles import Roles
 from shadowbom.core.fact import ServerTable
 
 _DATA = (".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace")
@@ -160,6 +161,11 @@ class Catalogue:
         return PathIndex(self.configs)
 
     @cached_property
+    def roles(self) -> Roles:
+        """What the files of coding agents are, and what they declare."""
+        return Roles(self._sections["config"])
+
+    @cached_property
     def tables(self) -> tuple[ServerTable, ...]:
         """Where MCP clients keep their servers."""
         return tuple(
@@ -181,14 +187,17 @@ class Catalogue:
 
     @cached_property
     def known_paths(self) -> PathIndex[bool]:
-        """Paths that are known by themselves: those of ``config_paths`` and of ``table_paths``."""
+        """Paths that are known by themselves, whatever lies beside them: those of ``config_paths`` and
+        of ``table_paths``."""
         tables = [(glob, True) for table in self.tables for glob in table.globs]
-        return PathIndex(tables + [(glob, True) for glob, _ in self.configs])
+        return PathIndex(tables + [(glob, True) for glob, hit in self.configs if not hit.beside])
 
     @cached_property
     def agent_paths(self) -> PathIndex[str]:
-        """Products whose own files are at a path: coding agents, MCP clients and servers."""
-        configs = [(glob, hit.product) for glob, hit in self.configs if hit.kind in _AGENTS]
+        """Products whose own files are at a path, whatever lies beside it: coding agents, MCP clients and servers, and
+        others whose files have a role for agents."""
+        configs = [(glob, hit.product) for glob, hit in self.configs
+                   if (hit.kind in _AGENTS or hit.role) and not hit.beside]
         own = [(glob, table.client) for table in self.tables if not table.shared for glob in table.globs]
         return PathIndex([*configs, *own])
 
@@ -196,7 +205,7 @@ class Catalogue:
     def settings_paths(self) -> PathIndex[bool]:
         """Paths of files that coding agents and MCP clients do not share with other programs."""
         own = [(glob, True) for table in self.tables if not table.shared for glob in table.globs]
-        return PathIndex(own + [(glob, True) for glob, _ in self.configs])
+        return PathIndex(own + [(glob, True) for glob, hit in self.configs if not hit.beside])
 
     def is_settings(self, path: str) -> bool:
         """Whether an MCP client or a coding agent keeps settings as data in ``path``."""
@@ -225,8 +234,8 @@ _BUILT = {
     "clients": "client", "hosts": "host", "routes": "route", "env": "env", "models": "model",
     "images": "image", "commands": "command", "steps": "step", "resources": "resource", "permissions": "permission",
     "configs": "config",
-    "config_paths": "config", "tables": "server_table", "table_paths": "server_table", "carriers": "package",
-    "server_packages": "package",
+    "config_paths": "config", "roles": "config", "tables": "server_table", "table_paths": "server_table",
+    "carriers": "package", "server_packages": "package",
     "secrets": "secret",
 }
 """What is built when first asked for, by the section it is built from."""

@@ -31,7 +31,8 @@ class Hit:
     """An entry that a name met.
 
     ``entry`` is the section, ``match`` the value as the signature has it, ``kind`` the entry's asset kind or
-    else the product's, ``uses`` the entry's own, ``role`` an environment name's, ``line`` the entry's in its file.
+    else the product's, ``uses`` the entry's own, ``role`` an environment name's or a file's, ``line`` the entry's in
+    its file. ``beside`` are files one of which must be there for it to hold: see ``catalog.schema.Config``.
     """
 
     product: str
@@ -43,6 +44,7 @@ class Hit:
     line: int = 0
     paths: tuple[str, ...] = ()
     model_path: str = ""
+    beside: tuple[str, ...] = ()
 
     def accepts(self, path: str) -> bool:
         """Whether a URL of this host with ``path`` is the product's: it begins so, or names a model."""
@@ -99,4 +101,5 @@ class SecretSpec:
 def hit_of(row: dict[str, Any], section: str) -> Hit:
     """The hit that a row of the artefact's section gives."""
     return Hit(row["product"], section, row["value"], row["kind"], tuple(row.get("uses", ())), row.get("role", ""),
-               row["line"], tuple(row.get("paths", ())), row.get("model_path", ""))
+               row["line"], tuple(row.get("paths", ())), row.get("model_path", ""),
+               tuple(row.get("beside", ())))

@@ -13,14 +13,19 @@ from shadowbom.catalog.schema_types import (
     Ecosystem,
     Entry,
     Expected,
+    FieldKey,
+    FieldName,
     HostName,
     Id,
+    ItemKind,
+    ItemPlace,
     Kind,
     Language,
     ModelKind,
     ModelPath,
     ModelSource,
     Regex,
+    Role,
     Starred,
     Symbol,
     Text,
@@ -138,11 +143,33 @@ class Model(Entry):
     closed: bool = False
 
 
+class Item(Entry):
+    """Something of its own that a file declares: see ``core.item.ItemTable`` for ``at`` and the keys of ``fields``.
+    Field names are those of the properties that reports show; ``name``, ``run``, ``source``, ``revision`` and
+    ``enabled`` are looked at besides."""
+
+    kind: ItemKind
+    at: ItemPlace = ""
+    fields: dict[FieldName, Annotated[list[FieldKey], Field(min_length=1)]] = {}
+
+    @model_validator(mode="after")
+    def _looks_at_all_once(self) -> Item:
+        wild = [key for keys in self.fields.values() for key in keys if "*" in key or "{}" in key]
+        if self.at and wild:
+            raise ValueError(f"{wild[0]}: * and {{}} in a field are for the file as a whole, where at is empty")
+        return self
+
+
 class Config(Entry):
-    """Files known by path alone. ``**/`` in front is any folder, ``*`` stays within one."""
+    """Files known by path alone. ``**/`` in front is any folder, ``*`` stays within one. ``role`` is what such a file
+    is to a coding agent. ``beside`` are files, relative to the folder that ``**/`` stands for, one of which must be
+    there: a plugin's folder ``agents`` is no other project's. ``item`` are things that the files declare."""
 
     globs: list[Text] = Field(min_length=1)
     kind: Kind | None = None
+    role: Role | None = None
+    beside: list[Text] = []
+    item: list[Item] = []
 
 
 class ServerTable(Entry):

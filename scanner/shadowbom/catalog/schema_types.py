@@ -109,6 +109,16 @@ Action = Annotated[str, StringConstraints(min_length=3), AfterValidator(_action)
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*$")]
 WordPlace = Annotated[str, StringConstraints(pattern=r"^(?:\d{1,2}|--?[A-Za-z][\w-]*)$")]
 ModelKind = Literal["model", "embedding-model", "dataset", "model-file"]
+Role = Literal[
+    "instructions", "rule", "prompt", "chat-mode", "skill", "sub-agent", "command", "hook", "plugin", "marketplace",
+    "settings", "ignore", "workflow", "agent-card",
+]
+ItemKind = Literal[
+    "sub-agent", "agent-skill", "agent-command", "agent-hook", "agent-plugin", "plugin-marketplace", "a2a-agent",
+]
+ItemPlace = Annotated[str, StringConstraints(pattern=r"^(?:(?:[\w~-]+|\*|\{\w+\}(?:@\{\w+\})?)(?:\.|$))*$")]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+FieldKey = Annotated[str, StringConstraints(pattern=r"^\^{0,3}(?:\.|\.?(?:[\w~$-]+|\*)(?:\.(?:[\w~$-]+|\*|\{\}))*)$")]
 ModelSource = Literal["family", "provider", "huggingface", "gateway", "local", "registry"]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{2,}$")]
 Expected = Annotated[str, AfterValidator(_expected)]

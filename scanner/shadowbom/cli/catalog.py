@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shadowbom.core.asset import KINDS
+from shadowbom.core.item import ITEM_KINDS
 from shadowbom.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _OVERLAYS = click.option("--catalog", "catalogs", multiple=True, type=click.Path
                          help="A folder with your organisation's own signatures. Repeatable.")
 BROKEN = 1
 """Exit code where signatures can be read and break the contract, or are old."""
+
+_OF_PRODUCTS = [kind for kind in KINDS if kind not in ("model-catalogue", "candidate", *ITEM_KINDS)]
 
 
 @click.group("catalog")
@@ -51,7 +54,7 @@ def check(products: tuple[str, ...], catalogs: tuple[str, ...], jobs: int) -> in
 
 @command.command("list")
 @_OVERLAYS
-@click.option("--kind", type=click.Choice(KINDS), help="Only products of a kind.")
+@click.option("--kind", type=click.Choice(_OF_PRODUCTS), help="Only products of a kind.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array of objects instead of a table.")
 def list_(catalogs: tuple[str, ...], kind: str | None, as_json: bool) -> int:
     """List all products that are known."""
@@ -85,7 +88,7 @@ def explain(product: str, catalogs: tuple[str, ...]) -> int:
 
 @command.command("new")
 @click.argument("product", metavar="[ID]", default="")
-@click.option("--kind", type=click.Choice([kind for kind in KINDS if kind not in ("model-catalogue", "candidate")]),
+@click.option("--kind", type=click.Choice(_OF_PRODUCTS),
               default="provider-sdk", show_default=True, help="What the product is.")
 @click.option("--dir", "folder", type=click.Path(), default="signatures", show_default=True,
               help="The folder of signatures to put it in.")

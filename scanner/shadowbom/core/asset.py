@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
+from shadowbom.core.item import ITEM_KINDS
 from shadowbom.core.source import Scope
 
 KINDS = (
     "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
     "model", "embedding-model", "model-file", "model-catalogue", "dataset",
     "agent-framework", "ml-framework", "vector-db", "observability",
-    "mcp-server", "mcp-client", "agent", "coding-agent-config", "ai-ci-workflow", "candidate",
+    "mcp-server", "mcp-client", "agent", "coding-agent-config", *ITEM_KINDS, "ai-ci-workflow", "candidate",
 )
 """Asset kinds, in the order reports show them."""
 

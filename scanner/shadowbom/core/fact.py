@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shadowbom.core.item import Declared
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Obj, Value
 
@@ -350,7 +351,8 @@ class FileMark:
 
 Fact = (
     Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
-    | Step | Resource | Permission | Server | Setting | Text | Weights | Card | Reference | FileMark
+    | Step | Resource | Permission | Server | Setting | Text | Weights | Card | Reference | Declared
+    | FileMark
 )
 
 

@@ -63,7 +63,8 @@ class FileContext:
     """One file under detection. ``seen`` are the products its imports have named, ``functions`` the dotted names of
     its own functions and classes; ``servers`` are the providers that tables of settings name, by the table's key, and
     ``labelled`` the tables that have a model, so that a name in them is only its label; ``language`` is that of its
-    code, "" for none."""
+    code, "" for none; ``inner`` is the scope of what the file quotes, where that is another than its own: instructions
+    take effect, and the examples in them are documentation."""
 
     repository: Repository
     path: str
@@ -73,6 +74,7 @@ class FileContext:
     language: str = ""
     seen: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
+    inner: Scope | None = None
     servers: dict[str, str] = field(default_factory=dict)
     labelled: set[str] = field(default_factory=set)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
+from shadowbom.catalog.roles import holds
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import (
     Call,
@@ -33,6 +35,7 @@ from shadowbom.core.fact import (
     Text,
     Weights,
 )
+from shadowbom.core.item import Declared
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, leaves
@@ -41,6 +44,7 @@ from shadowbom.detect.beside import is_label, lists_providers, note_beside, pref
 from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
+from shadowbom.detect.items import declared_item, numbered
 from shadowbom.detect.listed import unlisted
 from shadowbom.detect.model_names import CATALOGUE_SIZE, gives_model, lists_capability, names_model
 from shadowbom.detect.models import Sighting, is_identifier, position_model, sdk_models
@@ -59,6 +63,8 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
     """Evidence of one file. Imports come first, since they say which products its calls may belong to."""
     rest: list[Fact] = []
     facts = tuple(facts)
+    own, inner = context.scope, context.inner or context.scope
+    context.scope = inner
     context.language = next((fact.language for fact in facts if isinstance(fact, (Import, Call))), "")
     note_beside(facts, context)
     context.functions.update(fact.name for fact in facts if isinstance(fact, Definition))
@@ -69,13 +75,17 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
                 yield evidence
         else:
             rest.append(fact)
-    rest = unlisted(rest)
+    rest = unlisted(numbered(rest))
     if _PRICE_LIST.search(context.path.rpartition("/")[2]):
         # What could be bought, with the pages that say so.
         rest = [fact for fact in rest if not isinstance(fact, Setting)]
     # Constructions before the methods called on what they make.
     rest.sort(key=lambda fact: fact.callee.count("()") if isinstance(fact, Call) else 0)
-    found = [evidence for fact in rest for evidence in match(fact, context)]
+    found: list[Evidence] = []
+    for fact in rest:
+        context.scope = own if isinstance(fact, (FileMark, Declared, Server)) else inner
+        found += match(fact, context)
+    context.scope = inner
     # What a client was given it serves: the same name is not read again as a gateway's or as nobody's.
     given = {item.location for item in found if item.subject.kind in MODEL_KINDS and "via" in dict(item.properties)}
     for item in found:
@@ -107,8 +117,8 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from match_dependency(fact, context)
         case Setting():
             yield from _setting(fact, context)
-        case Server():
-            yield from declared_server(fact, context)
+        case Server() | Declared():
+            yield from declared_server(fact, context) if isinstance(fact, Server) else declared_item(fact, context)
         case FileMark():
             yield from _file(fact, context)
         case Weights() | Reference():
@@ -304,7 +314,17 @@ def _switched_off(key: str, at: Location, context: FileContext) -> Iterator[Evid
 
 
 def _file(fact: FileMark, context: FileContext) -> Iterator[Evidence]:
-    for hit in context.catalogue.config_paths.find(fact.location.path):
-        yield context.evidence(hit, fact.location, "filemark", 0.9, "file name", state="imported",
-                               symbol=fact.location.path.rpartition("/")[2])
-
+    """Evidence of a file that a product is known by, with what it is to that product where several entries say so."""
+    path = fact.location.path
+    best: dict[tuple[str, str], Hit] = {}
+    for hit in context.catalogue.config_paths.find(path):
+        if hit.beside and holds(hit, path, context.repository.files) is None:
+            continue
+        other = best.get((hit.product, hit.kind))
+        if other is None or (bool(hit.role), len(hit.match)) > (bool(other.role), len(other.match)):
+            best[hit.product, hit.kind] = hit
+    for hit in best.values():
+        entry = f"config.{hit.role}" if hit.role else "config"
+        yield context.evidence(replace(hit, entry=entry), fact.location, "filemark", 0.9, "file name",
+                               state="imported", symbol=path.rpartition("/")[2],
+                               properties=(("role", hit.role),) if hit.role else ())

@@ -30,12 +30,15 @@ _TYPES = {
     # `file` says only that a file exists. An agent's configuration is `data` with `data[].type` configuration:
     # "parameters or settings that may be used by other components"; so is a list of models to choose from.
     "dataset": "data", "coding-agent-config": "data", "model-catalogue": "data",
+    # What an agent is told to do, or to run, is its configuration, too; a plugin is software that it loads.
+    **dict.fromkeys(("sub-agent", "agent-skill", "agent-command", "agent-hook", "plugin-marketplace"), "data"),
     "provider-sdk": "library", "agent-framework": "library", "ml-framework": "library", "vector-db": "library",
     "observability": "library",
 }
-_DATA = {"dataset": "dataset", "coding-agent-config": "configuration", "model-catalogue": "configuration"}
+_DATA = {kind: "dataset" if kind == "dataset" else "configuration" for kind, type_ in _TYPES.items() if type_ == "data"}
 _TECHNIQUES = {
     "dependency": "manifest-analysis", "image": "manifest-analysis", "filemark": "filename",
+    "declared": "manifest-analysis",
     "weights": "binary-analysis",
 }
 _COMMIT = re.compile(r"^[0-9a-fA-F]{40}$")

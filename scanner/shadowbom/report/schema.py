@@ -27,7 +27,9 @@ Kind = Literal[
     "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
     "model", "embedding-model", "model-file", "model-catalogue", "dataset",
     "agent-framework", "ml-framework", "vector-db", "observability",
-    "mcp-server", "mcp-client", "agent", "coding-agent-config", "ai-ci-workflow", "candidate",
+    "mcp-server", "mcp-client", "agent", "coding-agent-config",
+    "sub-agent", "agent-skill", "agent-command", "agent-hook", "agent-plugin", "plugin-marketplace", "a2a-agent",
+    "ai-ci-workflow", "candidate",
 ]
 
 

@@ -11,10 +11,12 @@ from itertools import groupby
 
 from shadowbom.core.asset import Asset
 from shadowbom.core.finding import BASELINED, OPEN, SUPPRESSED, Finding
+from shadowbom.core.item import ITEM_KINDS
 from shadowbom.core.policy import PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
+from shadowbom.report.folders import gathered
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
@@ -40,6 +42,13 @@ HEADINGS = {
     "mcp-client": "MCP clients",
     "agent": "Agents",
     "coding-agent-config": "Coding agent configuration",
+    "sub-agent": "Sub-agents",
+    "agent-skill": "Skills",
+    "agent-command": "Commands of coding agents",
+    "agent-hook": "Hooks of coding agents",
+    "agent-plugin": "Plugins of coding agents",
+    "plugin-marketplace": "Marketplaces of plugins",
+    "a2a-agent": "Agents that speak A2A",
     "ai-ci-workflow": "AI in CI",
     "candidate": "Candidates",
 }
@@ -49,6 +58,8 @@ _SAID = {Verdict.DENIED: "denied", Verdict.SHADOW: "shadow AI (not approved)", V
          Verdict.APPROVED: "approved"}
 _HEADER = ("WHAT", "PROVIDER", "WHERE", "HOW SURE", "USE")
 _INDENT = "  "
+_MOST = 10
+"""Rows of a kind that is declared in files, beyond which one row stands for all."""
 _NAME, _REASON, _MESSAGE, _PLACES, _ROOMY = 80, 48, 600, 20, 100
 
 
@@ -141,24 +152,59 @@ def _inventory(shown: list[Asset], options: ReportOptions, policy: PolicyResult 
     if not shown:
         return []
     header = [Cell((title,), "faint") for title in _HEADER]
-    rows = [_row(asset, options) for asset in shown]
     if policy is not None:
         header.append(Cell(("POLICY",), "faint"))
-        verdicts = {one.asset: one.verdict for one in policy.decisions}
-        for asset, row in zip(shown, rows, strict=True):
-            verdict = verdicts.get(asset.key)
-            row.append(Cell((verdict.value if verdict else "",), _VERDICTS[verdict] if verdict else ""))
+    listed = [
+        (kind, _rows(kind, list(group), options, policy)) for kind, group in groupby(shown, key=lambda one: one.kind)]
+    rows = [row for _, group in listed for row, _ in group]
     sizes = widths([header, *rows], max(options.width - len(_INDENT), 0) if options.width else 0)
     blocks = [lines_of(header, sizes, options.colour, _INDENT)]
-    for kind, group in groupby(zip(shown, rows, strict=True), key=lambda pair: pair[0].kind):
+    for kind, group in listed:
         block = [paint(HEADINGS.get(kind, clean(kind)), "strong", options.colour)]
-        for asset, row in group:
+        for row, chain in group:
             block += lines_of(row, sizes, options.colour, _INDENT)
-            if asset.chain:
-                chain = " > ".join(clip(name, _NAME) for name in asset.chain)
-                block.append(f"{_INDENT * 2}{paint(f'pulled in by {chain}', 'faint', options.colour)}")
+            if chain:
+                pulled = " > ".join(clip(name, _NAME) for name in chain)
+                block.append(f"{_INDENT * 2}{paint(f'pulled in by {pulled}', 'faint', options.colour)}")
         blocks.append(block)
     return blocks
+
+
+def _rows(
+    kind: str, assets: list[Asset], options: ReportOptions, policy: PolicyResult | None
+) -> list[tuple[list[Cell], tuple[str, ...]]]:
+    """The rows of one kind, each with the chain that pulls its asset in. Of things that a repository may have
+    hundreds of, one row says how many there are and where."""
+    verdicts = None if policy is None else {one.asset: one.verdict for one in policy.decisions}
+    if kind in ITEM_KINDS and len(assets) > _MOST and not options.verbose:
+        return [(_folded(assets, options, verdicts), ())]
+    rows = []
+    for asset in assets:
+        row = _row(asset, options)
+        if verdicts is not None:
+            verdict = verdicts.get(asset.key)
+            row.append(Cell((verdict.value if verdict else "",), _VERDICTS[verdict] if verdict else ""))
+        rows.append((row, asset.chain))
+    return rows
+
+
+def _folded(assets: list[Asset], options: ReportOptions, verdicts: dict[str, Verdict] | None) -> list[Cell]:
+    """One row for all of a kind."""
+    outside = sum(asset.scope is not Scope.PRODUCTION for asset in assets)
+    surest = max(assets, key=lambda one: one.confidence.score)
+    row = [
+        Cell((f"{len(assets):,} of them; -v names them",)),
+        Cell(("",)),
+        Cell((gathered(assets),)),
+        Cell((_how_sure(surest, options),), _SURE[surest.confidence.level]),
+        Cell((f"({outside:,} not production)" if outside else "",)),
+    ]
+    if verdicts is not None:
+        count = Counter(verdict for asset in assets if (verdict := verdicts.get(asset.key)) is not None)
+        said = [(number, verdict) for verdict in _VERDICTS if (number := count[verdict])]
+        row.append(Cell((", ".join(f"{number:,} {verdict.value}" for number, verdict in said),),
+                        _VERDICTS[said[0][1]] if said else ""))
+    return row
 
 
 def _row(asset: Asset, options: ReportOptions) -> list[Cell]:

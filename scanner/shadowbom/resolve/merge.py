@@ -10,10 +10,11 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset, Version
 from shadowbom.core.confidence import combine
 from shadowbom.core.evidence import Evidence
+from shadowbom.core.item import ITEM_KINDS
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
 MODEL_KINDS = frozenset({"model", "embedding-model"})
-_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset", "candidate"})
+_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset", "candidate", *ITEM_KINDS})
 _STATELESS = frozenset({
     "model", "embedding-model", "model-file", "model-catalogue", "dataset", "coding-agent-config", "mcp-server",
     "mcp-client", "ai-ci-workflow",

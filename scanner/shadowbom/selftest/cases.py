@@ -95,6 +95,7 @@ def judged(case: Case, read: Read, catalogue: Catalogue) -> Outcome:
 def read_files(files: Mapping[str, bytes], ruleset: Ruleset) -> Read:
     """Facts and keys of the files of a small repository."""
     reader = Reader(b".", ruleset, prefilter=False)
+    reader.know(frozenset(ruleset.catalogue.known_paths.among(files)), ruleset.catalogue.roles.markers(files))
     facts: dict[str, tuple[Fact, ...]] = {}
     keys: list[Evidence] = []
     problems: list[Problem] = []

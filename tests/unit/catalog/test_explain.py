@@ -11,6 +11,7 @@ from shadowbom.catalog.explain import WHERE, lines
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.scaffold import FOLDERS, start
 from shadowbom.core.asset import KINDS
+from shadowbom.core.item import ITEM_KINDS
 from shadowbom.errors import UserError
 from signature_writer import catalogue_of
 
@@ -125,7 +126,7 @@ def test_a_new_file_keeps_the_schema(tmp_path: Path, kind: str) -> None:
 
 
 def test_every_kind_of_product_has_a_folder() -> None:
-    assert set(KINDS) - set(FOLDERS) == {"model-catalogue", "candidate"}
+    assert set(KINDS) - set(FOLDERS) == {"model-catalogue", "candidate", *ITEM_KINDS}
 
 
 def test_a_new_file_overwrites_nothing(tmp_path: Path) -> None:
