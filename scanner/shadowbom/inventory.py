@@ -10,6 +10,8 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, Group
 from shadowbom.core.source import Scope
+from shadowbom.detect.agents import Agents
+from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.dependencies import in_use
@@ -48,7 +50,14 @@ def evidence_of(
             repository.bodies.note(context.path, facts[context.path])
     for context in contexts:
         follow_servers(facts[context.path], context)
-    return in_use(item for context in contexts for item in match_file(facts[context.path], context))
+    bodies = Bodies()
+    agents = Agents(facts, bodies)
+    for context in contexts:
+        bodies.note(context.path, facts[context.path])
+        agents.note(facts[context.path], context)
+    agents.settle()
+    return in_use(item for context in contexts
+                  for item in (*match_file(facts[context.path], context), *agents.evidence(context)))
 
 
 def _context(repository: Repository, path: str, scope: Scope, format_id: str) -> FileContext:

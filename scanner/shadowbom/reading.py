@@ -313,8 +313,8 @@ class Reader:
             # The exception's text may quote the file, so only its type is kept.
             problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")
             return Reading(file.path, True, keys=keys, problems=(*problems, problem))
-        told = named_by_stars(with_stars(extraction.facts), self.catalogue.clients.gives, self.catalogue.has_module)
-        facts = relevant(told, self.catalogue)
+        told = named_by_stars(with_stars(extraction.facts), self.catalogue.gives, self.catalogue.has_module)
+        facts = relevant(told, self.catalogue, asked_for=self.forced)
         problems = (*problems, *extraction.problems)
         if row.kind in ("source", "notebook") and too_deep(document.text):
             problems = (*problems, Problem(file.path, "extract", TOO_DEEP))

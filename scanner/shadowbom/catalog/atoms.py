@@ -75,6 +75,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.add(_import(row["language"], row["value"]))
     for row in sections["client"]:
         found.update(_client(row))
+    for row in (*sections["agent"], *sections["tool"]):
+        found.update(_modules(row))
     for row in sections["host"]:
         found.add(_host(row["value"]))
     for row in sections["route"]:
@@ -82,9 +84,7 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
     for row in sections["env"]:
         fixed = row["value"].removesuffix("*")
         found.add(Atom(fixed, False, "env", "", row["value"], right=fixed == row["value"]))
-    for section in place_atoms.SECTIONS:
-        for row in sections[section]:
-            found.update(_place(row, section))
+    found.update(atom for section in place_atoms.SECTIONS for row in sections[section] for atom in _place(row, section))
     if artefact["products"]:
         found.update(Atom(text, True, "weights", "", text, left=False, right=text[0] == ".")
                      for text in place_atoms.FILES)
@@ -253,6 +253,11 @@ def _import(language: str, value: str) -> Atom:
     return Atom(part, False, "import", language, value, edge, edge)
 
 
+def _modules(row: Mapping[str, Any]) -> Iterator[Atom]:
+    for symbol in row["symbols"]:
+        yield _import(row["language"], symbol.rpartition(":")[0])
+
+
 def _client(row: Mapping[str, Any]) -> Iterator[Atom]:
     """The module of each symbol; of a narrowed symbol the literals that narrow it. A method path of several names
     is an atom too: the client that it is called on may be made in another file."""
@@ -261,8 +266,7 @@ def _client(row: Mapping[str, Any]) -> Iterator[Atom]:
         for literal in next(iter(row["when"].values())):
             yield Atom(literal, False, "client", language, f'"{literal}')
     else:
-        for symbol in row["symbols"]:
-            yield _import(language, symbol.rpartition(":")[0])
+        yield from _modules(row)
     for method, _ in row["model"]:
         if "." in method:
             yield Atom(method, False, "client", language, method)

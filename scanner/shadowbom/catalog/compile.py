@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shadowbom.catalog import names, place_atoms, references
+from shadowbom.catalog.agents import PARTS
 from shadowbom.catalog.load import CatalogueError, Source, read_candidates, read_folder
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
@@ -163,6 +164,12 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
     """Entries that are patterns or records."""
     for index, client in enumerate(signature.client):
         yield "client", index, _client(client)
+    for index, agent in enumerate(signature.agent):
+        said = agent.model_dump()
+        yield "agent", index, {key: said[key] for key in
+                               ("language", "symbols", "of", "alone", "makes", "needs", "decorates", "name", *PARTS)}
+    for index, tool in enumerate(signature.tool):
+        yield "tool", index, tool.model_dump()
     for index, model in enumerate(signature.model):
         yield "model", index, {"value": model.pattern, "atoms": [atom.lower() for atom in model.atoms],
                                "kind": model.kind, "maker": model.maker, "examples": model.examples,

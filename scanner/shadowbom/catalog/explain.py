@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
+from shadowbom.catalog.agents import PARTS
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.errors import UserError
@@ -14,6 +15,8 @@ WHERE = {
     "package": "in manifests, lockfiles, bills of materials and commands that install",
     "import": "in code",
     "client": "in calls of code, through its imports",
+    "agent": "in calls and classes of code, through its imports",
+    "tool": "among what agents of code are given",
     "host": "in addresses of code, settings and infrastructure",
     "route": "in paths of code and settings whose host is not known",
     "env": "in code, settings and infrastructure",
@@ -75,6 +78,8 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
             yield f"{row['title']} ({row['id']}): {row['pattern']}" + (", unverified" if row["unverified"] else "")
         case "client":
             yield from _client(row)
+        case "agent" | "tool":
+            yield from _agent(row)
         case "image" | "command" | "step" | "resource" | "permission":
             yield from _place(row)
 
@@ -91,6 +96,13 @@ def _client(row: dict[str, Any]) -> Iterator[str]:
         yield f"  served by {row['served_by']}"
     for method, keys in row["model"]:
         yield f"  {row['model_kind']} in {method or 'the call'}({' or '.join(keys)})"
+
+
+def _agent(row: dict[str, Any]) -> Iterator[str]:
+    yield f"{row['language']}: {', '.join(row['symbols'])}"
+    for key in ("of", "needs", "name", *PARTS, "function", "agent", "holds", "capabilities"):
+        if row.get(key):
+            yield f"  {key} in {', '.join(row[key])}" if key != "capabilities" else f"  can {', '.join(row[key])}"
 
 
 def _place(row: dict[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shadowbom.catalog import names
+from shadowbom.catalog.agents import AgentSpec, ToolSpec, agent_index, tool_index
 from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
@@ -19,6 +20,7 @@ from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelInd
 from shadowbom.catalog.places import CommandIndex, ImageIndex, PermissionIndex, PlaceSpec, ResourceIndex, StepIndex
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.catalog.roles import Roles
+from shadowbom.catalog.symbols import SymbolIndex
 from shadowbom.core.fact import ServerTable
 
 _DATA = (".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace")
@@ -104,6 +106,20 @@ class Catalogue:
     def clients(self) -> ClientIndex:
         """Clients by language and callee."""
         return ClientIndex(self._sections["client"])
+
+    @cached_property
+    def agents(self) -> SymbolIndex[AgentSpec]:
+        """What makes agents, or says more of one, by language and callee."""
+        return agent_index(self._sections["agent"])
+
+    @cached_property
+    def tools(self) -> SymbolIndex[ToolSpec]:
+        """What agents are given, by language and callee."""
+        return tool_index(self._sections["tool"])
+
+    def gives(self, language: str, module: str, name: str) -> int:
+        """Whether something that is looked for begins with ``name`` of ``module`` (2), or of one above it (1)."""
+        return max(index.gives(language, module, name) for index in (self.clients, self.agents, self.tools))
 
     @cached_property
     def hosts(self) -> HostIndex:
@@ -231,9 +247,9 @@ class Catalogue:
 _BUILT = {
     "products": "", "prefixes": "", "candidates": "", "packages": "package", "main_packages": "package",
     "imports": "import",
-    "clients": "client", "hosts": "host", "routes": "route", "env": "env", "models": "model",
-    "images": "image", "commands": "command", "steps": "step", "resources": "resource", "permissions": "permission",
-    "configs": "config",
+    "clients": "client", "agents": "agent", "tools": "tool", "hosts": "host", "routes": "route", "env": "env",
+    "models": "model", "images": "image", "commands": "command", "steps": "step", "resources": "resource",
+    "permissions": "permission", "configs": "config",
     "config_paths": "config", "roles": "config", "tables": "server_table", "table_paths": "server_table",
     "carriers": "package", "server_packages": "package",
     "secrets": "secret",

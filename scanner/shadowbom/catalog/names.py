@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 SECTIONS = (
-    "package", "import", "client", "host", "route", "env", "model", "image", "command", "step", "resource",
-    "permission", "config",
-    "server_table", "secret",
+    "package", "import", "client", "agent", "tool", "host", "route", "env", "model", "image", "command", "step",
+    "resource", "permission", "config", "server_table", "secret",
 )
 """The sections of a signature that hold entries, in the order people are shown them."""
 

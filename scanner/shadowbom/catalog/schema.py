@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from shadowbom.catalog.agent_schema import Agent, Capability, Tool
 from shadowbom.catalog.place_schema import Command, Image, Permission, Resource, Step
 from shadowbom.catalog.schema_types import (
     Ecosystem,
@@ -35,7 +36,6 @@ from shadowbom.catalog.schema_types import (
 ServerField = Literal[
     "command", "args", "env", "url", "headers", "disabled", "type", "name", "image", "tools", "disabled_tools",
     "auto_approve"]
-Capability = Literal["private-data", "untrusted-content", "write", "execute", "send"]
 
 
 class Package(Entry):
@@ -282,6 +282,8 @@ class Signature(Entry):
     package: list[Package] = []
     import_: list[Import] = Field(default=[], alias="import")
     client: list[Client] = []
+    agent: list[Agent] = []
+    tool: list[Tool] = []
     host: list[Host] = []
     route: list[Route] = []
     env: list[Env] = []

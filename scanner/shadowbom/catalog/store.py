@@ -15,7 +15,10 @@ from shadowbom.catalog.files import CANDIDATES, signature_files
 from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
 
-_COMPILER = ("schema.py", "load.py", "files.py", "references.py", "compile.py", "names.py", "toml_lines.py")
+_COMPILER = (
+    "schema.py", "agent_schema.py", "agents.py", "load.py", "files.py", "references.py", "compile.py", "names.py",
+    "toml_lines.py",
+)
 
 
 def open_catalogue(overlays: Sequence[str | os.PathLike[str]] = ()) -> Catalogue:

@@ -124,6 +124,9 @@ def signature_line(piece: Evidence, catalogue: Catalogue) -> int:
     if section == "client":
         hits = [hit for language in names.ECOSYSTEM for hit in catalogue.clients.find(language, piece.match)]
         return next((spec.line for spec, _ in hits if spec.product == piece.signature), 0)
+    if section == "agent":
+        agents = [hit for language in names.ECOSYSTEM for hit in catalogue.agents.find(language, piece.match)]
+        return next((spec.line for spec, _ in agents if spec.product == piece.signature), 0)
     rows = [row for row in catalogue.artefact["sections"].get(section, ()) if row["product"] == piece.signature]
     exact = [row for row in rows if row.get("value") == piece.match or (id_ and row.get("id") == id_)]
     found = exact or (rows if len(rows) == 1 else [])

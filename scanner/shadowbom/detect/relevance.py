@@ -30,6 +30,7 @@ from shadowbom.core.fact import (
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.addresses import HUB_SCHEME
+from shadowbom.detect.agent_facts import AgentFile
 from shadowbom.detect.beside import named_server, prefixed, says_elsewhere
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import could_be_name, known, names_model
@@ -44,14 +45,16 @@ _DECLARED = frozenset({"bicep", "terraform"})
 """Languages whose calls put settings into modules: any of them may decide what is deployed."""
 
 
-def relevant(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Fact, ...]:
-    """The facts that detect or bind can use."""
+def relevant(facts: Iterable[Fact], catalogue: Catalogue, *, asked_for: bool = False) -> tuple[Fact, ...]:
+    """The facts that detect or bind can use. ``asked_for`` says that another file names this one, for what it gives
+    a call: an agent's tools are often plain functions."""
     facts = tuple(facts)
-    if not has_tools(facts, catalogue):
+    agents = AgentFile.of(facts, catalogue, known=asked_for)
+    if not (agents.known or has_tools(facts, catalogue)):
         return tuple(_without_doc(fact) for fact in facts if _keep(fact, catalogue))
     known = sinks()
     own = frozenset(fact.name.rpartition(".")[2] for fact in facts if isinstance(fact, Definition))
-    return tuple(fact for fact in facts if _keep(fact, catalogue) or _acts(fact, known, own))
+    return tuple(fact for fact in facts if _keep(fact, catalogue) or agents.keeps(fact) or _acts(fact, known, own))
 
 
 _TOOL_KINDS = frozenset({"agent-framework", "mcp-server", "mcp-client"})

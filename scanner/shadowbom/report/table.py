@@ -16,6 +16,7 @@ from shadowbom.core.policy import PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
+from shadowbom.report.agents import in_brief as of_agent
 from shadowbom.report.folders import gathered
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
@@ -210,7 +211,8 @@ def _folded(assets: list[Asset], options: ReportOptions, verdicts: dict[str, Ver
 def _row(asset: Asset, options: ReportOptions) -> list[Cell]:
     name, version = clip(asset.name, _NAME), exact_version(asset)
     what = f"{name} {clip(version, _NAME)}" if version else name
-    if asset.kind == "model-file" and (facts := in_brief(asset)):
+    facts = of_agent(asset) if asset.kind == "agent" else in_brief(asset) if asset.kind == "model-file" else ""
+    if facts:
         what = f"{what} ({clip(facts, _NAME)})"
     use = asset.state if asset.scope is Scope.PRODUCTION else f"{asset.state} ({asset.scope.value})".strip()
     return [

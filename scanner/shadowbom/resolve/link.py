@@ -9,6 +9,7 @@ from posixpath import dirname
 
 from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.fact import Dependency, Group
+from shadowbom.core.location import Location
 
 APPLICATION = "application"
 _USED = frozenset({"imported", "undeclared", "called", ""})
@@ -19,13 +20,14 @@ _OF_FILES = {"base": "inherits", "trained-on": "trained-on"}
 
 
 def relations(assets: Iterable[Asset]) -> tuple[Relation, ...]:
-    """Application uses what it imports; a client calls a model; a provider serves a model; weights inherit from the
-    model that a file beside them names as their base, and were trained on the datasets that it names."""
+    """Application uses what it imports; a client or an agent calls a model; a provider serves a model; weights inherit
+    from the model that a file beside them names as their base, and were trained on the datasets that it names."""
     assets = tuple(assets)
     by_product: dict[str, list[Asset]] = defaultdict(list)
     for asset in assets:
-        if asset.kind not in ("model", "embedding-model"):
+        if asset.kind not in ("model", "embedding-model", "agent"):
             by_product[asset.product].append(asset)
+    agents = _agents(assets)
     found = set()
     files = _files(assets)
     for asset in assets:
@@ -39,9 +41,21 @@ def relations(assets: Iterable[Asset]) -> tuple[Relation, ...]:
         for role, folder in {(properties.get("role", ""), folder) for properties, folder in said}:
             if role in _OF_FILES:
                 found.update(Relation(owner, _OF_FILES[role], asset.key) for owner in files.get(folder, ()))
+        for place in {item.location for item in asset.evidence}:
+            found.update(Relation(agent, "calls", asset.key) for agent in agents.get(place, ()))
         for server in by_product.get(asset.product, ()) if asset.product else ():
             found.add(Relation(server.key, "serves", asset.key))
     return tuple(sorted(found))
+
+
+def _agents(assets: Iterable[Asset]) -> dict[Location, set[str]]:
+    """The keys of the agents whose models are named at a place."""
+    found: dict[Location, set[str]] = defaultdict(set)
+    for asset in assets:
+        for item in asset.evidence if asset.kind == "agent" else ():
+            if item.entry == "agent.model":
+                found[item.location].add(asset.key)
+    return found
 
 
 def _files(assets: Iterable[Asset]) -> dict[str, set[str]]:

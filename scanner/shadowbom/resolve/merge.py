@@ -11,10 +11,11 @@ from shadowbom.core.asset import Asset, Version
 from shadowbom.core.confidence import combine
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.item import ITEM_KINDS
+from shadowbom.resolve.agents import described
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
 MODEL_KINDS = frozenset({"model", "embedding-model"})
-_OWN_KEY = frozenset({"mcp-server", "model-catalogue", "model-file", "dataset", "candidate", *ITEM_KINDS})
+_OWN_KEY = frozenset({"agent", "mcp-server", "model-catalogue", "model-file", "dataset", "candidate", *ITEM_KINDS})
 _STATELESS = frozenset({
     "model", "embedding-model", "model-file", "model-catalogue", "dataset", "coding-agent-config", "mcp-server",
     "mcp-client", "ai-ci-workflow",
@@ -63,7 +64,10 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
         assets.append(_product_asset(key, product, ecosystem, items, catalogue, manifests))
     for key, items in _with_folders(others).items():
         versions = _versions(items, items[0].subject.ecosystem) if items[0].subject.kind == "candidate" else ()
-        assets.append(_asset(key, items, state=_plain_state(items), versions=versions))
+        if items[0].subject.kind == "agent":
+            assets.append(_asset(key, items, product=items[0].signature, properties=described(items)))
+        else:
+            assets.append(_asset(key, items, state=_plain_state(items), versions=versions))
     for items in _with_organisations(models).values():
         assets.extend(_models(items, catalogue))
     return tuple(sorted(assets, key=lambda asset: asset.key))

@@ -40,6 +40,9 @@ def entries(product: str, catalogue: Catalogue) -> Iterator[Entry]:
             if section == "client":
                 for value, word, less in _client_values(row):
                     yield Entry(section, value, row["line"], rest + ([less] if less else []), word)
+            elif section in ("agent", "tool"):
+                for value, less in _listed_values(row):
+                    yield Entry(section, value, row["line"], rest + ([less] if less else []))
             elif section == "server_table":
                 for key in ("globs", "pointers"):
                     for value in row[key]:
@@ -75,6 +78,15 @@ def _client_values(row: Row) -> Iterator[tuple[str, str, Row | None]]:
         for value in values:
             left = [other for other in values if other != value]
             yield f"when {value}", value, ({**row, "when": {**row["when"], key: left}} if left else None)
+
+
+def _listed_values(row: Row) -> Iterator[tuple[str, Row | None]]:
+    """Values of an agent's or tool's entry, and the row without them."""
+    for key, values in row.items():
+        for value in values if isinstance(values, list) else ():
+            left = [other for other in values if other != value]
+            gone = not left and key == "symbols"
+            yield f"{key} {value}", None if gone else {**row, key: left}
 
 
 def _place_values(section: str, own: list[Row]) -> Iterator[Entry]:
@@ -151,8 +163,10 @@ def _needed(
     return False
 
 
-def _named(case: Case, outcome: Outcome, catalogue: Catalogue) -> frozenset[tuple[str, str, str]]:
-    return frozenset((asset.kind, asset.name, asset.provider) for asset in assets(case, outcome, catalogue))
+def _named(case: Case, outcome: Outcome, catalogue: Catalogue) -> frozenset[tuple[object, ...]]:
+    # What an agent's tools are called and can do is said by nothing but its properties.
+    return frozenset((asset.kind, asset.name, asset.provider, asset.properties if asset.kind == "agent" else ())
+                     for asset in assets(case, outcome, catalogue))
 
 
 def _ordered(
@@ -167,6 +181,6 @@ def _ordered(
             continue
         if any(item.match in (entry.value, value) for item in own):
             yield case, outcome
-        elif entry.section in ("client", "server_table", *PLACES):
+        elif entry.section in ("client", "agent", "tool", "server_table", *PLACES):
             rest.append((case, outcome))
     yield from rest

@@ -21,7 +21,7 @@ LIMIT = 0.05
 """... in this many CPU seconds."""
 _SIZES = (8, 12, 16, 20, 24, 32, 48, 64, 128, 256, 1024, 8192, HOSTILE)
 ATOM = 3
-_DATA = ("host", "model", "client")
+_DATA = ("host", "model", "client", "agent")
 
 
 def static_failures(source: Source, cases: list[Case], catalogue: Catalogue) -> Iterator[Failure]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shadowbom.core.fact import Constant, Definition, EnvRead, Export, Fact, Import, Literal, Parameter
+from shadowbom.core.fact import Call, Constant, Definition, EnvRead, Export, Fact, Import, Literal, Parameter
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.extract.code.arguments import Arguments
@@ -38,6 +38,7 @@ class Facts:
         self._arguments = Arguments(outline, self._evaluator)
         self._variables: dict[tuple[Location, str], EnvRead] = {}
         self._read: set[int] = set()
+        self._decorators: list[tuple[Node, Scope]] = []
 
     def all(self) -> list[Fact]:
         """Imports, exports, constants, definitions, calls, environment reads and literals, each in file order."""
@@ -52,6 +53,7 @@ class Facts:
             facts += self._inherited(definitions)
         facts += definitions
         facts += self._calls()
+        facts += self._decorating()
         self._environment()
         self._fallbacks()
         literals = self._literals()
@@ -126,6 +128,7 @@ class Facts:
             bases = self._outline.syntax.bases(scope.node) if scope.is_class else []
             at = self._source.at(scope.node.start_byte)
             decorators = [(name, one) for one in scope.decorators if (name := self._qualified(one, around))]
+            self._decorators += [(one, around) for name, one in decorators if "." in name.rpartition(":")[2]]
             yield Definition(
                 at,
                 "class" if scope.is_class else "namespace" if scope.static else
@@ -188,6 +191,16 @@ class Facts:
                     if argument.key in ENV_KEYS and isinstance(value, Lit) and _VARIABLE.match(value.text):
                         declared = call.argument("default")
                         self._variable(argument.location, value.text, declared.value if declared is not None else None)
+
+    def _decorating(self) -> Iterator[Call]:
+        """The calls that methods are which stand as decorators without brackets (``@agent.tool``)."""
+        called = {site.start for site in self._outline.calls}
+        language = self._outline.language.id
+        for node, scope in self._decorators:
+            if node.start_byte not in called:
+                at = self._source.at(node.start_byte)
+                for callee, receiver in self._evaluator.calls.callees(node, scope):
+                    yield Call(at, language, callee, (), receiver if isinstance(receiver, Made) else HOLE, scope.name)
 
     def _fallbacks(self) -> None:
         """What variables are otherwise, where that is said by a method of the call that reads them."""

@@ -1,0 +1,82 @@
+"""Which agent, and which tool of one, a callee makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shadowbom.catalog.symbols import SymbolIndex
+
+PARTS = ("model", "tools", "servers", "agents", "memory", "approval", "limit", "others")
+"""What a signature says of an agent besides its name: the lists of ``catalog.agent_schema.Agent``."""
+
+Setting = tuple[str, str]
+"""A method of what was made ("" for the call itself) and an argument of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AgentSpec:
+    """An ``[[agent]]`` entry: each field as in ``catalog.agent_schema.Agent``."""
+
+    product: str
+    language: str
+    symbols: tuple[str, ...]
+    of: tuple[Setting, ...]
+    alone: bool
+    makes: tuple[str, ...]
+    needs: tuple[Setting, ...]
+    decorates: bool
+    name: tuple[Setting, ...]
+    parts: Mapping[str, tuple[Setting, ...]]
+    line: int = 0
+
+    def is_made_by(self, callee: str, rest: str) -> bool:
+        """Whether a call of ``callee`` makes an agent, by what follows the symbol in it; what is made may be called."""
+        if self.of or callee.endswith("()"):
+            return False
+        return rest.rpartition(".")[2] in self.makes if self.makes else not rest
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods of an agent that say more of it."""
+        return frozenset(method for settings in self.parts.values() for method, _ in settings if method)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ToolSpec:
+    """A ``[[tool]]`` entry: each field as in ``catalog.agent_schema.Tool``."""
+
+    product: str
+    language: str
+    symbols: tuple[str, ...]
+    part: str
+    name: tuple[str, ...]
+    function: tuple[str, ...]
+    agent: tuple[str, ...]
+    holds: tuple[str, ...]
+    approval: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    line: int = 0
+
+
+def agent_index(rows: list[dict[str, Any]]) -> SymbolIndex[AgentSpec]:
+    """The agents of an artefact's section."""
+    return SymbolIndex(AgentSpec(
+        row["product"], row["language"], tuple(row["symbols"]), _settings(row["of"]), row["alone"],
+        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], _settings(row["name"]),
+        {part: _settings(row[part]) for part in PARTS}, row["line"],
+    ) for row in rows)
+
+
+def tool_index(rows: list[dict[str, Any]]) -> SymbolIndex[ToolSpec]:
+    """The tools of an artefact's section."""
+    return SymbolIndex(ToolSpec(
+        row["product"], row["language"], tuple(row["symbols"]), row["part"], tuple(row["name"]),
+        tuple(row["function"]), tuple(row["agent"]), tuple(row["holds"]), tuple(row["approval"]),
+        tuple(row["capabilities"]), row["line"],
+    ) for row in rows)
+
+
+def _settings(texts: list[str]) -> tuple[Setting, ...]:
+    return tuple((method, argument) for method, _, argument in (text.rpartition(":") for text in texts))

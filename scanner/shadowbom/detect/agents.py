@@ -1,0 +1,263 @@
+"""Agents that code defines: what makes them, what is said of them elsewhere, and the evidence of each.
+
+Agents are noted in all files first: what runs one, decorates its tools or compiles its graph often stands in another
+file than what makes it, and an agent that is handed to another one is told by its name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from posixpath import dirname
+
+from shadowbom.catalog import names
+from shadowbom.catalog.agents import PARTS, AgentSpec
+from shadowbom.catalog.records import Hit
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.fact import Call, Fact
+from shadowbom.core.location import Location
+from shadowbom.core.value import Made, leaves
+from shadowbom.detect.agent_sources import Place, Sources, family, place_of, text_of
+from shadowbom.detect.agent_tools import Tools
+from shadowbom.detect.agent_values import Piece, Settings, is_nothing
+from shadowbom.detect.bodies import Bodies
+from shadowbom.detect.context import FileContext
+
+_CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize"})
+_MAX_MORE = 100
+_MAX_PARTS = 300
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """A call that says more of an agent: by ``of`` of its entry, or as a method of the agent."""
+
+    call: Call
+    spec: AgentSpec
+    method: str
+    context: FileContext
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What reads an agent's arguments."""
+
+    settings: Settings
+    tools: Tools
+
+
+@dataclass(slots=True)
+class Agent:
+    """An agent: the entry and symbol that tell it, the call that makes it, its name, and what makes its key differ from
+    that of others with this name."""
+
+    spec: AgentSpec
+    symbol: str
+    call: Call
+    name: str
+    path: str
+    rank: int
+    apart: str = ""
+    more: list[_More] = field(default_factory=list)
+
+    @property
+    def target(self) -> str:
+        """What its key is made of."""
+        return f"{self.spec.product}/{self.name}{self.apart}"
+
+
+class Agents:
+    """The agents of a scan, by the place where they are made."""
+
+    def __init__(self, facts: Mapping[str, Iterable[Fact]], bodies: Bodies) -> None:
+        """``facts`` are bound, by path; ``bodies`` say what functions can do."""
+        self.sources = Sources(facts)
+        self._bodies = bodies
+        self._made: dict[Place, Agent] = {}
+        self._by_path: dict[str, list[Agent]] = defaultdict(list)
+        self._more: list[_More] = []
+
+    def note(self, facts: Iterable[Fact], context: FileContext) -> None:
+        """Note the agents of a file, and what it says more of agents."""
+        for call in facts:
+            if not isinstance(call, Call):
+                continue
+            for spec, rest in context.catalogue.agents.find(family(call), call.callee):
+                if _is_own(call, context):
+                    continue
+                method = rest.rpartition(".")[2]
+                made = spec.is_made_by(call.callee, rest) or (not spec.makes and _begins(call, rest))
+                if spec.of or (method in spec.methods and not made):
+                    self._more.append(_More(call, spec, method, context))
+                elif made and _has_any(call, spec):
+                    self._add(call, spec, context)
+
+    def _add(self, call: Call, spec: AgentSpec, context: FileContext) -> None:
+        place = place_of(call.location)
+        if place in self._made:
+            return
+        symbol = context.catalogue.agents.symbol(spec, call.callee)
+        agent = Agent(spec, symbol, call, self._name(call, spec), context.path, context.scope.rank)
+        self._made[place] = agent
+        self._by_path[context.path].append(agent)
+
+    def _name(self, call: Call, spec: AgentSpec) -> str:
+        """An agent's name: what it is given as one, what it is bound to, or the function or class around it."""
+        name = _said_name(call, spec, "")
+        if name:
+            return name
+        decorated = self.sources.decorated(call) if spec.decorates else None
+        if decorated is not None:
+            return decorated.name.rpartition(".")[2]
+        bound = self.sources.name_of(call.location)
+        if bound:
+            return bound
+        *around, last = call.enclosing.split(".")
+        named = around[-1] if last in _CONSTRUCTORS and around else last
+        return named or call.callee.rpartition(":")[2].replace("()", "").rpartition(".")[2]
+
+    def settle(self) -> None:
+        """Give what is said elsewhere to the agents that it is of, and agents of one name different keys. To be called
+        when all files are noted."""
+        for more in self._more:
+            meant = list(self._meant(more.call, more.spec))
+            for agent in meant:
+                if len(agent.more) < _MAX_MORE:
+                    agent.more.append(more)
+                    agent.name = self._name_of_more(more) or agent.name
+            if more.spec.alone and not meant:
+                self._add(more.call, more.spec, more.context)
+        named: dict[tuple[str, str], list[Agent]] = defaultdict(list)
+        for agent in self._made.values():
+            named[agent.spec.product, agent.name].append(agent)
+        for same in named.values():
+            first, *_ = sorted(same, key=lambda agent: (agent.rank, agent.path))
+            for agent in same:
+                agent.apart = "" if agent.path == first.path else f"@{agent.path}"
+
+    def _name_of_more(self, more: _More) -> str:
+        """The name that a method gives an agent, or what that method makes of it is bound to."""
+        if all(method != more.method for method, _ in more.spec.name if method):
+            return ""
+        return _said_name(more.call, more.spec, more.method) or self.sources.name_of(more.call.location)
+
+    def _meant(self, call: Call, spec: AgentSpec) -> Iterator[Agent]:
+        """The agents that a call says more of."""
+        if spec.of:
+            argument = call.argument(*(key for _, key in spec.of))
+            values = list(leaves(argument.value)) if argument is not None else []
+        else:
+            values = [call.receiver]
+        for value in values:
+            found = (self._made.get(place_of(made.at)) for made in self.sources.chain(value))
+            agent = next((one for one in found if one is not None), None)
+            if agent is not None:
+                yield agent
+
+    def at(self, at: Location) -> Agent | None:
+        """The agent that is made at a place."""
+        return self._made.get(place_of(at))
+
+    def evidence(self, context: FileContext) -> Iterator[Evidence]:
+        """Evidence of the agents of a file."""
+        own = self._by_path.get(context.path, ())
+        parts = _Parts(Settings(context.catalogue, self.sources), Tools(context.catalogue, self.sources, self._bodies))
+        for agent in sorted(own, key=lambda agent: agent.call.location):
+            yield from self._evidence(agent, parts, context)
+
+    def _evidence(self, agent: Agent, parts: _Parts, context: FileContext) -> Iterator[Evidence]:
+        product = context.product(agent.spec.product)
+        subject = Subject("agent", agent.name, agent.target, product.provider)
+        hit = Hit(product.id, "agent", agent.symbol, "agent", line=agent.spec.line)
+        yield context.evidence(hit, agent.call.location, "call", 0.9, "agent of a framework", state="called",
+                               symbol=agent.call.callee.lstrip(":"), subject=subject,
+                               properties=(("framework", product.name),))
+        pieces = dict.fromkeys(self._pieces(agent, parts))
+        grouped: dict[tuple[str, Location], list[Piece]] = defaultdict(list)
+        for piece in list(pieces)[:_MAX_PARTS]:
+            grouped[piece.part, piece.at].append(piece)
+        for (part, at), group in grouped.items():
+            texts = ", ".join(dict.fromkeys(piece.text for piece in group))
+            able = ", ".join(sorted({one for piece in group for one in piece.capabilities}))
+            said = ((part, texts), *((("capabilities", able),) if able else ()))
+            entry = Hit(product.id, f"agent.{part}", agent.symbol, "agent", line=agent.spec.line)
+            yield context.evidence(entry, at, "call", 0.9, "part of an agent", state="called",
+                                   symbol=f"{part} {texts}"[: 2 * _SHOWN], subject=subject, properties=said)
+
+    def _pieces(self, agent: Agent, parts: _Parts) -> Iterator[Piece]:
+        said = [(agent.call, agent.spec, ""), *((more.call, more.spec, more.method) for more in agent.more)]
+        for call, spec, method in said:
+            for part in PARTS:
+                for wanted, key in spec.parts[part]:
+                    if wanted not in ("", method) or (not wanted and method and not spec.of):
+                        continue
+                    for piece in self._of_setting(call, part, key, parts):
+                        yield from self._named(piece, agent)
+
+    def _of_setting(self, call: Call, part: str, key: str, parts: _Parts) -> Iterator[Piece]:
+        language = family(call)
+        if key == "@":
+            decorated = self.sources.decorated(call)
+            if decorated is not None:
+                yield from parts.tools.function(decorated, language, part)
+            return
+        argument = call.argument(key)
+        if argument is None:
+            return
+        if part == "model":
+            yield from parts.settings.model(argument)
+        elif part in ("tools", "servers", "agents", "others"):
+            yield from parts.tools.given(argument, language, part="" if part == "others" else part)
+        else:
+            yield from parts.settings.setting(part, argument)
+
+    def _named(self, piece: Piece, agent: Agent) -> Iterator[Piece]:
+        """A piece with the name of the agent that it is, if it is one."""
+        if piece.text:
+            yield piece
+            return
+        other = self.at(piece.at)
+        if other is not None and other is not agent:
+            yield Piece("agents", other.name, piece.at)
+
+
+def _said_name(call: Call, spec: AgentSpec, method: str) -> str:
+    """The name that a call gives an agent as a literal."""
+    argument = call.argument(*(key for wanted, key in spec.name if wanted == method))
+    name = text_of(argument.value)[:_SHOWN].strip() if argument is not None else ""
+    return name if name.isprintable() else ""
+
+
+def _begins(call: Call, rest: str) -> bool:
+    """Whether a call is the first of a chain on a builder that something else gives: it has what the chain sets."""
+    return names.is_fluent(call.language) and "." not in rest and not isinstance(call.receiver, Made) and (
+        "()" in call.callee)
+
+
+def _has_any(call: Call, spec: AgentSpec) -> bool:
+    """Whether an argument is there that makes the call one of an agent."""
+    if not spec.needs:
+        return True
+    found = (call.argument(key) for _, key in spec.needs)
+    return any(argument is not None and not is_nothing(argument.value) for argument in found)
+
+
+def _is_own(call: Call, context: FileContext) -> bool:
+    """Whether the module of a callee is the repository's own and only has the framework's name."""
+    if family(call) != "python":
+        return False
+    module = call.callee.partition(":")[0]
+    if context.repository.first_party(module):
+        return True
+    path = module.replace(".", "/")
+    folder = dirname(context.path)
+    while True:
+        inside = f"{folder}/{path}" if folder else path
+        if any(f"{inside}{end}" in context.repository.files for end in (".py", "/__init__.py")):
+            return True
+        if not folder:
+            return False
+        folder = dirname(folder)
+

@@ -1,0 +1,238 @@
+"""Agents that code defines, in small repositories with the real catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shadowbom.core.asset import Asset, Relation
+from small_repositories import scanned
+
+OPENAI = """
+import subprocess
+
+from agents import Agent, Runner, SQLiteSession, WebSearchTool, function_tool
+from agents.mcp import MCPServerStdio
+
+
+@function_tool(name_override="deploy", needs_approval=True)
+def run_deploy(target: str) -> str:
+    return subprocess.check_output(["make", target])
+
+
+docs = MCPServerStdio(name="docs", params={"command": "npx"})
+helper = Agent(name="Helper")
+ops = Agent(
+    name="Ops desk",
+    model="gpt-4o",
+    tools=[run_deploy, WebSearchTool()],
+    mcp_servers=[docs],
+    handoffs=[helper],
+)
+"""
+RUN = """
+from app import ops
+from agents import Runner, SQLiteSession
+
+Runner.run_sync(ops, "go", max_turns=7, session=SQLiteSession("1"))
+"""
+
+
+def agents(root: Path, files: dict[str, str]) -> dict[str, Asset]:
+    return {asset.key: asset for asset in scanned(root, files).assets if asset.kind == "agent"}
+
+
+def said(asset: Asset) -> dict[str, str]:
+    return dict(asset.properties)
+
+
+def places(asset: Asset, entry: str) -> list[str]:
+    return [str(item.location) for item in asset.evidence if item.entry == entry]
+
+
+def test_an_agent_has_its_parts_each_with_its_place(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"app.py": OPENAI, "run.py": RUN, "requirements.txt": "openai-agents\n"})
+    found = {asset.key: asset for asset in result.assets if asset.kind == "agent"}
+    assert list(found) == ["agent:openai-agents/Helper", "agent:openai-agents/Ops-desk"]
+    ops = found["agent:openai-agents/Ops-desk"]
+    assert (ops.name, ops.provider, ops.product) == ("Ops desk", "OpenAI", "openai-agents")
+    assert said(ops) == {
+        "framework": "OpenAI Agents SDK", "model": "gpt-4o", "tools": "WebSearchTool, deploy", "servers": "docs",
+        "agents": "Helper", "memory": "SQLiteSession", "approval": "deploy", "limit": "7",
+        "capabilities": "execute, send, untrusted-content",
+    }
+    assert places(ops, "agent") == ["app.py:15"]
+    assert places(ops, "agent.model") == ["app.py:17"]
+    assert places(ops, "agent.tools") == ["app.py:9", "app.py:18"]
+    assert places(ops, "agent.limit") == ["run.py:5"]
+    assert Relation(ops.key, "calls", "model:openai/gpt-4o") in result.relations
+
+
+def test_a_graph_has_what_its_nodes_and_its_compilation_say(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.py": """
+from langgraph.checkpoint.memory import MemorySaver
+from langgraph.graph import StateGraph
+from langgraph.prebuilt import ToolNode
+
+
+def look_up(key: str) -> str:
+    return open(key).read()
+
+
+tools = [look_up]
+builder = StateGraph(dict)
+builder.add_node("think", lambda state: state)
+builder.add_node("tools", ToolNode(tools))
+desk = builder.compile(checkpointer=MemorySaver(), interrupt_before=["tools"])
+desk.invoke({}, {"recursion_limit": 12})
+"""}).values()
+    assert (agent.name, agent.key) == ("desk", "agent:langgraph/desk")
+    assert said(agent) == {"framework": "LangGraph", "tools": "look_up", "memory": "MemorySaver",
+                           "approval": "tools", "limit": "12", "capabilities": "private-data"}
+
+
+def test_tools_that_decorate_are_of_their_own_agent(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"app.py": """
+from pydantic_ai import Agent
+
+first = Agent("openai:gpt-4o")
+second = Agent("openai:gpt-4o-mini")
+
+
+@first.tool
+def one(ctx):
+    return 1
+
+
+@second.tool_plain(requires_approval=True)
+def two():
+    return 2
+"""})
+    assert said(found["agent:pydantic-ai/first"])["tools"] == "one"
+    assert said(found["agent:pydantic-ai/second"])["tools"] == "two"
+    assert said(found["agent:pydantic-ai/second"])["approval"] == "True"
+    assert "approval" not in said(found["agent:pydantic-ai/first"])
+
+
+def test_a_class_that_builds_on_an_agent_is_one_under_its_own_name(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.py": """
+from smolagents import CodeAgent, Tool
+
+
+class Ledger(Tool):
+    name = "ledger"
+
+    def forward(self, row):
+        with open("book", "w") as book:
+            book.write(row)
+
+
+class Clerk(CodeAgent):
+    def __init__(self, model):
+        super().__init__(tools=[Ledger()], model=model, max_steps=4)
+"""}).values()
+    assert (agent.name, said(agent)["tools"], said(agent)["limit"]) == ("Clerk", "ledger", "4")
+    assert said(agent)["capabilities"] == "write"
+
+
+def test_a_crew_is_named_by_its_methods_and_run_by_its_tasks(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"crew.py": """
+from crewai import Agent, Task
+from crewai.project import CrewBase, agent
+from crewai_tools import SerperDevTool
+
+
+@CrewBase
+class Desk:
+    @agent
+    def researcher(self) -> Agent:
+        return Agent(config=self.agents_config["researcher"], tools=[SerperDevTool()], llm="openai/gpt-4o")
+"""}).values()
+    assert (agent.name, said(agent)["tools"], said(agent)["model"]) == ("researcher", "SerperDevTool", "openai/gpt-4o")
+
+
+def test_tools_of_an_object_have_their_keys_as_names(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.ts": """
+import { exec } from "node:child_process";
+import { generateText, stepCountIs, tool } from "ai";
+import { openai } from "@ai-sdk/openai";
+
+export async function desk(prompt: string) {
+  return generateText({
+    model: openai("gpt-4o"),
+    prompt,
+    tools: {
+      shell: tool({ execute: async ({ line }) => exec(line), needsApproval: true }),
+    },
+    stopWhen: stepCountIs(5),
+  });
+}
+"""}).values()
+    assert (agent.name, agent.key) == ("desk", "agent:vercel-ai-sdk/desk")
+    assert said(agent) == {"framework": "AI SDK", "model": "gpt-4o", "tools": "shell", "approval": "shell",
+                           "limit": "5", "capabilities": "execute"}
+
+
+def test_a_call_of_a_model_without_tools_is_no_agent(tmp_path: Path) -> None:
+    assert agents(tmp_path, {"app.ts": """
+import { generateText } from "ai";
+
+generateText({ model: "openai/gpt-4o", prompt: "hi" });
+"""}) == {}
+
+
+def test_agents_of_one_name_in_two_files_are_two(tmp_path: Path) -> None:
+    text = 'from agents import Agent\n\nAgent(name="Helper")\n'
+    found = agents(tmp_path, {"a.py": text, "b.py": text, "tests/test_a.py": text})
+    assert {key: asset.scope.value for key, asset in found.items()} == {
+        "agent:openai-agents/Helper": "production",
+        "agent:openai-agents/Helper@b.py": "production",
+        "agent:openai-agents/Helper@tests/test_a.py": "test",
+    }
+
+
+def test_an_agent_that_is_made_in_either_branch_is_one(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"a.py": """
+from agents import Agent
+
+if fast:
+    desk = Agent(name="Helper", model="gpt-4o-mini")
+else:
+    desk = Agent(name="Helper", model="gpt-4o")
+"""}).values()
+    assert places(agent, "agent") == ["a.py:5", "a.py:7"]
+    assert said(agent)["model"] == "gpt-4o, gpt-4o-mini"
+
+
+def test_a_package_of_the_repository_that_is_called_like_a_framework_is_none(tmp_path: Path) -> None:
+    assert agents(tmp_path, {
+        "src/shop/agents/__init__.py": "class Agent:\n    pass\n", "src/shop/agents/estate.py": "class Agent: pass\n",
+        "src/shop/main.py": 'from agents import Agent\nfrom agents.estate import Agent as Estate\n\n'
+                            'Agent(name="Smith", tools=["phone"])\nEstate(name="Jones")\n',
+    }) == {}
+
+
+def test_agents_of_other_trades_are_none(tmp_path: Path) -> None:
+    assert agents(tmp_path, {
+        "tasks.py": "from celery import Celery, Task\n\napp = Celery('x')\n\n\n@app.task(name='agent')\ndef run():\n"
+                    "    pass\n\n\nclass Agent(Task):\n    tools = ['a']\n",
+        "models.py": "from django.db import models\n\n\nclass Agent(models.Model):\n    name = models.CharField()\n\n\n"
+                     "Agent(name='Smith', tools=['a'])\n",
+        "ua.py": "from fake_useragent import UserAgent\n\nagent = UserAgent().random\n",
+        "counter.ex": "defmodule Counter do\n  use Agent\n\n  def start_link(n) do\n"
+                      "    Agent.start_link(fn -> n end, name: __MODULE__)\n  end\nend\n",
+        "http.ts": "import { Agent } from 'undici';\nimport http from 'node:http';\n\n"
+                   "new Agent({ connections: 1 });\nnew http.Agent({ keepAlive: true });\n",
+        "own.ts": "class Agent { constructor(private o: object) {} }\n\nnew Agent({ name: 'x', tools: [] });\n",
+    }) == {}
+
+
+def test_a_key_in_the_settings_of_a_model_is_no_model(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.py": """
+from autogen import AssistantAgent
+
+config = {"config_list": [{"model": "gpt-4o", "api_key": "not-a-model", "base_url": "https://api.openai.com"}]}
+desk = AssistantAgent("desk", llm_config=config, max_consecutive_auto_reply=2, human_input_mode="NEVER")
+"""}).values()
+    assert said(agent)["model"] == "gpt-4o"
+    assert said(agent)["limit"] == "2"
+    assert "approval" not in said(agent)
