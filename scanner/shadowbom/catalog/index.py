@@ -204,8 +204,8 @@ class Catalogue:
     @cached_property
     def known_paths(self) -> PathIndex[bool]:
         """Paths that are known by themselves, whatever lies beside them: those of ``config_paths`` and
-        of ``table_paths``."""
-        tables = [(glob, True) for table in self.tables for glob in table.globs]
+        of ``table_paths``, but for texts of another kind, which have to name the agent that they write a table for."""
+        tables = [(glob, True) for table in self.tables if table.format != "written" for glob in table.globs]
         return PathIndex(tables + [(glob, True) for glob, hit in self.configs if not hit.beside])
 
     @cached_property

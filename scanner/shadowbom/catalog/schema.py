@@ -176,7 +176,7 @@ class ServerTable(Entry):
     """Where an MCP client keeps its servers: see ``core.fact.ServerTable``."""
 
     globs: list[Text] = Field(min_length=1)
-    format: Literal["json", "yaml", "toml", "dotenv", "front-matter"]
+    format: Literal["json", "yaml", "toml", "dotenv", "front-matter", "written"]
     pointers: list[Text] = Field(min_length=1)
     flat: bool = False
     fields: dict[ServerField, list[Text]] = {}

@@ -360,7 +360,8 @@ Fact = (
 class ServerTable:
     """Where a client keeps its MCP servers: handed to extractors as plain data.
 
-    ``globs`` are path patterns; ``format`` json, yaml, toml, dotenv or front-matter (the YAML in front of a text);
+    ``globs`` are path patterns; ``format`` json, yaml, toml, dotenv, front-matter (the YAML in front of a text) or
+    written (JSON within a text of another kind, whose first key is a pointer);
     ``pointers`` the dotted places of the table, or of one server (a key that itself has dots is written with "~1" for
     each of its dots). ``flat`` accepts a map of servers at the root. ``fields`` maps command, args, env, url, headers,
     disabled, type, tools and the like to the keys this client uses. ``shared`` is a table of files whose name others

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from shadowbom.core.fact import Fact, ServerTable
 from shadowbom.core.source import Document, Problem
@@ -19,6 +20,7 @@ from shadowbom.extract.settings.flows import flow_facts
 from shadowbom.extract.settings.placeholders import tagged_value
 from shadowbom.extract.settings.servers import Servers
 from shadowbom.extract.settings.shapes import MAX_STEPS, Leaves, escape, is_env_name, is_telling, kind_of, last_of
+from shadowbom.extract.settings.written import written_servers
 
 _MAX_DEPTH = 200
 _MAX_KEY = 1000
@@ -62,6 +64,12 @@ def yaml(document: Document, request: Request) -> Extraction:
 def yaml_parsed(document: Document, request: Request) -> Parsed:
     """The same with the tree of its first document, for those that read more of it; none of one that is read line by
     line."""
+    extraction, root = _yaml(document, request)
+    written = written_servers(document, request)
+    return (replace(extraction, facts=(*written, *extraction.facts)) if written else extraction), root
+
+
+def _yaml(document: Document, request: Request) -> Parsed:
     path, text = document.file.path, document.text
     if not text.strip(_BLANK):
         return Extraction(), None
