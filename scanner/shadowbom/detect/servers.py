@@ -12,6 +12,7 @@ from shadowbom.detect.context import FileContext
 from shadowbom.detect.endpoints import parse
 
 _KIND = "mcp-server"
+_PUBLIC = re.compile(r"\.[a-z][a-z0-9-]*+\Z(?<!\.localhost)(?<!\.local)(?<!\.internal)(?<!\.test)")
 _FORGE = re.compile(r"(?:https?|ssh)://(?P<host>github|bitbucket)\.(?:com|org)/(?P<path>[^/\s]+/[^/\s]+)")
 
 
@@ -32,7 +33,8 @@ def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
         properties += [("known-as", product.id), ("publisher", product.publisher),
                        ("capabilities", " ".join(product.capabilities))]
     target = _identity(fact, context)
-    host = next((address.host for address in parse(fact.url)), "")
+    # A machine of one's own says nothing of who gets the data.
+    host = next((address.host for address in parse(fact.url) if _PUBLIC.search(address.host)), "")
     subject = Subject(_KIND, fact.name, target, product.provider if product else host)
     state = "configured-off" if fact.disabled else "imported"
     said = tuple(sorted((key, text) for key, text in properties if text))
