@@ -206,3 +206,35 @@ def test_a_variable_belongs_to_the_package_that_production_code_has(tmp_path: Pa
     found = assets(result)
     assert "app.py:3" in places(found["pkg:pypi/anthropic"])
     assert found["pkg:npm/%40anthropic-ai/sdk"].scope is Scope.DOCS
+
+
+def test_a_setting_that_is_handed_to_every_client_says_not_whose_model_goes_where(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"llm.ts": """
+import { createGroq } from "@ai-sdk/groq";
+import { createOpenAI } from "@ai-sdk/openai";
+
+export function model(provider: string, chosen: string) {
+  switch (provider) {
+    case "groq": {
+      const name = chosen || "llama-3.3-70b-versatile";
+      return createGroq({ apiKey: "unset" })(name);
+    }
+    default: {
+      const name = chosen || "gpt-5.4-mini";
+      return createOpenAI({ apiKey: "unset" })(name);
+    }
+  }
+}
+""", "chosen.ts": """
+import { model } from "./llm";
+
+model("anthropic", "claude-sonnet-4-6");
+model("google", "gemini-3-flash");
+model("openai", "gpt-5.3-codex");
+model("other", "my-own-model");
+"""})
+    models = {(one.name, one.provider) for one in assets(result).values() if one.kind == "model"}
+    assert models == {
+        ("claude-sonnet-4-6", "Anthropic"), ("gemini-3-flash", "Google"), ("gpt-5.3-codex", "OpenAI"),
+        ("gpt-5.4-mini", "OpenAI"), ("llama-3.3-70b-versatile", "Meta (Groq)"),
+    }

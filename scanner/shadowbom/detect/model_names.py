@@ -27,7 +27,12 @@ _CLASS = re.compile(
     r"[A-Z]\w*?(?:Model|Config|Tokenizer|TokenizerFast|Processor|FeatureExtractor|Encoder|Decoder|LM|Provider|Client|"
     r"For[A-Z]\w+|Layer|Attention|Embeddings?|Pipeline)"
 )
-_NOT_A_NAME = re.compile(r"\s|://|^[./~]|\.(?:py|js|ts|tsx|json|ya?ml|md|txt|html|css|png|svg)$")
+# The last are keys of a GGUF file's header ("gemma3.context_length"): they begin with an architecture's name.
+_NOT_A_NAME = re.compile(
+    r"\s|://|^[./~]|\.(?:py|js|ts|tsx|json|ya?ml|md|txt|html|css|png|svg)$"
+    r"|\.(?:(?:context|embedding|feed_forward)_length|(?:block|expert)_count|vocab_size"
+    r"|(?:attention|rope|ssm)\.[a-z_.]{1,60})$"
+)
 _HUB = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9][\w.\-]{0,95}$")
 _BUILDERS = frozenset({
     "arrow", "audiofolder", "csv", "generator", "imagefolder", "json", "pandas", "parquet", "sql", "text",

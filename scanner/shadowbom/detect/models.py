@@ -74,6 +74,7 @@ def named_models(
 ) -> Iterator[Evidence]:
     """Evidence for each model that a model argument can be. ``own`` is the hit of a name that no grammar knows,
     ``method`` what is called with it."""
+    handed_on = _is_handed_on(value, context)
     for leaf in leaves(value):
         text, place = _text(leaf, seen.at)
         text = plain_name(text.removeprefix("models/"))
@@ -89,6 +90,10 @@ def named_models(
         if found is None:
             continue
         named, server_of, kind = found
+        if handed_on and not _is_beside(place, seen.at):
+            if named.hit is None:
+                continue
+            server_of = server_of if named.hit.product == server_of.product else NOBODY
         if kind == "model" and "embed" in method.lower():
             # `client.embeddings.create`: the method says what the signature leaves open.
             kind = "embedding-model"
@@ -102,6 +107,22 @@ def named_models(
             kind = kind if kind in ("dataset", "model-file") else named.hit.kind
         sighting = replace(seen, score=score, via=spec.product, namespace=hub)
         yield from _model(hit, named, kind, server_of, place, sighting, context)
+
+
+_MAKERS = 3
+_BESIDE = 20
+
+
+def _is_handed_on(value: Value, context: FileContext) -> bool:
+    """Whether an argument may name the models of several makers: a setting is handed to whichever client is chosen,
+    and which of its values goes to which client is not written down."""
+    named = (_named(leaf, context) for leaf in leaves(value))
+    return len({one.hit.product for one in named if one is not None and one.hit is not None}) >= _MAKERS
+
+
+def _is_beside(place: Location, call: Location) -> bool:
+    """Whether a name is written just before a call, as this client's own default is."""
+    return place != call and place.path == call.path and 0 <= call.line - place.line <= _BESIDE
 
 
 def client_hit(spec: ClientSpec, callee: str, context: FileContext) -> Hit:

@@ -25,6 +25,8 @@ _FOLDERS: dict[str, Scope] = {
 _TEST_ENDINGS = ("-tests", "_tests", ".tests", "-e2e", "_e2e", ".unittests", ".integrationtests")
 _DOCS_AT_TOP = frozenset(("doc", "website"))
 """Deeper in a tree these are as often the names of product code."""
+_TOPICS = frozenset(("skills", "skill", "commands", "agents", "rules", "prompts"))
+"""Folders of a coding agent's own folder in which each name says what is for: ``.claude/skills/write-tests``."""
 _WORKSPACES = frozenset(("packages", "apps", "libs", "crates", "modules"))
 _BUNDLES = "dist"
 
@@ -73,7 +75,7 @@ def name_class(name: str) -> int:
 def scopes_in(folder: str) -> tuple[Scope, ...]:
     """For a folder (``/`` between names, "" for the root) the scope of a file in it, by ``name_class``.
     A path that is several things has the weakest of their scopes: a README in a test folder is docs."""
-    segments = folder.lower().split("/")
+    segments = _placed(folder.lower().split("/"))
     weakest = Scope.PRODUCTION
     for segment in segments:
         scope = _FOLDERS.get(segment)
@@ -84,6 +86,19 @@ def scopes_in(folder: str) -> tuple[Scope, ...]:
     if segments[0] in _DOCS_AT_TOP or (segments[0] in _WORKSPACES and segments[1:2] and segments[1] in _DOCS_AT_TOP):
         weakest = _weaker(weakest, Scope.DOCS)
     return _row(weakest, folder.startswith(".") or "/." in folder, _BUNDLES in segments)
+
+
+def _placed(segments: list[str]) -> list[str]:
+    """Without the names that are given to skills, commands and sub-agents: what is for tests is no test."""
+    kept: list[str] = []
+    hidden = False
+    for segment in segments:
+        if not (hidden and kept[-1] in _TOPICS):
+            hidden = hidden or segment.startswith(".")
+            kept.append(segment)
+        else:
+            kept.append("")
+    return kept
 
 
 def scope_of(path: str) -> Scope:

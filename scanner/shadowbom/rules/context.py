@@ -39,17 +39,24 @@ _TEMPLATE = re.compile(
 _PLUGIN = re.compile(
     r"(?:^|/)(?:\.?[\w-]{0,40}-plugin|plugins?|extensions?|marketplace)/|(?:^|/)(?:manifest|plugin)\.json\Z",
     re.IGNORECASE)
+# Claude Code reads neither: its servers stand in .mcp.json, its hooks in its settings and in those of plugins.
+_UNREAD = re.compile(r"(?:^|/)\.claude/(?:mcp|hooks/hooks)\.json\Z")
+# The name of a skill, a command or a sub-agent says what it is for, not what it is.
+_TOPIC = re.compile(
+    r"((?:^|/)\.[\w-]{1,40}/(?:[^/]{1,100}/){0,4}?(?:skills?/|(?:commands|agents|rules|prompts)/(?=[^/]+\Z)))[^/]+",
+    re.IGNORECASE)
 _DOCS = re.compile(r"(?:^|/)(?:docs?|documentation|website)/", re.IGNORECASE)
 _LOCAL = re.compile(r"\.local\.[a-z]+\Z", re.IGNORECASE)
 
 
 def context_of(path: str, scope: Scope) -> Context:
     """The context of a file. ``path`` has ``/`` and is relative to the root of the scan."""
+    path = _TOPIC.sub(r"\1x", path, count=1)
     if scope is Scope.TEST or _FIXTURE.search(path):
         return Context.FIXTURE
     if scope is Scope.DOCS or _DOCS.search(path):
         return Context.DOCS
-    if scope in (Scope.EXAMPLE, Scope.VENDORED) or _TEMPLATE.search(path):
+    if scope in (Scope.EXAMPLE, Scope.VENDORED) or _TEMPLATE.search(path) or _UNREAD.search(path):
         return Context.TEMPLATE
     if _PLUGIN.search(path):
         return Context.PLUGIN

@@ -46,6 +46,9 @@ _KNOWN = re.compile(
     r"|install\.determinate\.systems|foundry\.paradigm\.xyz|pixi\.sh|pdm-project\.org|setup\.atuin\.sh|starship\.rs"
     r"|just\.systems)\b")
 
+# Addresses that are kept for examples: nothing is there.
+_RESERVED = re.compile(r"\bexample\.(?:com|net|org)\b", re.IGNORECASE)
+
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such line. See ``rules.Rule.check``."""
@@ -59,7 +62,7 @@ def _raised(view: View) -> Iterator[Raised]:
             for number, line in enumerate(prose.text.split("\n")):
                 fetcher = _FETCHER.search(line)
                 piece = fetches_and_runs(line.strip("`$> ")) if fetcher else ""
-                if fetcher and piece and not whole.prohibits(offset + fetcher.start()):
+                if fetcher and piece and not _RESERVED.search(piece) and not whole.prohibits(offset + fetcher.start()):
                     yield Raised(piece, Location(file.path, prose.location.line + number, 1), file.context,
                                  f"tells the agent to download code and run it: {piece}",
                                  "Install the tool before the agent works, or keep the script in the repository.",

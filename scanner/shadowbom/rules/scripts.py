@@ -16,8 +16,9 @@ MAX_SCRIPT = 20_000
 FETCHER = r"\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b"
 """What loads something from an address, as a pattern without regard to case."""
 _RUNNER = (r"(?:sudo\s{1,4}(?:-\w{1,4}\s{1,4})?)?(?:/(?:usr/)?bin/)?(?:env\s{1,4})?"
-           r"(?:(?:ba|z|da|k|fi)?sh|python[0-9.]{0,4}|node|perl|ruby|php|deno|bun|iex|Invoke-Expression|source"
-           r"|xargs\s{1,4}(?:ba)?sh)\b"
+           r"(?:(?:(?:ba|z|da|k|fi)?sh|iex|Invoke-Expression|source|xargs\s{1,4}(?:ba)?sh)\b"
+           # One that is given its code (python -c, node -p) or a module reads what is piped as data.
+           r"|(?:python[0-9.]{0,4}|node|perl|ruby|php|deno|bun)\b(?!\s{1,4}-(?:[a-z]{0,3}[epcmnr]\b|-eval\b|-print\b)))"
            r"(?![\w./-])")
 _PIPED = re.compile(rf"{FETCHER}[^|;&\n]{{1,500}}+(?:\|\s{{0,8}}(?:tee\s{{1,4}}[^|;&\n]{{1,100}}|gunzip"
                     rf"|base64\s{{1,4}}-\w{{1,6}})\s{{0,8}})?"

@@ -31,7 +31,7 @@ List the tools that it needs, and limit the shell to exact commands: `Bash(npm r
     tier="B",
 )
 
-_TOOLS = re.compile(r"allowed-tools(?:\.\d+)?|allowed_tools(?:\.\d+)?")
+_TOOLS = re.compile(r"allowed-tools(?:\.\d+)?")
 _UNLIMITED = re.compile(r"(?:.{0,2000}[\s,])?(?:\*|Bash|Bash\(\*\)|Bash\(\*:\*\))(?:[\s,].{0,2000})?", re.DOTALL)
 
 

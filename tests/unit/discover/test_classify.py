@@ -8,6 +8,9 @@ from shadowbom.discover.classify import folder_scope, scope_of
 PRODUCTION = """
 app.py
 src/app/main.py
+.claude/skills/fix-e2e-tests/SKILL.md
+.github/skills/test/SKILL.md
+pkg/.claude/commands/docs/write.md
 cookbook/models.py
 src/latest.py
 src/contest.py
@@ -56,6 +59,8 @@ e2e/login.py
 cypress/integration/login.js
 pkg/testdata/config.json
 src/fixtures/a.json
+.claude/skills/test/tests/a.py
+tests/.claude/skills/a/SKILL.md
 src/__snapshots__/a.snap
 src/main/UserServiceTest.java
 App.Tests/Login.cs
