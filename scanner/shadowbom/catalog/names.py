@@ -17,7 +17,8 @@ _FAMILY = {
 }
 # Languages whose modules are paths or addresses; in all others they are names with dots between them.
 _BY_PATH = frozenset({"javascript", "go", "ruby", "dart", "c"})
-_FLUENT = frozenset({"java", "csharp", "rust", "php", "swift", "ruby", "dart", "go"})
+# Languages whose calls are often chained: those whose row says ``fluent``, and some where a builder is no habit.
+_CHAINING = frozenset({"java", "csharp", "rust", "php", "swift", "ruby", "dart", "go"})
 ECOSYSTEM = {
     "python": "pypi", "javascript": "npm", "go": "golang", "java": "maven", "csharp": "nuget", "ruby": "gem",
     "php": "composer", "rust": "cargo", "swift": "swift", "dart": "pub", "elixir": "hex",
@@ -77,9 +78,9 @@ def separator(language: str) -> str:
     return "/" if language in _BY_PATH else "."
 
 
-def is_fluent(language: str) -> bool:
+def chains_calls(language: str) -> bool:
     """Whether calls of the language are often chained, so that what one sets stands between others."""
-    return family(language) in _FLUENT
+    return family(language) in _CHAINING
 
 
 ANY_MAJOR = "/v*"

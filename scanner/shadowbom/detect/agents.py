@@ -232,7 +232,7 @@ def _said_name(call: Call, spec: AgentSpec, method: str) -> str:
 
 def _begins(call: Call, rest: str) -> bool:
     """Whether a call is the first of a chain on a builder that something else gives: it has what the chain sets."""
-    return names.is_fluent(call.language) and "." not in rest and not isinstance(call.receiver, Made) and (
+    return names.chains_calls(call.language) and "." not in rest and not isinstance(call.receiver, Made) and (
         "()" in call.callee)
 
 

@@ -162,7 +162,7 @@ def _models(
     """Evidence of models in the arguments of ``rest``, which is called on what ``spec`` made. ``set_before``: a builder
     did, so that its settings stand in front."""
     for method, keys in spec.model:
-        is_chained = names.is_fluent(call.language) and _chained(method, rest, set_before=set_before)
+        is_chained = names.chains_calls(call.language) and _chained(method, rest, set_before=set_before)
         if method != rest and not is_chained:
             continue
         if keys == ("$callee",):
@@ -201,7 +201,7 @@ _BUILT = (".build()", ".make()")
 def _after_builder(rest: str, language: str) -> str:
     """``rest`` without the calls of a builder: "" for ``builder``, ``chat`` for ``builder().apiKey().build().chat``."""
     head, _, tail = rest.partition(".")
-    if not names.is_fluent(language):
+    if not names.chains_calls(language):
         return rest
     for end in _BUILT:
         _, built, after = f".{rest}".partition(end)

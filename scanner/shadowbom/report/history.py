@@ -13,7 +13,7 @@ from typing import Any
 from shadowbom.core.history import HistoryResult, KeyPlace, Leak, Sighting
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.report import ReportOptions, sarif
-from shadowbom.report.json import finding_entry, location_entry, rule_entry
+from shadowbom.report.json import finding_entry, location_entry, problem_entry, rule_entry
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-history-1.schema.json"
@@ -54,8 +54,7 @@ def document(result: HistoryResult) -> dict[str, Any]:
         "leaks": [_leak(leak) for leak in result.leaks],
         "rules": [rule_entry(rule) for rule in sorted(result.rules, key=lambda rule: rule.id)],
         "problems": [
-            {"path": problem.path, "stage": problem.stage, "message": problem.message, "line": problem.line}
-            for problem in result.problems
+            problem_entry(problem) for problem in result.problems
         ],
     }
 
@@ -71,7 +70,7 @@ def log(result: HistoryResult) -> dict[str, Any]:
             "inHead": leak.in_head, "firstCommit": leak.first.commit, "firstSeen": leak.first.date,
             "lastCommit": leak.last.commit, "lastSeen": leak.last.date, "paths": leak.paths,
         }
-    return {"$schema": sarif.SCHEMA, "version": "2.1.0", "runs": [run]}
+    return sarif.log_of(run)
 
 
 def _as_scan(result: HistoryResult) -> ScanResult:

@@ -17,6 +17,7 @@ from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.location import Location
 from shadowbom.core.policy import Decision, PolicyLine, PolicyResult
 from shadowbom.core.result import ScanResult
+from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
 from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findings
 from shadowbom.report.text import safe_json
@@ -55,8 +56,7 @@ def document(result: ScanResult) -> dict[str, Any]:
         "findings": [finding_entry(finding) for finding in sorted_findings(result.findings)],
         "rules": [rule_entry(rule) for rule in sorted(result.rules, key=lambda rule: rule.id)],
         "problems": [
-            {"path": problem.path, "stage": problem.stage, "message": problem.message, "line": problem.line}
-            for problem in sorted(set(result.problems))
+            problem_entry(problem) for problem in sorted(set(result.problems))
         ],
         "unused_suppressions": [
             {"path": unused.path, "line": unused.line, "message": unused.message}
@@ -176,6 +176,11 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
     if (held := finding.suppression) is not None:
         entry["suppression"] = {"kind": held.kind, "by": held.by, "path": held.path, "line": held.line}
     return entry
+
+
+def problem_entry(problem: Problem) -> dict[str, Any]:
+    """What could not be read."""
+    return {"path": problem.path, "stage": problem.stage, "message": problem.message, "line": problem.line}
 
 
 def rule_entry(rule: RuleInfo) -> dict[str, Any]:

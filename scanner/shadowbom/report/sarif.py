@@ -43,8 +43,13 @@ _ENCODED = re.compile(r"(%(?:[0189A-F][0-9A-F]|7F|25))")
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
     """The findings as one SARIF log with one run, two spaces deep."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run_of(result)]}
+    log = log_of(run_of(result))
     return safe_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
+
+
+def log_of(run: dict[str, Any]) -> dict[str, Any]:
+    """A log of one run."""
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def run_of(result: ScanResult) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from shadowbom.catalog import names
 from shadowbom.catalog.globs import PathIndex, translate
+from shadowbom.extract.languages import LANGUAGES
 
 
 @pytest.mark.parametrize(("text", "parts"), [
@@ -62,3 +63,9 @@ def test_a_value_is_found_once() -> None:
 def test_globs_have_no_wild_backtracking() -> None:
     assert PathIndex([("**/**/**/**/x*.md", 1)]).find("a/" * 2000 + "y") == []
     assert translate("**/**/x") == "(?:[^/]+/)*x"
+
+
+def test_a_language_whose_settings_are_methods_chains_its_calls() -> None:
+    assert [id_ for id_, row in LANGUAGES.items() if row.fluent and not names.chains_calls(id_)] == []
+    assert names.chains_calls("go")
+    assert not names.chains_calls("python")
