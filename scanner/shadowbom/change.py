@@ -66,6 +66,20 @@ class Sides:
         return None if isinstance(data, Problem) else data
 
 
+    def paths(self) -> tuple[str, ...]:
+        """The paths below the folder that differ and are there, in published spelling."""
+        return tuple(sorted(publish(raw[len(self.below) :]) for raw in self.changed.lines
+                            if raw.startswith(self.below)))
+
+    def only(self, named: Iterable[str]) -> Sides:
+        """The same without the changes of other files than those ``named``, which are paths on disk."""
+        top = os.fsdecode(self.store.top)
+        wanted = {os.fsencode(os.path.relpath(os.path.abspath(name), top)) for name in named}
+        kept = {raw: lines for raw, lines in self.changed.lines.items() if raw in wanted}
+        before = {raw: old for raw, old in self.changed.before.items() if raw in kept}
+        return replace(self, changed=replace(self.changed, lines=kept, before=before))
+
+
 def scan_staged(path: str, options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
     """What the index adds to HEAD. See ``staged_sides`` and ``scan_change``."""
     date_of(options.now if options else "")  # a wrong one is told of before the work

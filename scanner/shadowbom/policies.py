@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from shadowbom.bundled import user_configuration
 from shadowbom.catalog import cache
 from shadowbom.errors import UserError
 from shadowbom.extract.positions import toml_positions
@@ -26,7 +27,6 @@ from shadowbom.policy.read import Path as KeyPath
 from shadowbom.policy.read import Policy, read_policy
 
 VARIABLE = "SHADOWBOM_POLICY"
-USER_FILE = "config.toml"
 MAX_BYTES = 1 << 20
 _KIND = "policy"
 _PINNED = re.compile(r"(?P<url>https://[^#\s]{1,2000})#sha256=(?P<digest>[0-9a-fA-F]{64})")
@@ -107,8 +107,7 @@ def _lines(text: str, place: tuple[str, ...]) -> Callable[[KeyPath], int]:
 
 def _of_user() -> str:
     """What the user's own configuration names, "" for nothing. Its path counts from its folder."""
-    base = os.environ.get("XDG_CONFIG_HOME", "") or os.path.join(os.path.expanduser("~"), ".config")
-    file = os.path.join(base, "shadowbom", USER_FILE)
+    file = user_configuration()
     try:
         with open(file, "rb") as opened:
             said = tomllib.loads(opened.read(MAX_BYTES).decode("utf-8-sig"))

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 from shadowbom import __version__
 from shadowbom.accepted import Lists, covered_by, gone_from, open_lists
 from shadowbom.attribution import attributed, owned_in
-from shadowbom.bind import bind
-from shadowbom.bind.shared import settled
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
@@ -25,19 +23,16 @@ from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.discover.classify import folder_scope
 from shadowbom.discover.links import BROKEN, LEAVES
 from shadowbom.extract.extractors import BY_ID, format_of
-from shadowbom.inventory import assets_of, evidence_of
 from shadowbom.judging import OF_POLICIES, date_of, findings_of, timestamp_of
-from shadowbom.linked import linked_servers
-from shadowbom.lockfile import open_lock
 from shadowbom.policy.decide import Policies, decide
 from shadowbom.policy.suppress import Grounds, Marks, never
 from shadowbom.policy.waive import waive
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains, relations
+from shadowbom.resolve.merge import Manifests, merge
 from shadowbom.rules.locked import Lock
 from shadowbom.rules.view import ConfigurationFile, Link, View
 from shadowbom.ruleset import Ruleset, open_ruleset
-from shadowbom.weighing import weigh
 from shadowbom.workers import STEP, Readings, read_files
 
 if TYPE_CHECKING:  # a scan of files on disk does without
@@ -224,6 +219,14 @@ def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress 
 
 
 def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part:
+    # A scan for keys alone, which stands before many commits, does without all of these.
+    from shadowbom.bind import bind
+    from shadowbom.bind.shared import settled
+    from shadowbom.inventory import evidence_of
+    from shadowbom.linked import linked_servers
+    from shadowbom.lockfile import open_lock
+    from shadowbom.weighing import weigh
+
     discovery, reader, ruleset = job.discovery, job.reader, job.reader.ruleset
     markers = ruleset.catalogue.roles.markers(file.path for file in discovery.files)
     known = _known(discovery, ruleset.catalogue, markers)
@@ -369,7 +372,7 @@ def _ecosystems(files: Iterable[SourceFile]) -> frozenset[str]:
 def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> ScanResult:
     evidence = [item for part in parts for item in part.evidence]
     ecosystems = frozenset(name for part in parts for name in part.manifests)
-    assets = assets_of(evidence, catalogue, ecosystems)
+    assets = merge(evidence, catalogue, Manifests(ecosystems))
     for part in parts:
         assets = tuple(part.chains.add_to(asset) for asset in assets)
     kept, unknown = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Protocol
 
 import hyperscan
 
-from shadowbom.catalog import atoms, cache, contexts, names, place_atoms, rarity
+from shadowbom.catalog import atoms, cache, contexts, names
 from shadowbom.catalog.index import Catalogue
+from shadowbom.catalog.made import made_by
 
 MAX_HITS = 500_000
 """Hits in one file after which the search stops; what is left of such a file passes unjudged."""
@@ -189,6 +187,11 @@ class _Literals:
     lines: Sequence[str]
 
 
+def database_of(catalogue: Catalogue, only: str = "") -> Any:
+    """The database of the literals of ``catalogue``, from the cache where it is there. ``only`` is as in ``load``."""
+    return (_cached(catalogue, only) or _compiled(catalogue, only)).database
+
+
 def _compiled(catalogue: Catalogue, only: str) -> _Literals:
     found = atoms.atoms(catalogue.artefact)
     expressions, lines = atoms.grouped(atom for atom in found if only in ("", atom.section))
@@ -222,33 +225,5 @@ def _cached(catalogue: Catalogue, only: str) -> _Literals | None:
 
 
 def _name(catalogue: Catalogue, only: str) -> str:
-    key = [catalogue.digest, only, *_made_by(), str(getattr(hyperscan, "__version__", "")), *_machine()]
+    key = [catalogue.digest, only, *made_by()]
     return f"prefilter-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]}.bin"
-
-
-def _made_by() -> list[tuple[int, int]]:
-    """The state of the modules that make the atoms, so that no cached database outlives a change of them."""
-    return [_state(module.__file__ or "") for module in (atoms, place_atoms, rarity)]
-
-
-def _state(path: str) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=1)
-def _machine() -> tuple[str, str]:
-    """What a database depends on: the processor's kind and, where the system tells, its instruction sets."""
-    flags = ""
-    try:
-        with open("/proc/cpuinfo", "rb") as source:
-            for line in source.read(8192).split(b"\n"):
-                if line.startswith((b"flags", b"Features")):
-                    flags = hashlib.sha256(line).hexdigest()[:16]
-                    break
-    except OSError:
-        flags = platform.processor()
-    return platform.machine(), flags

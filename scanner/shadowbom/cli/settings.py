@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from shadowbom.policies import central_policy, own_policy
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, Reads, on_disk, read_config
 from shadowbom.policy.decide import Policies
 from shadowbom.scan import ScanOptions
@@ -17,6 +16,9 @@ def judged_by(
 ) -> tuple[Config, Policies]:
     """The configuration of what is scanned, and the policies in force. ``base`` gives the files of the state that a
     change is judged by. Raises UserError for mistakes in them."""
+    # It reads positions of TOML: a commit without a policy is judged without.
+    from shadowbom.policies import central_policy, own_policy
+
     config = config_of(paths, base, ignore=ignore, quiet=quiet)
     # Read again by the one that knows policies; most repositories have no such file.
     own = own_policy(base or on_disk(paths[0])) if config.file and "policy" in config.keys else None

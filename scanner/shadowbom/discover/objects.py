@@ -131,7 +131,7 @@ class Store:
             if broken > _MAX_BROKEN:
                 yield from (Size(id_, "", 0) for id_ in ids[start:])
                 return
-            with _listed(ids[start:]) as words:
+            with listed_names(ids[start:]) as words:
                 pipe = self.start("cat-file", "--buffer", "--batch-check", stdin=words)
                 try:
                     while (line := pipe.until(b"\n")) is not None:
@@ -150,7 +150,7 @@ class Store:
 
     def _batch(self, ids: Sequence[bytes]) -> Iterator[Blob]:
         """Blobs until the first that ends git's process."""
-        with _listed(ids) as words:
+        with listed_names(ids) as words:
             pipe = self.start("cat-file", "--buffer", "--batch", stdin=words)
             try:
                 for id_ in ids:
@@ -170,8 +170,9 @@ class Store:
                 pipe.close()
 
 
-def _listed(ids: Iterable[bytes]) -> IO[bytes]:
-    """A file of ids, one a line: git reads it while its output is read, so that neither waits for the other."""
+def listed_names(ids: Iterable[bytes]) -> IO[bytes]:
+    """A file of ids or names of objects, one a line: git reads it while its output is read, so that neither waits for
+    the other."""
     words = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
     words.write(b"".join(id_ + b"\n" for id_ in ids))
     words.seek(0)
