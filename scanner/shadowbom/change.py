@@ -94,6 +94,17 @@ def scan_range(
     return scan_change(sides_between(path, spelt), options, progress)
 
 
+def scan_commit(path: str, commit: str, options: ScanOptions | None = None) -> ScanResult:
+    """All that is there below the folder ``path`` in a commit. Raises UserError as ``sides_between`` does."""
+    options = options or ScanOptions()
+    sides = sides_between(path, f"{commit}..{commit}")
+    contents = Listed(Blobs(sides.store), ruleset_of(options))
+    try:
+        return _scanned(replace(sides, staged=True), sides.head, options, contents, None)
+    finally:
+        contents.blobs.close()
+
+
 def staged_sides(path: str) -> Sides:
     """HEAD and the index, below the folder ``path``: staged content alone, whatever the work tree has.
 

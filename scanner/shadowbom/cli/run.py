@@ -18,6 +18,7 @@ from shadowbom.errors import UserError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
+    "diff": ("shadowbom.cli.diff", "Tell what is different between two commits, inventories or folders."),
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "hook": ("shadowbom.cli.hook", "Stop a commit that adds a leaked key or a risk."),
     "lock": ("shadowbom.cli.lock", "Write down what coding agents are given, to tell what changes later."),

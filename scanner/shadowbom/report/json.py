@@ -65,7 +65,7 @@ def document(result: ScanResult) -> dict[str, Any]:
     }
     if result.policy is not None:
         made["policy"] = _policy(result.policy)
-    return made if result.change is None else made | {"change": _change(result.change)}
+    return made if result.change is None else made | {"change": change_entry(result.change)}
 
 
 def _policy(policy: PolicyResult) -> dict[str, Any]:
@@ -93,7 +93,8 @@ def _policy_line(line: PolicyLine) -> dict[str, Any]:
     return {"file": line.file, "line": line.line, "text": line.text}
 
 
-def _change(delta: Delta) -> dict[str, Any]:
+def change_entry(delta: Delta) -> dict[str, Any]:
+    """What changed, as a dict."""
     return {
         "base": delta.base,
         "head": delta.head,

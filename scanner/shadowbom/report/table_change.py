@@ -13,10 +13,11 @@ def between(delta: Delta | None) -> str:
     if delta is None:
         return ""
     base = clean(delta.base[:12]) or "nothing"
-    return f": what {_named(delta.head)} adds to {base}"
+    return f": what {named(delta.head)} adds to {base}"
 
 
-def _named(state: str) -> str:
+def named(state: str) -> str:
+    """A state in a few characters: the index, or the beginning of a commit's id."""
     return "the index" if state == INDEX else clean(state[:12])
 
 
