@@ -48,6 +48,7 @@ def evidence_of(
         note_servers(facts[context.path], context)
         if has_tools(facts[context.path], catalogue):
             repository.bodies.note(context.path, facts[context.path])
+            repository.sources.note(context.path, facts[context.path], catalogue)
     for context in contexts:
         follow_servers(facts[context.path], context)
     bodies = Bodies()

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from shadowbom.core.fact import Server, ServerTable
+from shadowbom.core.launchers import launch, split_words
 from shadowbom.core.source import Document, SourceFile
 from shadowbom.extract.extractors import BY_ID, Extraction, Request, format_of
-from shadowbom.extract.settings.launchers import launch, split_words
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import MAX_LEAVES
 

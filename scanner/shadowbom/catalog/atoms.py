@@ -77,6 +77,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.update(_client(row))
     for row in (*sections["agent"], *sections["tool"]):
         found.update(_modules(row))
+    found.update(Atom(symbol[2:], False, "client", row["language"], symbol[2:])
+                 for row in sections["server"] for symbol in row["symbols"] if symbol.startswith("*:"))
     for row in sections["host"]:
         found.add(_host(row["value"]))
     for row in sections["route"]:

@@ -16,7 +16,7 @@ from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Config, Signature
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -184,6 +184,10 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
                                       "flat": table.flat, "fields": fields, "shared": table.shared,
                                       "when": [[key, values] for key, values in table.when.items()]}
+    for index, server in enumerate(signature.server):
+        yield "server", index, server.model_dump()
+    for index, named in enumerate(signature.server_client):
+        yield "server_client", index, named.model_dump()
     for index, secret in enumerate(signature.secret):
         yield "secret", index, secret.model_dump()
 

@@ -28,6 +28,8 @@ WHERE = {
     "permission": "in policies that grant rights",
     "config": "by a file's path",
     "server_table": "in settings of MCP clients",
+    "server": "as MCP servers that code makes",
+    "server_client": "as calls of code that name an MCP server",
     "secret": "in text files of every kind",
 }
 """Where the entries of each section are looked for."""
@@ -74,6 +76,8 @@ def _entry(section: str, row: dict[str, Any]) -> Iterator[str]:
             yield row["value"] + (f" ({row['role']})" if row.get("role") else "") + beside
         case "server_table":
             yield f"{', '.join(row['globs'])} at {', '.join(row['pointers'])}"
+        case "server" | "server_client":
+            yield f"{row['language']}: {', '.join(row['symbols'] or row['tool_symbols'])}"
         case "secret":
             yield f"{row['title']} ({row['id']}): {row['pattern']}" + (", unverified" if row["unverified"] else "")
         case "client":

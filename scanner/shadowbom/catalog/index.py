@@ -20,6 +20,7 @@ from shadowbom.catalog.lookups import EnvIndex, HostIndex, ImportIndex, ModelInd
 from shadowbom.catalog.places import CommandIndex, ImageIndex, PermissionIndex, PlaceSpec, ResourceIndex, StepIndex
 from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.catalog.roles import Roles
+from shadowbom.catalog.servers import ServerIndex
 from shadowbom.catalog.symbols import SymbolIndex
 from shadowbom.core.fact import ServerTable
 
@@ -119,7 +120,12 @@ class Catalogue:
 
     def gives(self, language: str, module: str, name: str) -> int:
         """Whether something that is looked for begins with ``name`` of ``module`` (2), or of one above it (1)."""
-        return max(index.gives(language, module, name) for index in (self.clients, self.agents, self.tools))
+        return max(index.gives(language, module, name) for index in (self.clients, self.agents, self.tools, self.servers))
+
+    @cached_property
+    def servers(self) -> ServerIndex:
+        """MCP servers that code makes or connects to, by language and callee."""
+        return ServerIndex(self._sections["server"], self._sections["server_client"])
 
     @cached_property
     def hosts(self) -> HostIndex:
@@ -239,7 +245,7 @@ class Catalogue:
         """This catalogue with other rows in one section; what has been built of the others is shared."""
         other = Catalogue({**self.artefact, "sections": {**self._sections, section: rows}})
         for name, built in self.__dict__.items():
-            if _BUILT.get(name, section) != section:
+            if _BUILT.get(name, section) != section and not (name == "servers" and section == "server_client"):
                 other.__dict__[name] = built
         return other
 
@@ -251,7 +257,7 @@ _BUILT = {
     "models": "model", "images": "image", "commands": "command", "steps": "step", "resources": "resource",
     "permissions": "permission", "configs": "config",
     "config_paths": "config", "roles": "config", "tables": "server_table", "table_paths": "server_table",
-    "carriers": "package", "server_packages": "package",
+    "carriers": "package", "server_packages": "package", "servers": "server",
     "secrets": "secret",
 }
 """What is built when first asked for, by the section it is built from."""

@@ -6,7 +6,7 @@ import re
 
 SECTIONS = (
     "package", "import", "client", "agent", "tool", "host", "route", "env", "model", "image", "command", "step",
-    "resource", "permission", "config", "server_table", "secret",
+    "resource", "permission", "config", "server_table", "server", "server_client", "secret",
 )
 """The sections of a signature that hold entries, in the order people are shown them."""
 

@@ -32,6 +32,7 @@ from shadowbom.catalog.schema_types import (
     Text,
     Word,
 )
+from shadowbom.catalog.server_schema import Server, ServerClient
 
 ServerField = Literal[
     "command", "args", "env", "url", "headers", "disabled", "type", "name", "image", "tools", "disabled_tools",
@@ -295,6 +296,8 @@ class Signature(Entry):
     permission: list[Permission] = []
     config: list[Config] = []
     server_table: list[ServerTable] = []
+    server: list[Server] = []
+    server_client: list[ServerClient] = []
     secret: list[Secret] = []
     test: list[Test] = Field(min_length=1)
 

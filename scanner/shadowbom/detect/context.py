@@ -12,6 +12,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.detect.bodies import Bodies
+from shadowbom.detect.source_servers import SourceServers
 
 SDK_KINDS = frozenset({"provider-sdk"})
 SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runtime", "cloud-ai-service"})
@@ -22,7 +23,7 @@ SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runt
 class Repository:
     """What is true of the whole scan: its paths, the packages its manifests name, and where each client
     construction sends its calls (filled while constructions are matched, read by method calls). ``bodies`` says what
-    its functions do, of files that make agents, tools or MCP servers."""
+    its functions do, of files that make agents, tools or MCP servers; ``sources`` are the servers that they make."""
 
     catalogue: Catalogue
     files: Collection[str]
@@ -31,6 +32,7 @@ class Repository:
     roots: frozenset[str] = frozenset()
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     bodies: Bodies = field(default_factory=Bodies)
+    sources: SourceServers = field(default_factory=SourceServers)
 
     def first_party(self, module: str) -> bool:
         """Whether a Python module is the repository's own: its top name is a package or module below an
@@ -64,7 +66,8 @@ class FileContext:
     its own functions and classes; ``servers`` are the providers that tables of settings name, by the table's key, and
     ``labelled`` the tables that have a model, so that a name in them is only its label; ``language`` is that of its
     code, "" for none; ``inner`` is the scope of what the file quotes, where that is another than its own: instructions
-    take effect, and the examples in them are documentation."""
+    take effect, and the examples in them are documentation. ``marks`` are the places of decorators, ``marked``
+    definitions each with one of its decorators."""
 
     repository: Repository
     path: str
@@ -77,6 +80,8 @@ class FileContext:
     inner: Scope | None = None
     servers: dict[str, str] = field(default_factory=dict)
     labelled: set[str] = field(default_factory=set)
+    marks: set[tuple[int, int]] = field(default_factory=set)
+    marked: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -51,6 +51,7 @@ from shadowbom.detect.models import Sighting, is_identifier, position_model, sdk
 from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, inherits, named_after
 from shadowbom.detect.resources import grants
+from shadowbom.detect.server_code import code_server, defined_tool, listed_tools
 from shadowbom.detect.servers import declared_server
 from shadowbom.detect.tables import match_tables
 from shadowbom.detect.weights import match_weights
@@ -67,7 +68,11 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
     context.scope = inner
     context.language = next((fact.language for fact in facts if isinstance(fact, (Import, Call))), "")
     note_beside(facts, context)
-    context.functions.update(fact.name for fact in facts if isinstance(fact, Definition))
+    for fact in facts:
+        if isinstance(fact, Definition):
+            context.functions.add(fact.name)
+            context.marks.update((mark.line, mark.column) for mark in fact.marks)
+            context.marked.update((fact.name, decorator) for decorator in fact.decorators)
     for fact in facts:
         if isinstance(fact, Import):
             for evidence in _import(fact, context):
@@ -105,10 +110,13 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             # What the client's own signature has named is not named again by the word "model" alone.
             named = frozenset(item.location for item in found if item.subject.kind in MODEL_KINDS)
             yield from _call_arguments(fact, named, context)
+            yield from code_server(fact, context)
         case Constant():
             yield from _constant(fact, context)
+            yield from listed_tools(fact, context)
         case Definition():
             yield from _definition(fact, context)
+            yield from defined_tool(fact, context)
         case Literal():
             yield from _literal(fact, context)
         case EnvRead():

@@ -37,6 +37,7 @@ from shadowbom.detect.model_names import could_be_name, known, names_model
 from shadowbom.detect.places import concerns, known_image
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.resources import grants
+from shadowbom.detect.server_code import AUTH
 from shadowbom.detect.sinks import Sinks, sinks
 from shadowbom.detect.symbols import symbol_model
 
@@ -52,9 +53,10 @@ def relevant(facts: Iterable[Fact], catalogue: Catalogue, *, asked_for: bool = F
     agents = AgentFile.of(facts, catalogue, known=asked_for)
     if not (agents.known or has_tools(facts, catalogue)):
         return tuple(_without_doc(fact) for fact in facts if _keep(fact, catalogue))
-    known = sinks()
+    known, needed = sinks(), _given(facts, catalogue)
     own = frozenset(fact.name.rpartition(".")[2] for fact in facts if isinstance(fact, Definition))
-    return tuple(fact for fact in facts if _keep(fact, catalogue) or agents.keeps(fact) or _acts(fact, known, own))
+    return tuple(fact for fact in facts if _keep(fact, catalogue) or agents.keeps(fact)
+                 or _acts(fact, known, own, needed, catalogue))
 
 
 _TOOL_KINDS = frozenset({"agent-framework", "mcp-server", "mcp-client"})
@@ -63,22 +65,40 @@ _TOOL_KINDS = frozenset({"agent-framework", "mcp-server", "mcp-client"})
 def has_tools(facts: Iterable[Fact], catalogue: Catalogue) -> bool:
     """Whether a file brings in what makes agents, tools or MCP servers: then it matters what its functions do."""
     for fact in facts:
+        if isinstance(fact, Call) and catalogue.servers.stands_alone(fact.language, fact.callee):
+            return True
         if not isinstance(fact, Import) or fact.module.startswith("."):
             continue
         language = names.family(fact.language)
         hit = catalogue.imports.find(language, fact.module)
         if hit is None and names.separator(language) == ".":
             hit = catalogue.imports.find(language, f"{fact.module}.{fact.name}")
-        if hit is not None and (hit.kind or catalogue.products[hit.product].kind) in _TOOL_KINDS:
+        if hit is not None and (hit.product in catalogue.servers.products
+                                or (hit.kind or catalogue.products[hit.product].kind) in _TOOL_KINDS):
             return True
     return False
 
 
-def _acts(fact: Fact, known: Sinks, own: frozenset[str]) -> bool:
+def _given(facts: Iterable[Fact], catalogue: Catalogue) -> frozenset[tuple[int, int]]:
+    """Where the things are made that are given to what makes or extends a server: a tool, its name."""
+    return frozenset(
+        (argument.value.at.line, argument.value.at.column)
+        for fact in facts if isinstance(fact, Call) and catalogue.servers.find(fact.language, fact.callee)
+        for argument in fact.arguments if isinstance(argument.value, Made)
+    )
+
+
+def _acts(
+    fact: Fact, known: Sinks, own: frozenset[str], needed: frozenset[tuple[int, int]], catalogue: Catalogue
+) -> bool:
     """Whether a fact says what a function does, or which function it is."""
     match fact:
         case Call(callee=callee):
-            return known.could_be(fact) or callee.rpartition(":")[2].rpartition(".")[2] in own
+            last = callee.rpartition(":")[2].rpartition(".")[2]
+            place = fact.location.line, fact.location.column
+            if known.could_be(fact) or last in own or AUTH.search(last) or place in needed:
+                return True
+            return bool(catalogue.servers.find(fact.language, callee))
         case Definition():
             return bool(fact.decorators or fact.doc)
         case _:

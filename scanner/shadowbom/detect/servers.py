@@ -16,9 +16,10 @@ _PUBLIC = re.compile(r"\.[a-z][a-z0-9-]*+\Z(?<!\.localhost)(?<!\.local)(?<!\.int
 _FORGE = re.compile(r"(?:https?|ssh)://(?P<host>github|bitbucket)\.(?:com|org)/(?P<path>[^/\s]+/[^/\s]+)")
 
 
-def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
+def declared_server(fact: Server, context: FileContext, entry: str = "server_table") -> Iterator[Evidence]:
     """Evidence of a server: its declaration, and the entry of the catalogue that knows its package or address. One
-    server has one asset, whoever declares it and under whatever name."""
+    server has one asset, whoever declares it and under whatever name. ``entry`` is the section that told where a
+    declaration stands."""
     known = _known(fact, context)
     product = known[1] if known else None
     properties = [
@@ -38,8 +39,9 @@ def declared_server(fact: Server, context: FileContext) -> Iterator[Evidence]:
     subject = Subject(_KIND, fact.name, target, product.provider if product else host)
     state = "configured-off" if fact.disabled else "imported"
     said = tuple(sorted((key, text) for key, text in properties if text))
-    hit = Hit(fact.client, "server_table", fact.client, "mcp-client")
-    yield context.evidence(hit, fact.location, "server", 0.95, "server table of a client", state=state,
+    hit = Hit(fact.client, entry, fact.client, "mcp-client")
+    reason = "server table of a client" if entry == "server_table" else "client in code that names a server"
+    yield context.evidence(hit, fact.location, "server", 0.95, reason, state=state,
                            symbol=fact.name, subject=subject, properties=said)
     if known:
         yield context.evidence(known[0], fact.location, "server", 0.95, "known server", state=state,

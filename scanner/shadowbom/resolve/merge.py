@@ -158,6 +158,7 @@ def _properties(items: list[Evidence]) -> tuple[tuple[str, str], ...]:
 
 _PER_OCCURRENCE = frozenset({
     "package", "version", "tag", "spec", "group", "locked", "served-sure", "gateway-prefix",
+    "tool-description", "tool-parameters", "tool-read-only", "tool-destructive", "effect-at",
     "key-title", "key-owner", "key-severity", "key-revoke", "key-expires",
 })
 

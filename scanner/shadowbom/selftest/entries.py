@@ -12,11 +12,14 @@ from typing import Any
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.place_atoms import SECTIONS as PLACES
+from shadowbom.catalog.servers import ARGUMENTS, CLIENT_ARGUMENTS, METHODS, SYMBOLS
 from shadowbom.ruleset import Ruleset
 from shadowbom.selftest.cases import Case, Outcome, assets, judged, narrowed, read_files
 from shadowbom.selftest.report import Failure
 
 Row = dict[str, Any]
+_SAID = frozenset({"version", "args", "env", "headers"})
+"""Fields of servers that only say more of one: no label and no name of an asset depends on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ def entries(product: str, catalogue: Catalogue) -> Iterator[Entry]:
             elif section in ("agent", "tool"):
                 for value, less in _listed_values(row):
                     yield Entry(section, value, row["line"], rest + ([less] if less else []))
+            elif section in ("server", "server_client"):
+                for key in dict.fromkeys((*SYMBOLS, *METHODS, *ARGUMENTS, *CLIENT_ARGUMENTS)):
+                    for value in row.get(key, ()) if key not in _SAID else ():
+                        left = [other for other in row[key] if other != value]
+                        yield Entry(section, f"{key} {value}", row["line"], [*rest, {**row, key: left}])
             elif section == "server_table":
                 for key in ("globs", "pointers"):
                     for value in row[key]:
@@ -181,6 +189,6 @@ def _ordered(
             continue
         if any(item.match in (entry.value, value) for item in own):
             yield case, outcome
-        elif entry.section in ("client", "agent", "tool", "server_table", *PLACES):
+        elif entry.section in ("client", "agent", "tool", "server_table", "server", "server_client", *PLACES):
             rest.append((case, outcome))
     yield from rest

@@ -10,7 +10,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Hole, Lit, Made, Obj, Seq, Value
 from shadowbom.extract.code.chains import settings_of
 from shadowbom.extract.code.children import inner_of
-from shadowbom.extract.code.found import MAX_NAME, Found, choice, public
+from shadowbom.extract.code.found import MAX_NAME, Found, choice, is_small, public
 from shadowbom.extract.code.scopes import Kind
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _TAGGED = frozenset({"string", "template"})
 """Arguments that are one text: those of a tagged template."""
 _MAX_GLANCE = 2000
 _MAX_SET = 20
+_MAX_RETURNS = 4
 _SUPER = (":super", ":super().__init__")
 
 
@@ -179,7 +180,9 @@ class Arguments:
         else:
             traced = evaluator.trace(node, scope)
             found.append(Argument(key, public(traced), at_of(node.start_byte)))
-            if len(traced) == 1 and isinstance(traced[0].value, Obj):
+            if form == "function":
+                found += self._given_back(key, node)
+            elif len(traced) == 1 and isinstance(traced[0].value, Obj):
                 members += self._members(traced[0].value, node, scope)
             elif self._outline.language.options:
                 members += self._set(node, form, traced[0].value, scope)
@@ -250,6 +253,15 @@ class Arguments:
         if site is None or len(operands) != 1 or not _OPTION.match(site.last):
             return []
         return [Argument(site.last, self._evaluator.value(operands[0], scope), self._source.at(operands[0].start_byte))]
+
+    def _given_back(self, key: str, node: Node) -> list[Argument]:
+        """The table that a function without a name gives, where it is an argument: under its key with "()"."""
+        inner = self._outline.scopes.get(node.id)
+        if inner is None or not 0 < len(inner.returns) <= _MAX_RETURNS:
+            return []
+        value = self._evaluator.value(inner.returns[-1], inner)
+        is_table = isinstance(value, (Obj, Seq)) and is_small(value)
+        return [Argument(f"{key}()", value, self._source.at(node.start_byte))] if is_table else []
 
     def _members(self, value: Obj, node: Node, scope: Scope) -> list[Argument]:
         """The members of the table that ``node`` is, with those that were given to it by assignment."""

@@ -13,12 +13,13 @@ from itertools import islice
 
 from shadowbom.core.fact import Argument, Command, Fact, Image
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret, without_password
 from shadowbom.core.source import Document
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.instructions import Instruction, instructions
 from shadowbom.extract.infra.scripts import code_facts, opened, text_facts
 from shadowbom.extract.settings.placeholders import value_of
-from shadowbom.extract.settings.shapes import Leaves, is_telling, kind_of, names_secret, without_password
+from shadowbom.extract.settings.shapes import Leaves, is_telling, kind_of
 
 MAX_FACTS = 20_000
 _MAX_VALUE = 2000

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from shadowbom.core.fact import Argument
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret, without_password
 from shadowbom.core.value import Choice, Hole, Join, Lit, Obj, Seq, Value
 from shadowbom.extract.infra.shapes import MAX_STEPS
-from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
+from shadowbom.extract.settings.shapes import is_env_name
 
 MAX_SETTINGS = 2000
 """Settings kept of one declaration."""

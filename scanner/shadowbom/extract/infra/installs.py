@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from shadowbom.core.fact import Command, Dependency, Fact, Image
+from shadowbom.core.launch_packages import Package, container, npm, pypi
+from shadowbom.core.launchers import launch
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit
-from shadowbom.extract.settings.launchers import launch
-from shadowbom.extract.settings.packages import Package, container, npm, pypi
 
 _MAX_PACKAGES = 200
 _CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")

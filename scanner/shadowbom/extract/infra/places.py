@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from shadowbom.core.fact import Argument, Command, Dependency, Fact, Group, Image, Resource, Step
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret, without_password
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
 from shadowbom.extract.infra.installs import helm_chart
 from shadowbom.extract.infra.scripts import handed_script, opened, placer_of, script_facts, text_facts, with_defaults
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
-from shadowbom.extract.settings.shapes import is_env_name, names_secret, without_password
+from shadowbom.extract.settings.shapes import is_env_name
 
 MAX_STEPS = 400_000
 """Values of one file that are looked at."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from shadowbom.core.fact import Fact, Image
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret
 from shadowbom.core.source import Document
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.scripts import text_facts
 from shadowbom.extract.settings.placeholders import value_of
-from shadowbom.extract.settings.shapes import Leaves, names_secret
+from shadowbom.extract.settings.shapes import Leaves
 
 MAX_LINES = 20_000
 _MAX_LINE = 10_000

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 
 from shadowbom.core.fact import Fact, Setting, Text
 from shadowbom.core.location import Location
+from shadowbom.core.masking import is_reference, masked_text, names_secret
 from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Lit, Value
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.positions.matter import matter, matter_nodes
-from shadowbom.extract.settings.masking import is_reference, masked_text
-from shadowbom.extract.settings.shapes import escape, names_secret
+from shadowbom.extract.settings.shapes import escape
 from shadowbom.extract.table.row import Extraction
 
 MAX_SETTINGS = 20_000

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from shadowbom.core.fact import Server, ServerTable
+from shadowbom.core.launch_packages import container
+from shadowbom.core.launchers import MAX_WORDS, is_program, split_words
 from shadowbom.core.location import Location
+from shadowbom.core.servers import MAX_TEXT, Stated, server_of, transport_of
 from shadowbom.extract.positions import Node
-from shadowbom.extract.settings.launchers import MAX_WORDS, is_program, launch, split_words
-from shadowbom.extract.settings.masking import masked_address, masked_arguments
-from shadowbom.extract.settings.packages import container
-
-_MAX_TEXT = 2000
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "command": ("command", "cmd"),
@@ -31,10 +30,6 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }
 """The keys that clients use, tried after those that a table names itself."""
 
-_TRANSPORTS = {
-    "stdio": "stdio", "local": "stdio", "http": "http", "streamablehttp": "http", "streamable": "http", "shttp": "http",
-    "remote": "http", "sse": "sse", "ws": "ws", "websocket": "ws",
-}
 _WORDS_FOR_ALL = frozenset({"*", "true", "all", "approve", "always"})
 _WORDS_FOR_NONE = frozenset({"", "false", "none", "prompt", "auto", "ask", "never"})
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -53,7 +48,7 @@ def _values(entry: Node, table: ServerTable, name: str) -> Iterator[Node]:
 
 
 def _text(entry: Node, table: ServerTable, name: str) -> str:
-    return next((node.text.strip()[:_MAX_TEXT] for node in _values(entry, table, name) if node.string), "")
+    return next((node.text.strip()[:MAX_TEXT] for node in _values(entry, table, name) if node.string), "")
 
 
 def is_server(entry: Node, table: ServerTable, *, strict: bool) -> bool:
@@ -70,7 +65,7 @@ def is_server(entry: Node, table: ServerTable, *, strict: bool) -> bool:
     if not strict:
         return True
     kind = _text(entry, table, "type").lower()
-    of_server = kind in _INNER_TYPES or _transport_of(kind) != "" or entry.child("identifier") is not None
+    of_server = kind in _INNER_TYPES or transport_of(kind) != "" or entry.child("identifier") is not None
     return of_server or starts(entry, table)
 
 
@@ -108,30 +103,21 @@ def _named(entry: Node, table: ServerTable, name: str, separator: str) -> dict[s
 def server(entry: Node, table: ServerTable, root: Node | None, location: Location, *, single: bool = False) -> Server:
     """The fact of one server. The key of a ``single`` one says what it is, not what it is called."""
     if entry.kind == "string":
-        url = masked_address(entry.text[:_MAX_TEXT])
-        return Server(location, table.client, entry.key or _host(url), _guess("", url), url=url)
+        return server_of(Stated(location, table.client, entry.key, url=entry.text[:MAX_TEXT]))
     words = _command(entry, table)
     address = _text(entry, table, "url")
     if words and not address and words[0].startswith(("http://", "https://")):
         address, words = words[0], []
-    started = launch(words)
-    url = masked_address(address or started.url)
-    package, version = started.package, started.version
-    if not words and not address:
-        package, version = _registered(entry, table)
     key = entry.key if entry.key_offset >= 0 else ""
     own = _text(entry, table, "name")
     name = own if single else key or own or (_text(root, table, "name") if root is not None else "")
-    arguments, hidden = masked_arguments(words[1:])
-    headers = {**_named(entry, table, "headers", ":"), **dict.fromkeys(hidden)}
-    env = {**_named(entry, table, "env", "="), **dict.fromkeys(started.env)}
-    command = words[0] if words else ""
-    return Server(
-        location, table.client, (name or package.partition(":")[2] or _host(url) or command)[:_MAX_TEXT],
-        _transport_of(_text(entry, table, "type")) or _guess(command or package, address),
-        command, tuple(arguments), url, tuple(env), tuple(headers), package, version, _is_disabled(entry, table),
-        *(_tools(entry, table, field) for field in ("tools", "disabled_tools", "auto_approve")),
-    )
+    found = server_of(Stated(
+        location, table.client, name, tuple(words), address, _text(entry, table, "type"),
+        tuple(_named(entry, table, "env", "=")), tuple(_named(entry, table, "headers", ":")),
+        ("", "") if words or address else _registered(entry, table), _is_disabled(entry, table),
+    ))
+    tools, disabled, unasked = (_tools(entry, table, field) for field in ("tools", "disabled_tools", "auto_approve"))
+    return replace(found, tools=tools, disabled_tools=disabled, auto_approve=unasked)
 
 
 def _tools(entry: Node, table: ServerTable, field: str) -> tuple[str, ...]:
@@ -169,7 +155,7 @@ def _command(entry: Node, table: ServerTable) -> list[str]:
         given = [child.text for child in arguments.children[:MAX_WORDS]] if is_list else split_words(arguments.text)
     if len(words) == 1 and " " in words[0].strip() and not _WINDOWS_PATH.match(words[0]):
         words = split_words(words[0])
-    return [word[:_MAX_TEXT] for word in (*words, *given)][:MAX_WORDS] if words else []
+    return [word[:MAX_TEXT] for word in (*words, *given)][:MAX_WORDS] if words else []
 
 
 def _registered(entry: Node, table: ServerTable) -> tuple[str, str]:
@@ -181,7 +167,7 @@ def _registered(entry: Node, table: ServerTable) -> tuple[str, str]:
     if identifier is None or not identifier.string:
         return "", ""
     ecosystem = registry.string if registry is not None else ""
-    package = f"{ecosystem or 'generic'}:{identifier.string[:_MAX_TEXT]}"
+    package = f"{ecosystem or 'generic'}:{identifier.string[:MAX_TEXT]}"
     return package, version.text[:200] if version is not None else ""
 
 
@@ -207,21 +193,3 @@ def _is_disabled(entry: Node, table: ServerTable) -> bool:
         if node is not None and node.kind in ("boolean", "number", "string"):
             return (node.text.lower() in _TRUE) != key.rpartition(".")[2].lower().startswith(("enable", "active"))
     return False
-
-
-def _transport_of(kind: str) -> str:
-    return _TRANSPORTS.get(re.sub(r"[-_ ]", "", kind.lower()), "")
-
-
-def _guess(command: str, url: str) -> str:
-    """The transport of an entry that does not state one."""
-    if url:
-        low = url.lower()
-        if low.startswith(("ws://", "wss://")):
-            return "ws"
-        return "sse" if low.partition("?")[0].rstrip("/").endswith("/sse") else "http"
-    return "stdio" if command else ""
-
-
-def _host(url: str) -> str:
-    return re.sub(r"\A\w+://(?:[^@/]*@)?", "", url).partition("/")[0]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from shadowbom.core.fact import Setting
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret, without_password
 from shadowbom.core.source import Problem
 from shadowbom.core.value import HOLE, Env, Lit, Value
 from shadowbom.extract.settings.placeholders import value_of
@@ -28,27 +29,12 @@ _TEXT_WORDS = frozenset({"args", "cmd", "command", "deployment", "endpoint", "en
 _SCALAR_WORDS = frozenset({"active", "deployment", "dimension", "dimensions", "disable", "disabled", "embedding",
                            "enable", "enabled", "engine", "llm", "model", "on", "port", "provider", "use"})
 """Words in a key whose number or truth value is worth keeping."""
-# What such a key holds is a secret, unless it is a reference to one.
-_SECRET_WORDS = re.compile(
-    r"(?:passw(?:or)?d|pwd|secret|token|api[_\-]?key|access[_\-]?key(?:[_\-]?id)?|private[_\-]?key|credentials?"
-    r"|authorization|_key|cookie)\Z", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?<=://)([^/\s:@]{0,100}):[^/\s@]{1,200}@")
 _PUBLIC = re.compile(r"[A-Za-z]{2,10}://[^\s@]{1,200}\Z|\d[\d.]{0,9}\Z|(?i:true|false)\Z|[A-Z]+_[A-Z0-9_]{1,99}\Z")
 
 
 def is_env_name(text: str) -> bool:
     """Whether ``text`` is written like the name of an environment variable."""
     return _ENV_NAME.match(text) is not None
-
-
-def names_secret(key: str) -> bool:
-    """Whether the last part of ``key`` says that its value is a secret."""
-    return _SECRET_WORDS.search(key[-60:]) is not None
-
-
-def without_password(text: str) -> str:
-    """``text`` with the password of each URL in it starred out."""
-    return _PASSWORD.sub(r"\1:***@", text) if "@" in text and "://" in text else text
 
 
 def escape(key: str) -> str:

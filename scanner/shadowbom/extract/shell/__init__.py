@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 
 from shadowbom.core.fact import Command, Constant, EnvRead, Fact, Literal
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret
 from shadowbom.core.value import Env, Lit, Value
 from shadowbom.extract.code.source import Placer
-from shadowbom.extract.settings.shapes import names_secret
 from shadowbom.extract.shell.bodies import is_shaped, members
 from shadowbom.extract.shell.installs import installed
 from shadowbom.extract.shell.lexer import Heredoc, Lexer, Part, Simple, Substitution, Variable, Word

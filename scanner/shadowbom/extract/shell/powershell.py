@@ -13,11 +13,11 @@ from itertools import islice
 
 from shadowbom.core.fact import Command, Constant, EnvRead, Fact, Literal
 from shadowbom.core.location import Location
+from shadowbom.core.masking import names_secret
 from shadowbom.core.source import Document
 from shadowbom.core.value import Lit
 from shadowbom.extract.code.source import Placer
 from shadowbom.extract.extractors import Extraction, Request
-from shadowbom.extract.settings.shapes import names_secret
 from shadowbom.extract.shell.bodies import is_shaped, members
 from shadowbom.extract.shell.installs import installed
 

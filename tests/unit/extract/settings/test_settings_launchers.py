@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shadowbom.extract.settings.launchers import launch, split_words
+from shadowbom.core.launchers import launch, split_words
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-from shadowbom.extract.settings.shapes import names_secret, without_password
-
 STARS = "***"
+
+# What such a key holds is a secret, unless it is a reference to one.
+_SECRET_WORDS = re.compile(
+    r"(?:passw(?:or)?d|pwd|secret|token|api[_\-]?key|access[_\-]?key(?:[_\-]?id)?|private[_\-]?key|credentials?"
+    r"|authorization|_key|cookie)\Z", re.IGNORECASE)
+_PASSWORD = re.compile(r"(?<=://)([^/\s:@]{0,100}):[^/\s@]{1,200}@")
 
 _REFERENCE = re.compile(r"(?:Bearer |Basic |token )?(?:\$|\{env:|\{\{|%\w+%|<)", re.IGNORECASE)
 _WHOLE_REFERENCE = re.compile(
@@ -22,6 +26,16 @@ _INLINE = re.compile(
     r"""(?:Bearer\s|Basic\s)?["']?)"""
     r"""(?P<value>[^\s"',;&|}]{3,2000})""", re.IGNORECASE)
 _QUERY = re.compile(r"(?P<name>[?&][\w.\-]{1,60})=(?P<value>[^&#\s]{1,2000})")
+
+
+def names_secret(key: str) -> bool:
+    """Whether the last part of ``key`` says that its value is a secret."""
+    return _SECRET_WORDS.search(key[-60:]) is not None
+
+
+def without_password(text: str) -> str:
+    """``text`` with the password of each URL in it starred out."""
+    return _PASSWORD.sub(r"\1:***@", text) if "@" in text and "://" in text else text
 
 
 def _is_secret(name: str) -> bool:

@@ -10,7 +10,7 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from shadowbom.extract.settings.packages import Package, container, npm, nuget, pypi
+from shadowbom.core.launch_packages import Package, container, npm, nuget, pypi
 
 MAX_WORDS = 200
 _MAX_UNWRAPS = 6

@@ -1,0 +1,115 @@
+"""MCP servers and clients of them in code: symbols of signatures against qualified names of calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from shadowbom.catalog import names
+from shadowbom.catalog.clients import ClientIndex
+
+SYMBOLS = {"symbols": "server", "tool_symbols": "tool", "tool_bases": "base", "resource_symbols": "resource",
+           "prompt_symbols": "prompt", "stdio": "stdio", "http": "http", "sse": "sse",
+           "auth_symbols": "auth"}
+"""Fields of a ``[[server]]`` that list symbols, and what a call of one is."""
+TRANSPORTS = ("stdio", "http", "sse")
+METHODS = ("tool", "resource", "prompt", "dispatch", "run", "info")
+"""Fields that list methods of a server; each is what a call of one is."""
+ARGUMENTS = ("name", "version", "host", "port", "auth")
+CLIENT_ARGUMENTS = ("method", "command", "args", "env", "url", "headers", "name", "table")
+_MAKERS = frozenset({"builder", "new", "create"})
+_EMPTY: dict[str, Any] = {
+    "endpoint": (), "endpoint_env": (), "default_host": "", "served_by": "", "model": (), "model_source": "",
+    "model_kind": "", "kind_from": (), "when": {}, "generic_endpoint": False,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServerSpec:
+    """A ``[[server]]`` or ``[[server_client]]`` entry; ``given`` are its lists, by field."""
+
+    product: str
+    language: str
+    sdk: str
+    major: str
+    given: dict[str, tuple[str, ...]]
+    transport: str = ""
+
+    def argument(self, field: str) -> tuple[str, ...]:
+        """The arguments that hold ``field``."""
+        return self.given[field]
+
+
+class Role(NamedTuple):
+    """What a call is to an entry: "server", "tool", "resource", "prompt", "dispatch", "run", "info", "stdio", "http",
+    "sse", "auth", or "client"; ``symbol`` is what it met."""
+
+    spec: ServerSpec
+    role: str
+    symbol: str
+
+
+class ServerIndex:
+    """The entries of ``[[server]]`` and ``[[server_client]]`` by language and callee."""
+
+    def __init__(self, servers: Iterable[dict[str, Any]], clients: Iterable[dict[str, Any]]) -> None:
+        self._specs: dict[str, tuple[ServerSpec, str]] = {}
+        self._any: dict[tuple[str, str], list[Role]] = defaultdict(list)
+        rows: list[dict[str, Any]] = []
+        for row in servers:
+            given = {key: tuple(row[key]) for key in (*SYMBOLS, *METHODS, *ARGUMENTS)}
+            spec = ServerSpec(row["product"], row["language"], row["sdk"], row["major"], given)
+            for field, role in SYMBOLS.items():
+                rows += self._rows(spec, role, given[field], row["line"])
+        for row in clients:
+            given = {key: tuple(row[key]) for key in ("symbols", *CLIENT_ARGUMENTS)}
+            spec = ServerSpec(row["product"], row["language"], "", "", given, row["transport"])
+            rows += self._rows(spec, "client", given["symbols"], row["line"])
+        self._index = ClientIndex(rows)
+        self.products = frozenset(spec.product for spec, _ in self._specs.values()) | {
+            role.spec.product for found in self._any.values() for role in found}
+
+    def of_language(self, language: str) -> list[ServerSpec]:
+        """The entries for servers in a language, in the order of their signatures."""
+        language = names.family(language)
+        return [spec for spec, role in self._specs.values() if role == "server" and spec.language == language]
+
+    def _rows(self, spec: ServerSpec, role: str, symbols: tuple[str, ...], line: int) -> Iterable[dict[str, Any]]:
+        for symbol in symbols:
+            module, _, name = symbol.rpartition(":")
+            if module == "*":
+                self._any[spec.language, name].append(Role(spec, role, symbol))
+        named = [symbol for symbol in symbols if not symbol.startswith("*:")]
+        if named:
+            key = f"{len(self._specs):06}"
+            self._specs[key] = spec, role
+            yield {**_EMPTY, "product": key, "language": spec.language, "symbols": named, "line": line}
+
+    def gives(self, language: str, module: str, name: str) -> int:
+        """As ``ClientIndex.gives``."""
+        return self._index.gives(language, module, name)
+
+    def stands_alone(self, language: str, callee: str) -> bool:
+        """Whether a call makes a server by its last name alone, whatever the file brings in."""
+        found = self._any.get((names.family(language), callee.rpartition(":")[2].rpartition(".")[2]), ())
+        return any(role.role == "server" for role in found)
+
+    def find(self, language: str, callee: str) -> list[Role]:
+        """What a call of ``callee`` is, the longest symbol first."""
+        language = names.family(language)
+        found: list[Role] = []
+        for client, rest in self._index.find(language, callee):
+            spec, role = self._specs[client.product]
+            symbol = self._index.symbol(client, callee)
+            last = rest.rpartition(".")[2].removesuffix("()")
+            if role == "client":
+                methods = spec.given["method"]
+                found += [Role(spec, role, symbol)] if (rest in methods if methods else not rest) else []
+            elif not rest or (role in TRANSPORTS and last in _MAKERS):
+                found.append(Role(spec, role, symbol))
+            elif role == "server":
+                found += [Role(spec, method, last) for method in METHODS if last in spec.given[method]]
+        last = callee.rpartition(":")[2].rpartition(".")[2]
+        return found + self._any.get((language, last), [])

@@ -1,0 +1,157 @@
+"""MCP servers that code makes: where each is made, and which of them a tool, a transport or a check belongs to.
+
+Noted from the bound facts of all files first, since tools are often added in other files than the one that makes their
+server.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from posixpath import dirname
+
+from shadowbom.catalog import names
+from shadowbom.catalog.index import Catalogue
+from shadowbom.catalog.servers import Role, ServerSpec
+from shadowbom.core.evidence import Subject
+from shadowbom.core.fact import Call, Definition, Fact
+from shadowbom.core.location import Location
+from shadowbom.core.value import Choice, Env, Lit, Made, Value, fold, leaves
+
+KIND = "mcp-server"
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SourceServer:
+    """A server that code makes; ``name`` is what it calls itself, else its file's name."""
+
+    spec: ServerSpec
+    location: Location
+    name: str
+    version: str = ""
+    symbol: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        """The asset: one for each server that is made, named by the file that makes it."""
+        return Subject(KIND, self.name, f"{self.location.path}#{self.name}")
+
+
+@dataclass(slots=True)
+class SourceServers:
+    """The servers of a repository, by place and by file; ``calls`` are those of the files that make or extend one."""
+
+    made: dict[tuple[str, int, int], SourceServer] = field(default_factory=dict)
+    by_path: dict[str, list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
+    calls: dict[str, dict[tuple[int, int], list[Call]]] = field(default_factory=dict)
+    _folders: dict[tuple[str, str], list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
+
+    def note(self, path: str, facts: Iterable[Fact], catalogue: Catalogue) -> None:
+        """Note the servers that a file makes."""
+        calls = [fact for fact in facts if isinstance(fact, Call)]
+        placed: dict[tuple[int, int], list[Call]] = defaultdict(list)
+        for call in calls:
+            placed[call.location.line, call.location.column].append(call)
+        self.calls[path] = placed
+        for call in calls:
+            for role in catalogue.servers.find(call.language, call.callee):
+                if role.role == "server" and (path, call.location.line, call.location.column) not in self.made:
+                    self._add(path, call, role)
+                    break
+
+    def _add(self, path: str, call: Call, role: Role) -> None:
+        name = text_of(call, role.spec.argument("name"))
+        version = text_of(call, role.spec.argument("version"))
+        for other in self.calls[path][call.location.line, call.location.column]:
+            # Settings that are calls chained to the construction start where it does.
+            if other.callee.rpartition(".")[2] in role.spec.argument("info"):
+                name, version = text_of(other, ("0",)) or name, text_of(other, ("1",)) or version
+        if not name:
+            made = (inner for argument in call.arguments if (inner := self.call_at(argument.value)) is not None)
+            name, version = next(((text, text_of(inner, ("version", "1", "Version"))) for inner in made
+                                  if (text := text_of(inner, ("name", "Name")))), ("", ""))
+        stem = path.rpartition("/")[2].partition(".")[0]
+        if stem.lower() in _DULL:
+            stem = dirname(path).rpartition("/")[2] or stem
+        server = SourceServer(role.spec, call.location, name or stem, version, role.symbol)
+        self.made[path, call.location.line, call.location.column] = server
+        self.by_path[path].append(server)
+        family = names.family(call.language)
+        folder = dirname(path)
+        while True:
+            self._folders[folder, family].append(server)
+            if not folder:
+                break
+            folder = dirname(folder)
+
+    def of(self, call: Call, spec: ServerSpec) -> SourceServer | None:
+        """The server that a method is called on, or that a call is given; None where none is known."""
+        path = call.location.path
+        found = self.made.get((path, call.location.line, call.location.column))
+        if found is not None:
+            return found
+        for value in (call.receiver, *(argument.value for argument in call.arguments)):
+            for option in value.options if isinstance(value, Choice) else (value,):
+                if isinstance(option, Made):
+                    found = self.made.get((option.at.path, option.at.line, option.at.column))
+                    if found is not None:
+                        return found
+        return self.nearest(path, call.language, spec)
+
+    def nearest(self, path: str, language: str, spec: ServerSpec) -> SourceServer | None:
+        """The server that a file of the repository most likely belongs to: its own, else the first one in the nearest
+        folder above that has one at all below it. One of the same SDK comes first."""
+        own = self.by_path.get(path)
+        if own:
+            return min(own, key=lambda one: one.spec is not spec)
+        family = names.family(language)
+        folder = dirname(path)
+        while True:
+            found = self._folders.get((folder, family))
+            if found:
+                return min(found, key=lambda one: (one.spec.sdk != spec.sdk, one.location.path.count("/"),
+                                                   one.location))
+            if not folder:
+                return None
+            folder = dirname(folder)
+
+    def call_at(self, made: Value) -> Call | None:
+        """The call that made a value."""
+        if not isinstance(made, Made):
+            return None
+        placed = self.calls.get(made.at.path, {}).get((made.at.line, made.at.column), ())
+        # What a builder is told stands in calls that start where the last one does.
+        named = (call for call in placed if call.argument("name") is not None)
+        return next((call for call in placed if call.callee == made.callee and call.arguments), next(named, None))
+
+
+_DULL = frozenset({"main", "index", "server", "app", "__main__", "__init__", "program", "mod", "lib"})
+"""Names of files that say nothing: the folder's name says more."""
+
+
+def text_of(call: Call, keys: Iterable[str]) -> str:
+    """The literal under the first of ``keys`` that has one."""
+    for key in keys:
+        argument = call.argument(key)
+        if argument is not None and (text := literal(argument.value)):
+            return text
+    return ""
+
+
+def literal(value: Value | None) -> str:
+    """The text of a value, or of what it is by default; "" where none is known."""
+    for leaf in leaves(value):
+        if isinstance(leaf, Lit):
+            return leaf.text[:_LONGEST]
+        if isinstance(leaf, Env) and (default := fold(leaf.default) if leaf.default is not None else None):
+            return default.text[:_LONGEST]
+    return ""
+
+
+def decorated(fact: Definition, language: str, catalogue: Catalogue) -> Iterator[tuple[Role, int]]:
+    """What a definition's decorators make of it, and which of them does."""
+    for number, decorator in enumerate(fact.decorators):
+        for role in catalogue.servers.find(language, decorator):
+            yield role, number

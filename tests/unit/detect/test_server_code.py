@@ -1,0 +1,102 @@
+"""MCP servers in code as assets, through the whole pipeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from small_repositories import scanned
+
+PYTHON = '''\
+import subprocess
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("notes", host="0.0.0.0", port=8080)
+
+
+@mcp.tool(annotations={"readOnlyHint": True, "destructive_hint": False})
+def search(query: str, ctx: Context) -> str:
+    """Find notes.
+
+    More of it.
+    """
+    return shell(f"grep -r {query} notes")
+
+
+def shell(line):
+    return subprocess.run(line, shell=True)
+
+
+if __name__ == "__main__":
+    mcp.run(transport="streamable-http")
+'''
+SCRIPT = '''\
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { Tool } from "@modelcontextprotocol/sdk/types.js";
+import { unlink } from "fs/promises";
+
+export const server = new Server({ name: "files", version: "2.1.0" });
+const REMOVE: Tool = {
+  name: "remove",
+  description: "Remove a file.",
+  inputSchema: { type: "object", properties: { path: { type: "string" }, force: {} } },
+  annotations: { destructiveHint: true },
+};
+server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [REMOVE] }));
+server.setRequestHandler(CallToolRequestSchema, async (request) => {
+  await unlink(request.params.arguments.path);
+});
+await server.connect(new StdioServerTransport());
+'''
+
+
+def servers(tmp_path: Path, files: dict[str, str]):
+    return {asset.name: asset for asset in scanned(tmp_path, files).assets if asset.kind == "mcp-server"}
+
+
+def test_a_server_with_its_tools_and_how_it_is_reached(tmp_path):
+    asset = servers(tmp_path, {"app/notes.py": PYTHON})["notes"]
+    assert asset.key == "mcp:app/notes.py#notes"
+    assert dict(asset.properties) == {
+        "bind": "0.0.0.0", "capabilities": "execute", "defined": "source", "effects": "shell-command",
+        "language": "python", "port": "8080", "sdk": "mcp 1", "tools": "search", "transport": "http",
+    }
+    tool = next(item for item in asset.evidence if item.entry == "server.tool")
+    assert (tool.location.line, tool.symbol) == (8, "search")
+    assert {key: text for key, text in tool.properties if key.startswith(("tool-", "effect-"))} == {
+        "tool-description": "Find notes.", "tool-read-only": "yes", "tool-destructive": "no",
+        "tool-parameters": "query", "effect-at": "shell-command app/notes.py:17 from query",
+    }
+
+
+def test_a_server_whose_calls_go_to_one_function(tmp_path):
+    asset = servers(tmp_path, {"src/index.ts": SCRIPT})["files"]
+    said = dict(asset.properties)
+    assert said["tools"] == "remove"
+    assert said["server-version"] == "2.1.0"
+    assert (said["transport"], said["effects"], said["capabilities"]) == ("stdio", "file-write", "write")
+    tool = dict(next(item for item in asset.evidence if item.symbol == "remove").properties)
+    assert (tool["tool-parameters"], tool["tool-destructive"]) == ("path force", "yes")
+
+
+def test_tools_of_other_files_belong_to_the_nearest_server(tmp_path):
+    more = """\
+from mcp.server.fastmcp import FastMCP
+
+
+def add(server: FastMCP):
+    @server.tool()
+    def extra() -> str: ...
+"""
+    found = servers(tmp_path, {
+        "one/main.py": 'from mcp.server.fastmcp import FastMCP\nmcp = FastMCP("one")\n', "one/tools/more.py": more,
+        "two/main.py": 'from mcp.server.fastmcp import FastMCP\nmcp = FastMCP("two")\n',
+    })
+    assert dict(found["one"].properties)["tools"] == "extra"
+    assert "tools" not in dict(found["two"].properties)
+
+
+def test_a_class_of_that_name_from_elsewhere_is_no_server(tmp_path):
+    text = 'from own.server import FastMCP, Server\n\nmcp = FastMCP("x")\n\n\n@mcp.tool()\ndef f(): ...\n'
+    script = 'import { Server } from "http";\nnew Server({ name: "y" });\n'
+    assert servers(tmp_path, {"a.py": text, "b.ts": script}) == {}
