@@ -11,7 +11,6 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, Group
 from shadowbom.core.source import Scope
 from shadowbom.detect.agents import Agents
-from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.dependencies import in_use
@@ -47,11 +46,10 @@ def evidence_of(
         context.inner = (quoting or {}).get(context.path)
         note_servers(facts[context.path], context)
         if has_tools(facts[context.path], catalogue):
-            repository.bodies.note(context.path, facts[context.path])
-            repository.sources.note(context.path, facts[context.path], catalogue)
+            repository.sources.note(context.path, facts[context.path], catalogue, context.scope)
     for context in contexts:
         follow_servers(facts[context.path], context)
-    bodies = Bodies()
+    bodies = repository.bodies
     agents = Agents(facts, bodies)
     for context in contexts:
         bodies.note(context.path, facts[context.path])

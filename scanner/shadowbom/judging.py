@@ -37,7 +37,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     """What all rules find in the roots of one state of a repository, those that run only when ``asked`` names them left
     out unless it does. ``grounds`` say for each root what is accepted in it; without them nothing is."""
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
-    agents = any(view.files or view.links or view.lock for view in views)
+    agents = any(view.files or view.links or view.lock or view.makes_servers for view in views)
     decided = any(view.policy for view in views)
     loaded = [
         load(id_) for id_ in RULES

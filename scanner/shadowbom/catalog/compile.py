@@ -16,7 +16,7 @@ from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Config, Signature
 
-FORMAT = 7
+FORMAT = 8
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -183,7 +183,8 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         fields = [[key, value] for key, value in table.fields.items()]
         yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
                                       "flat": table.flat, "fields": fields, "shared": table.shared,
-                                      "when": [[key, values] for key, values in table.when.items()]}
+                                      "when": [[key, values] for key, values in table.when.items()],
+                                      "published": table.published}
     for index, server in enumerate(signature.server):
         yield "server", index, server.model_dump()
     for index, named in enumerate(signature.server_client):

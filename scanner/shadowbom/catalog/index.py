@@ -120,7 +120,8 @@ class Catalogue:
 
     def gives(self, language: str, module: str, name: str) -> int:
         """Whether something that is looked for begins with ``name`` of ``module`` (2), or of one above it (1)."""
-        return max(index.gives(language, module, name) for index in (self.clients, self.agents, self.tools, self.servers))
+        known = (self.clients, self.agents, self.tools, self.servers)
+        return max(index.gives(language, module, name) for index in known)
 
     @cached_property
     def servers(self) -> ServerIndex:
@@ -193,7 +194,7 @@ class Catalogue:
         return tuple(
             ServerTable(row["product"], tuple(row["globs"]), row["format"], tuple(row["pointers"]), row["flat"],
                         tuple((key, tuple(value)) for key, value in row["fields"]), row["shared"],
-                        tuple((key, tuple(values)) for key, values in row["when"]))
+                        tuple((key, tuple(values)) for key, values in row["when"]), row["published"])
             for row in self._sections["server_table"]
         )
 

@@ -183,6 +183,7 @@ class ServerTable(Entry):
     fields: dict[ServerField, list[Text]] = {}
     shared: bool = False
     when: dict[Text, list[Starred]] = {}
+    published: str = ""
 
 
 class Secret(Entry):

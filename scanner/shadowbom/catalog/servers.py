@@ -68,8 +68,15 @@ class ServerIndex:
             spec = ServerSpec(row["product"], row["language"], "", "", given, row["transport"])
             rows += self._rows(spec, "client", given["symbols"], row["line"])
         self._index = ClientIndex(rows)
+        self._method_names: dict[str, set[str]] = defaultdict(set)
+        for spec, _ in self._specs.values():
+            self._method_names[spec.language].update(*(spec.given.get(field, ()) for field in METHODS))
         self.products = frozenset(spec.product for spec, _ in self._specs.values()) | {
             role.spec.product for found in self._any.values() for role in found}
+
+    def has_method(self, language: str, name: str) -> bool:
+        """Whether servers of a language have a method of that name."""
+        return name in self._method_names.get(names.family(language), ())
 
     def of_language(self, language: str) -> list[ServerSpec]:
         """The entries for servers in a language, in the order of their signatures."""

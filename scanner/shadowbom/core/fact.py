@@ -266,6 +266,7 @@ class Server:
     ``client`` is the id of the server table that read it. ``transport`` is stdio, http, sse, ws or "".
     ``package`` is "ecosystem:name" with ``version`` where a launcher names one. ``tools`` are those that the client
     may use, ``disabled_tools`` those that it may not, ``auto_approve`` those that run unasked ("*" = all).
+    ``published`` is where the repository offers it as its own, "" for one that it uses.
     """
 
     location: Location
@@ -283,6 +284,7 @@ class Server:
     tools: tuple[str, ...] = ()
     disabled_tools: tuple[str, ...] = ()
     auto_approve: tuple[str, ...] = ()
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +369,7 @@ class ServerTable:
     disabled, type, tools and the like to the keys this client uses. ``shared`` is a table of files whose name others
     use, too: it counts where no client's own table has the file, and for entries that can only be servers. ``when``
     narrows the entries: each of its keys must have one of the values, or begin with one that ends with "*".
+    ``published`` says where a file that is no client's offers its own repository's server to others.
     """
 
     client: str
@@ -377,3 +380,4 @@ class ServerTable:
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     shared: bool = False
     when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    published: str = ""

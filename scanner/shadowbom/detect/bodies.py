@@ -62,7 +62,7 @@ class Bodies:
                 file.definitions[fact.name] = fact
             elif isinstance(fact, Import) and (fact.alias or fact.name):
                 file.imports.setdefault(fact.alias or fact.name, fact)
-        adapted = {(call.location, call.callee): first for call in calls if call.callee in known.adapters
+        adapted = {(call.location, call.callee): first for call in calls if known.adapts(call)
                    if (first := call.argument("0")) is not None}
         for call in calls:
             label = call.within or call.enclosing

@@ -37,8 +37,8 @@ from shadowbom.detect.model_names import could_be_name, known, names_model
 from shadowbom.detect.places import concerns, known_image
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.resources import grants
-from shadowbom.detect.server_code import AUTH
 from shadowbom.detect.sinks import Sinks, sinks
+from shadowbom.detect.source_servers import AUTH
 from shadowbom.detect.symbols import symbol_model
 
 _DEEP = 6
@@ -96,6 +96,8 @@ def _acts(
         case Call(callee=callee):
             last = callee.rpartition(":")[2].rpartition(".")[2]
             place = fact.location.line, fact.location.column
+            if catalogue.servers.has_method(fact.language, last.removesuffix("()")):
+                return True
             if known.could_be(fact) or last in own or AUTH.search(last) or place in needed:
                 return True
             return bool(catalogue.servers.find(fact.language, callee))

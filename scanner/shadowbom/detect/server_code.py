@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from shadowbom.catalog.records import Hit
 from shadowbom.catalog.servers import TRANSPORTS, Role
-from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Argument, Call, Constant, Definition
+from shadowbom.core.evidence import Evidence, Subject
+from shadowbom.core.fact import Call, Constant, Definition
 from shadowbom.core.location import Location
 from shadowbom.core.servers import transport_of
 from shadowbom.detect.context import FileContext
+from shadowbom.detect.requests import from_request
 from shadowbom.detect.server_clients import named_servers
 from shadowbom.detect.servers import declared_server
-from shadowbom.detect.source_servers import SourceServer, decorated, literal, text_of
+from shadowbom.detect.source_servers import SourceServer, decorated, given_auth, literal, text_of
 from shadowbom.detect.tools import Tool, in_value, of_call, of_class, of_definition, properties
 
-AUTH = re.compile(r"(?i)auth(?!or\b)|bearer|jwt|api_?key|passport|verify_?token|credential|middleware|rate_?limit")
-"""What a call is named that may check who is there."""
 _TRANSPORT_KEYS = ("transport", "transportType", "transport_type", "0")
 _OPEN = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104  # not bound
 
@@ -28,6 +26,7 @@ def code_server(call: Call, context: FileContext) -> Iterator[Evidence]:
     servers = context.repository.sources
     for role in _roles(call.language, call.callee, context):
         if role.role == "client":
+            yield from _taken(call, role, context)
             for named in named_servers(call, role.spec, servers):
                 yield from declared_server(named, context, "server_client")
             continue
@@ -66,10 +65,26 @@ def _is_mark(call: Call, context: FileContext) -> bool:
     return place in context.marks or (call.enclosing, call.callee) in context.marked
 
 
+def _taken(call: Call, role: Role, context: FileContext) -> Iterator[Evidence]:
+    """Evidence of a client whose command a request gives; it makes no asset."""
+    for field in ("command", "args"):
+        keys = role.spec.given.get(field, ())
+        # Of an object whose members are not known these are still arguments by their own names.
+        argument = call.argument(*keys, *(key.partition(".")[2] or key for key in keys))
+        source = from_request(argument.value, context) if argument is not None else ""
+        if argument is not None and source:
+            hit = Hit(role.spec.product, "server_client.command", role.symbol, "")
+            yield context.evidence(hit, argument.location, "call", 0.7, "command from a request", symbol=source,
+                                   subject=Subject("", source), properties=(("command-from", source),))
+            return
+
+
 def _made(call: Call, server: SourceServer, role: Role, context: FileContext) -> Iterator[Evidence]:
+    servers = context.repository.sources
     said = [
         ("defined", "source"), ("language", call.language), ("sdk", f"{role.spec.sdk} {role.spec.major}".strip()),
         ("server-version", server.version),
+        ("auth", "yes" if context.path in servers.asking else "unknown" if context.path in servers.checking else "no"),
     ]
     yield _evidence("server", role, call.location, server, context,
                     tuple((key, text) for key, text in said if text), "MCP server in code")
@@ -88,16 +103,9 @@ def _reached(call: Call, server: SourceServer, role: Role, context: FileContext)
         if argument is not None and (port := literal(argument.value)):
             yield _evidence("server.bind", role, argument.location, server, context, (("port", port),), "address")
             break
-    for key in role.spec.argument("auth"):
-        argument = call.argument(key)
-        if argument is not None and not _is_none(argument):
-            said = (("auth", "yes"),)
-            yield _evidence("server.auth", role, argument.location, server, context, said, "authentication")
-            break
-
-
-def _is_none(argument: Argument) -> bool:
-    return literal(argument.value) in ("None", "null", "undefined", "nil", "false", "False")
+    asked = given_auth(call, role.spec)
+    if asked is not None:
+        yield _evidence("server.auth", role, asked.location, server, context, (), "authentication")
 
 
 def _other(call: Call, server: SourceServer, role: Role, context: FileContext) -> Iterator[Evidence]:
@@ -114,7 +122,7 @@ def _other(call: Call, server: SourceServer, role: Role, context: FileContext) -
             yield _evidence(f"server.{kind}", role, call.location, server, context, (("transport", kind),), "transport")
             yield from _reached(call, server, role, context)
         case "auth":
-            yield _evidence("server.auth", role, call.location, server, context, (("auth", "yes"),), "authentication")
+            yield _evidence("server.auth", role, call.location, server, context, (), "authentication")
         case "resource" | "prompt" as kind:
             name = text_of(call, ("name", "0", "uri", "Name"))
             yield _evidence(f"server.{kind}", role, call.location, server, context,
@@ -151,11 +159,11 @@ def defined_tool(fact: Definition, context: FileContext) -> Iterator[Evidence]:
         return
     if fact.kind == "class":
         yield from _tool_class(fact, context)
-    for role, number in decorated(fact, context.language, context.catalogue):
-        called = [call for mark in fact.marks for call in placed.get((mark.line, mark.column), ())]
-        called += [call for calls in placed.values() for call in calls if call.enclosing == fact.name
-                   and call.callee in fact.decorators]
-        call = next((one for one in called if one.callee == fact.decorators[number]), None)
+    if not fact.decorators:
+        return
+    called = [call for mark in fact.marks for call in placed.get((mark.line, mark.column), ())]
+    called += [call for call in servers.inside.get((context.path, fact.name), ()) if call.callee in fact.decorators]
+    for role, call in decorated(fact, called, context.language, context.catalogue):
         server = servers.of(call, role.spec) if call is not None else servers.nearest(
             context.path, context.language, role.spec)
         if server is None:

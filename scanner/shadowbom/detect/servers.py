@@ -28,7 +28,7 @@ def declared_server(fact: Server, context: FileContext, entry: str = "server_tab
         ("package-version", fact.version or ("unpinned" if fact.package else "")), ("env", " ".join(fact.env)),
         ("headers", " ".join(fact.headers)),
         ("tools", " ".join(fact.tools)), ("disabled-tools", " ".join(fact.disabled_tools)),
-        ("auto-approve", " ".join(fact.auto_approve)),
+        ("auto-approve", " ".join(fact.auto_approve)), ("published", fact.published),
     ]
     if product is not None:
         properties += [("known-as", product.id), ("publisher", product.publisher),

@@ -97,7 +97,12 @@ class Sinks:
 
     def could_be(self, call: Call) -> bool:
         """Whether a call may have an effect, once its arguments are known."""
-        return bool(self._rows(names.family(call.language), call.callee)) or call.callee in self.adapters
+        return bool(self._rows(names.family(call.language), call.callee)) or (
+            call.callee.removeprefix("node:").removesuffix("()") in self.adapters)
+
+    def adapts(self, call: Call) -> bool:
+        """Whether a call gives its first argument in another dress."""
+        return call.callee.removeprefix("node:") in self.adapters
 
     def of(self, call: Call, callee: str = "") -> Iterator[Sink]:
         """The effects of a bound call; of a call of ``callee`` where that is not its own."""

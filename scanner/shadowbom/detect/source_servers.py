@@ -6,6 +6,7 @@ server.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,12 +16,16 @@ from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.servers import Role, ServerSpec
 from shadowbom.core.evidence import Subject
-from shadowbom.core.fact import Call, Definition, Fact
+from shadowbom.core.fact import Argument, Call, Definition, Fact, Import
 from shadowbom.core.location import Location
+from shadowbom.core.source import Scope
 from shadowbom.core.value import Choice, Env, Lit, Made, Value, fold, leaves
 
 KIND = "mcp-server"
 _LONGEST = 200
+_NOTHING = frozenset({"None", "null", "undefined", "nil", "false", "False"})
+AUTH = re.compile(r"(?i)auth(?!or\b)|bearer|jwt|api_?key|passport|verify_?token|credential|rate_?limit")
+"""What a call is named that may check who is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class SourceServer:
     name: str
     version: str = ""
     symbol: str = ""
+    scope: Scope = Scope.PRODUCTION
 
     @property
     def subject(self) -> Subject:
@@ -41,22 +47,36 @@ class SourceServer:
 
 @dataclass(slots=True)
 class SourceServers:
-    """The servers of a repository, by place and by file; ``calls`` are those of the files that make or extend one."""
+    """The servers of a repository, by place and by file; ``calls`` are those of the files that make or extend one,
+    ``inside`` those in a definition by its name.
+    ``asking`` are the files in which one asks who is there, ``checking`` those in which something may."""
 
     made: dict[tuple[str, int, int], SourceServer] = field(default_factory=dict)
     by_path: dict[str, list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
     calls: dict[str, dict[tuple[int, int], list[Call]]] = field(default_factory=dict)
+    inside: dict[tuple[str, str], list[Call]] = field(default_factory=lambda: defaultdict(list))
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    checking: set[str] = field(default_factory=set)
+    asking: set[str] = field(default_factory=set)
     _folders: dict[tuple[str, str], list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(self, path: str, facts: Iterable[Fact], catalogue: Catalogue) -> None:
-        """Note the servers that a file makes."""
+    def note(self, path: str, facts: Iterable[Fact], catalogue: Catalogue, scope: Scope) -> None:
+        """Note the servers that a file of ``scope`` makes."""
+        self.scopes[path] = scope
+        facts = tuple(facts)
         calls = [fact for fact in facts if isinstance(fact, Call)]
         placed: dict[tuple[int, int], list[Call]] = defaultdict(list)
         for call in calls:
             placed[call.location.line, call.location.column].append(call)
+            if call.enclosing:
+                self.inside[path, call.enclosing].append(call)
         self.calls[path] = placed
+        if any(_may_check(fact) for fact in facts):
+            self.checking.add(path)
         for call in calls:
             for role in catalogue.servers.find(call.language, call.callee):
+                if role.role == "auth" or (role.role in ("server", "run") and given_auth(call, role.spec)):
+                    self.asking.add(path)
                 if role.role == "server" and (path, call.location.line, call.location.column) not in self.made:
                     self._add(path, call, role)
                     break
@@ -75,7 +95,7 @@ class SourceServers:
         stem = path.rpartition("/")[2].partition(".")[0]
         if stem.lower() in _DULL:
             stem = dirname(path).rpartition("/")[2] or stem
-        server = SourceServer(role.spec, call.location, name or stem, version, role.symbol)
+        server = SourceServer(role.spec, call.location, name or stem, version, role.symbol, self.scopes[path])
         self.made[path, call.location.line, call.location.column] = server
         self.by_path[path].append(server)
         family = names.family(call.language)
@@ -102,17 +122,19 @@ class SourceServers:
 
     def nearest(self, path: str, language: str, spec: ServerSpec) -> SourceServer | None:
         """The server that a file of the repository most likely belongs to: its own, else the first one in the nearest
-        folder above that has one at all below it. One of the same SDK comes first."""
+        folder above that has one at all below it. One of the same SDK comes first; what production has is no part of a
+        server that only tests make."""
         own = self.by_path.get(path)
         if own:
             return min(own, key=lambda one: one.spec is not spec)
         family = names.family(language)
         folder = dirname(path)
         while True:
-            found = self._folders.get((folder, family))
+            scope = self.scopes.get(path, Scope.PRODUCTION)
+            found = [one for one in self._folders.get((folder, family), ()) if one.scope.rank <= scope.rank]
             if found:
-                return min(found, key=lambda one: (one.spec.sdk != spec.sdk, one.location.path.count("/"),
-                                                   one.location))
+                return min(found, key=lambda one: (one.spec.sdk != spec.sdk, one.scope.rank,
+                                                   one.location.path.count("/"), one.location))
             if not folder:
                 return None
             folder = dirname(folder)
@@ -129,6 +151,28 @@ class SourceServers:
 
 _DULL = frozenset({"main", "index", "server", "app", "__main__", "__init__", "program", "mod", "lib"})
 """Names of files that say nothing: the folder's name says more."""
+
+
+def given_auth(call: Call, spec: ServerSpec) -> Argument | None:
+    """The argument by which what makes or starts a server is told to ask who is there."""
+    for key in spec.argument("auth"):
+        argument = call.argument(key)
+        if argument is not None and literal(argument.value) not in _NOTHING:
+            return argument
+    return None
+
+
+def _may_check(fact: Fact) -> bool:
+    """Whether a fact is of what checks who is there, by its name."""
+    match fact:
+        case Call(callee=callee):
+            return AUTH.search(callee.rpartition(":")[2].rpartition(".")[2]) is not None
+        case Import(module=module, name=name):
+            return AUTH.search(f"{module}.{name}") is not None
+        case Definition(name=name, decorators=decorators):
+            return any(AUTH.search(one.rpartition(".")[2]) for one in (name, *decorators))
+        case _:
+            return False
 
 
 def text_of(call: Call, keys: Iterable[str]) -> str:
@@ -150,8 +194,16 @@ def literal(value: Value | None) -> str:
     return ""
 
 
-def decorated(fact: Definition, language: str, catalogue: Catalogue) -> Iterator[tuple[Role, int]]:
-    """What a definition's decorators make of it, and which of them does."""
+def decorated(
+    fact: Definition, called: Iterable[Call], language: str, catalogue: Catalogue
+) -> Iterator[tuple[Role, Call | None]]:
+    """What a definition's decorators make of it, and the call that a decorator is. ``called`` are those of them that
+    are called, which may be known better than by their name."""
+    called = tuple(called)
     for number, decorator in enumerate(fact.decorators):
-        for role in catalogue.servers.find(language, decorator):
-            yield role, number
+        mark = fact.marks[number] if number < len(fact.marks) else None
+        calls = [call for call in called if call.callee == decorator or call.location == mark]
+        named: list[tuple[str, Call | None]] = [(call.callee, call) for call in calls]
+        for callee, call in named or [(decorator, None)]:
+            for role in catalogue.servers.find(language, callee):
+                yield role, call

@@ -12,7 +12,7 @@ from shadowbom.detect.bodies import Bodies, Function
 from shadowbom.detect.sinks import Sink
 from shadowbom.detect.source_servers import SourceServers, literal
 
-NAMES = ("name", "Name", "0")
+NAMES = ("0", "name", "Name")
 DESCRIPTIONS = ("description", "Description", "WithDescription", "1", "title")
 SCHEMAS = ("inputSchema", "input_schema", "InputSchema", "parameters", "paramsSchema", "args_schema", "schema")
 _GIVEN = frozenset({"self", "cls", "this", "ctx", "context", "req", "request", "extra", "args", "server_context"})
@@ -52,7 +52,9 @@ def properties(tool: Tool, effects: Iterable[Sink], bodies: Bodies) -> tuple[tup
     found += [("capabilities", can) for can in bodies.capabilities(effects)]
     for sink in effects:
         names = " ".join(sorted({name.rpartition(".")[2] for name in sink.parameters}))
-        found.append(("effect-at", f"{sink.risk} {sink.location}{f' from {names}' if names else ''}"))
+        at = sink.location
+        place = f"{at.path}:{at.line}:{at.column}"
+        found.append(("effect-at", f"{sink.risk} {place}{f' from {names}' if names else ''}"))
     return tuple(dict.fromkeys(found))
 
 
@@ -86,7 +88,10 @@ def of_class(fact: Definition, inside: Iterable[Call]) -> Tool:
 def of_call(call: Call, bodies: Bodies, servers: SourceServers) -> Tool | None:
     """The tool that a call adds or makes; None where it names none."""
     path = call.location.path
-    handler = _handler(call.arguments, path, bodies)
+    # ``server.tool(name="x")(function)``: what the first call gives is called in turn.
+    at_once = servers.calls.get(path, {}).get((call.location.line, call.location.column), ())
+    given = [one for one in at_once if one.callee == f"{call.callee}()"]
+    handler = _handler((*call.arguments, *(argument for one in given for argument in one.arguments)), path, bodies)
     described = call
     for argument in () if _has_name(call) else call.arguments[:3]:
         inner = _construction(argument.value, servers)
@@ -97,8 +102,10 @@ def of_call(call: Call, bodies: Bodies, servers: SourceServers) -> Tool | None:
                            if (found := _construction(one.value, servers)) is not None), None)
             described = deeper or described
             break
-    name = described.argument(*NAMES)
-    text, at = _name(name, path)
+    text, at = "", None
+    for key in NAMES:
+        # A parameter of the tool may be called "name", too: then it is no text.
+        text, at = _name(described.argument(key), path) if not text else (text, at)
     if not text and handler is not None and "@" not in handler[1]:
         text = handler[1].rpartition(".")[2]
     if not text:
@@ -147,9 +154,10 @@ def _construction(value: Value, servers: SourceServers) -> Call | None:
     call = servers.call_at(value)
     if call is not None and (call.location.path, call.location.line, call.location.column) in servers.made:
         return None
-    if call is None or (text := call.argument(*NAMES)) is None:
+    if call is None:
         return None
-    return call if literal(text.value) or isinstance(text.value, Made) else None
+    given = [argument.value for key in NAMES if (argument := call.argument(key)) is not None]
+    return call if any(literal(value) or isinstance(value, Made) for value in given) else None
 
 
 def _handler(arguments: Iterable[Argument], path: str, bodies: Bodies) -> Function | None:

@@ -46,8 +46,11 @@ RULES: dict[str, str] = {
     "mcp-privileged-container": "shadowbom.rules.mcp_privileged_container",
     "mcp-remote-no-visible-auth": "shadowbom.rules.mcp_remote_no_visible_auth",
     "mcp-server-changed": "shadowbom.rules.mcp_server_changed",
+    "mcp-server-unauthenticated-bind": "shadowbom.rules.mcp_server_unauthenticated_bind",
     "mcp-shell-fetch-command": "shadowbom.rules.mcp_shell_fetch_command",
     "mcp-shell-wrapper": "shadowbom.rules.mcp_shell_wrapper",
+    "mcp-stdio-params-from-request": "shadowbom.rules.mcp_stdio_params_from_request",
+    "mcp-tool-command-injection": "shadowbom.rules.mcp_tool_command_injection",
     "mcp-typosquat-package": "shadowbom.rules.mcp_typosquat_package",
     "mcp-unapproved-server": "shadowbom.rules.mcp_unapproved_server",
     "mcp-unpinned-package": "shadowbom.rules.mcp_unpinned_package",
@@ -57,6 +60,7 @@ RULES: dict[str, str] = {
     "policy-requirement-unmet": "shadowbom.rules.policy_requirement_unmet",
     "shadow-ai": "shadowbom.rules.shadow_ai",
     "skill-unrestricted-tools": "shadowbom.rules.skill_unrestricted_tools",
+    "tool-description-poisoning": "shadowbom.rules.tool_description_poisoning",
     "unparseable-agent-config": "shadowbom.rules.unparseable_agent_config",
 }
 """Rule id to module, sorted. A module has ``INFO`` and ``check``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Severity
 from shadowbom.core.source import Scope
 
@@ -67,3 +68,8 @@ def lowered(severity: Severity, context: Context) -> Severity:
     """``severity`` as it counts in a context. Nothing becomes less than ``info``."""
     steps = list(Severity)
     return steps[max(0, severity.rank - _LOWERED[context])]
+
+
+def is_code(item: Evidence) -> bool:
+    """Whether evidence is of code that somebody runs, and not of what documentation shows."""
+    return context_of(item.location.path, item.scope) is not Context.DOCS

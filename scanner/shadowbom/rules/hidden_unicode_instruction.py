@@ -52,7 +52,7 @@ def _raised(view: View) -> Iterator[Raised]:
     for file in view.agents:
         seen: set[str] = set()
         for fact in file.facts:
-            for kind, text, offset, severity in _hidden(_text(fact)):
+            for kind, text, offset, severity in hidden(_text(fact)):
                 if kind in seen:
                     continue
                 seen.add(kind)
@@ -75,7 +75,7 @@ def _at(start: Location, text: str, offset: int) -> Location:
     return Location(start.path, start.line + lines, column if lines else start.column + column - 1)
 
 
-def _hidden(text: str) -> Iterator[tuple[str, str, int, Severity]]:
+def hidden(text: str) -> Iterator[tuple[str, str, int, Severity]]:
     """Kind, characters, offset and severity of what does not show in ``text``."""
     if text.isascii():
         return

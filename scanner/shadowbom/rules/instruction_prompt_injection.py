@@ -60,18 +60,25 @@ def check(view: View) -> Iterator[Finding]:
     return findings(INFO, _raised(view), view)
 
 
+def signs(text: str) -> tuple[dict[str, int], bool]:
+    """What a text tells an agent to do against its user, each with its offset, and whether one of these stands where
+    readers do not see it."""
+    shown = Prose(text).without_code()
+    found: dict[str, int] = {}
+    concealed = False
+    for name, pattern in _MARKERS:
+        for match in pattern.finditer(shown.text):
+            if name != "hide what it does" and shown.prohibits(match.start()):
+                continue
+            found.setdefault(name, match.start())
+            concealed = concealed or shown.conceals(match.start())
+    return found, concealed
+
+
 def _raised(view: View) -> Iterator[Raised]:
     for file in view.agents:
         for prose in file.prose:
-            shown = Prose(prose.text).without_code()
-            found: dict[str, int] = {}
-            hidden = False
-            for name, pattern in _MARKERS:
-                for match in pattern.finditer(shown.text):
-                    if name != "hide what it does" and shown.prohibits(match.start()):
-                        continue
-                    found.setdefault(name, match.start())
-                    hidden = hidden or shown.conceals(match.start())
+            found, hidden = signs(prose.text)
             if len(found) >= 2 or hidden:
                 line = prose.location.line + prose.text.count("\n", 0, min(found.values()))
                 where = ", in a comment that readers do not see" if hidden else ""

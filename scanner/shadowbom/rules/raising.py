@@ -19,7 +19,7 @@ from shadowbom.rules.view import ConfigurationFile, View, identity, worst
 class Raised:
     """What a rule saw at one place. ``name`` is what the place is called there (a server, a setting's key): with rule
     and path it makes the fingerprint. ``same`` tells which places show one and the same thing, "" for none but this
-    one."""
+    one. ``asset`` is a place that shows the asset, where that is another one."""
 
     name: str
     location: Location
@@ -29,6 +29,7 @@ class Raised:
     severity: Severity
     confidence: Confidence = Confidence(0.9, ("configuration",))  # noqa: RUF009  # frozen
     same: str = ""
+    asset: Location | None = None
 
 
 def about(
@@ -81,7 +82,7 @@ def _finding(
         rule=info.id,
         severity=lowered(head.severity, context),
         confidence=head.confidence,
-        asset=view.asset_at(head.location),
+        asset=view.asset_at(head.asset or head.location),
         message=head.message,
         location=head.location,
         remediation=head.remediation,

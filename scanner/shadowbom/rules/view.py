@@ -56,8 +56,10 @@ class ConfigurationFile:
 
     @cached_property
     def servers(self) -> tuple[Server, ...]:
-        """The MCP servers that it declares, those that are switched off left out."""
-        return tuple(fact for fact in self.facts if isinstance(fact, Server) and not fact.disabled)
+        """The MCP servers that it declares for somebody's use: those that are switched off left out, and those that it
+        offers to others."""
+        return tuple(fact for fact in self.facts
+                     if isinstance(fact, Server) and not fact.disabled and not fact.published)
 
     @cached_property
     def prose(self) -> tuple[Text, ...]:
@@ -147,6 +149,11 @@ class View:
     def servers(self) -> tuple[tuple[ConfigurationFile, Server], ...]:
         """Every declaration of a server that is switched on, by place."""
         return tuple((file, server) for file in self.agents for server in file.servers)
+
+    @cached_property
+    def makes_servers(self) -> bool:
+        """Whether code makes MCP servers or names some."""
+        return any(item.entry.partition(".")[0] in ("server", "server_client") for item in self.evidence)
 
     def evidence_in(self, path: str) -> Sequence[Evidence]:
         """The evidence of a file, in no order."""

@@ -43,14 +43,9 @@ def entries(product: str, catalogue: Catalogue) -> Iterator[Entry]:
             if section == "client":
                 for value, word, less in _client_values(row):
                     yield Entry(section, value, row["line"], rest + ([less] if less else []), word)
-            elif section in ("agent", "tool"):
-                for value, less in _listed_values(row):
+            elif section in _LISTED:
+                for value, less in _LISTED[section](row):
                     yield Entry(section, value, row["line"], rest + ([less] if less else []))
-            elif section in ("server", "server_client"):
-                for key in dict.fromkeys((*SYMBOLS, *METHODS, *ARGUMENTS, *CLIENT_ARGUMENTS)):
-                    for value in row.get(key, ()) if key not in _SAID else ():
-                        left = [other for other in row[key] if other != value]
-                        yield Entry(section, f"{key} {value}", row["line"], [*rest, {**row, key: left}])
             elif section == "server_table":
                 for key in ("globs", "pointers"):
                     for value in row[key]:
@@ -95,6 +90,18 @@ def _listed_values(row: Row) -> Iterator[tuple[str, Row | None]]:
             left = [other for other in values if other != value]
             gone = not left and key == "symbols"
             yield f"{key} {value}", None if gone else {**row, key: left}
+
+
+def _server_values(row: Row) -> Iterator[tuple[str, Row | None]]:
+    """Values of an entry for servers in code, and the row without each."""
+    for key in dict.fromkeys((*SYMBOLS, *METHODS, *ARGUMENTS, *CLIENT_ARGUMENTS)):
+        for value in row.get(key, ()) if key not in _SAID else ():
+            yield f"{key} {value}", {**row, key: [other for other in row[key] if other != value]}
+
+
+_LISTED = {"agent": _listed_values, "tool": _listed_values, "server": _server_values,
+           "server_client": _server_values}
+"""How the values of a section's rows are told apart, where its lists have names."""
 
 
 def _place_values(section: str, own: list[Row]) -> Iterator[Entry]:

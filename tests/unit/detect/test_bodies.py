@@ -88,7 +88,7 @@ def test_a_function_that_calls_itself_ends():
 def test_functions_without_a_name_in_javascript():
     found, facts = bodies(a_ts='''\
 import { exec, execFile } from "node:child_process";
-import { promisify } from "util";
+import { promisify } from "node:util";
 import fs from "fs";
 const run = promisify(exec), start = promisify(execFile);
 server.tool("a", async ({ cmd }) => { await Promise.all([1].map(async () => run(`ls ${cmd}`))); });

@@ -58,14 +58,14 @@ def test_a_server_with_its_tools_and_how_it_is_reached(tmp_path):
     asset = servers(tmp_path, {"app/notes.py": PYTHON})["notes"]
     assert asset.key == "mcp:app/notes.py#notes"
     assert dict(asset.properties) == {
-        "bind": "0.0.0.0", "capabilities": "execute", "defined": "source", "effects": "shell-command",
+        "auth": "no", "bind": "0.0.0.0", "capabilities": "execute", "defined": "source", "effects": "shell-command",
         "language": "python", "port": "8080", "sdk": "mcp 1", "tools": "search", "transport": "http",
     }
     tool = next(item for item in asset.evidence if item.entry == "server.tool")
     assert (tool.location.line, tool.symbol) == (8, "search")
     assert {key: text for key, text in tool.properties if key.startswith(("tool-", "effect-"))} == {
         "tool-description": "Find notes.", "tool-read-only": "yes", "tool-destructive": "no",
-        "tool-parameters": "query", "effect-at": "shell-command app/notes.py:17 from query",
+        "tool-parameters": "query", "effect-at": "shell-command app/notes.py:17:12 from query",
     }
 
 
@@ -100,3 +100,27 @@ def test_a_class_of_that_name_from_elsewhere_is_no_server(tmp_path):
     text = 'from own.server import FastMCP, Server\n\nmcp = FastMCP("x")\n\n\n@mcp.tool()\ndef f(): ...\n'
     script = 'import { Server } from "http";\nnew Server({ name: "y" });\n'
     assert servers(tmp_path, {"a.py": text, "b.ts": script}) == {}
+
+
+def test_servers_that_clients_in_code_name_are_those_of_configurations(tmp_path):
+    files = {
+        ".mcp.json": '{"mcpServers": {"docs": {"command": "npx", "args": ["-y", "@example/docs-mcp@1.0"]}}}',
+        "app.py": """\
+import os
+import sys
+from langchain_mcp_adapters.client import MultiServerMCPClient
+from mcp import StdioServerParameters
+
+docs = StdioServerParameters(command="npx", args=["-y", "@example/docs-mcp@1.0"], env={"DOCS_KEY": os.environ["K"]})
+own = StdioServerParameters(command="python", args=["tools/server.py"])
+unknown = StdioServerParameters(command=sys.executable, args=sys.argv[1:])
+interpreter = StdioServerParameters(command="node", args=sys.argv[1:])
+several = MultiServerMCPClient({"maps": {"url": f"https://maps.example.com/{tenant}/mcp", "transport": "sse"}})
+""",
+    }
+    found = {asset.key: asset for asset in scanned(tmp_path, files).assets if asset.kind == "mcp-server"}
+    assert sorted(found) == ["mcp:https://maps.example.com/-/mcp", "mcp:npm:@example/docs-mcp", "mcp:server.py"]
+    docs = found["mcp:npm:@example/docs-mcp"]
+    assert {item.location.path for item in docs.evidence} == {".mcp.json", "app.py"}
+    assert dict(docs.properties)["env"] == "DOCS_KEY"
+    assert dict(found["mcp:https://maps.example.com/-/mcp"].properties)["transport"] == "sse"

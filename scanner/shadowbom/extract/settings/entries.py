@@ -117,7 +117,7 @@ def server(entry: Node, table: ServerTable, root: Node | None, location: Locatio
         ("", "") if words or address else _registered(entry, table), _is_disabled(entry, table),
     ))
     tools, disabled, unasked = (_tools(entry, table, field) for field in ("tools", "disabled_tools", "auto_approve"))
-    return replace(found, tools=tools, disabled_tools=disabled, auto_approve=unasked)
+    return replace(found, tools=tools, disabled_tools=disabled, auto_approve=unasked, published=table.published)
 
 
 def _tools(entry: Node, table: ServerTable, field: str) -> tuple[str, ...]:
