@@ -211,6 +211,16 @@ def test_a_package_of_the_repository_that_is_called_like_a_framework_is_none(tmp
     }) == {}
 
 
+def test_a_file_called_like_a_framework_does_not_import_itself(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "shop/agents.py": 'from agents import Agent\n\ndesk = Agent[Basket](name="Desk", model="gpt-4o")\n',
+        "shop/guards.py": 'from agents import Agent\n\nguard = Agent(name="Guard")\n',
+        "other/agents.py": "class Agent:\n    pass\n",
+        "other/main.py": 'from agents import Agent\n\nAgent(name="Smith")\n',
+    })
+    assert sorted(asset.name for asset in found.values()) == ["Desk", "Guard"]
+
+
 def test_agents_of_other_trades_are_none(tmp_path: Path) -> None:
     assert agents(tmp_path, {
         "tasks.py": "from celery import Celery, Task\n\napp = Celery('x')\n\n\n@app.task(name='agent')\ndef run():\n"

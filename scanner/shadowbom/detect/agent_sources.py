@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shadowbom.catalog import names
-from shadowbom.core.fact import Call, Constant, Definition, Fact
+from shadowbom.core.fact import Call, Constant, Definition, Fact, Import
 from shadowbom.core.location import Location
 from shadowbom.core.value import Hole, Lit, Made, Value, fold, leaves
 
@@ -30,6 +30,7 @@ class _File:
     marked: dict[tuple[int, int], Definition] = field(default_factory=dict)
     bound: dict[Place, str] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)
     methods: dict[str, list[Definition]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -55,6 +56,10 @@ class Sources:
             yield made
             call = self.call_of(made)
             made = call.receiver if call is not None and isinstance(call.receiver, Made) else None
+
+    def imports(self, path: str, module: str) -> bool:
+        """Whether a file imports a module."""
+        return module in self._file(path).modules
 
     def definition(self, path: str, name: str) -> Definition | None:
         """A function, method or class of a file by its dotted name."""
@@ -132,6 +137,8 @@ def _add(file: _File, fact: Fact) -> None:
             file.methods[fact.name.rpartition(".")[0]].append(fact)
             for mark in fact.marks:
                 file.marked.setdefault((mark.line, mark.column), fact)
+        case Import(module=module):
+            file.modules.add(module)
         case _:
             return
 

@@ -85,7 +85,7 @@ class Agents:
             if not isinstance(call, Call):
                 continue
             for spec, rest in context.catalogue.agents.find(family(call), call.callee):
-                if _is_own(call, context):
+                if self._is_own(call, context):
                     continue
                 method = rest.rpartition(".")[2]
                 made = spec.is_made_by(call.callee, rest) or (not spec.makes and _begins(call, rest))
@@ -93,6 +93,25 @@ class Agents:
                     self._more.append(_More(call, spec, method, context))
                 elif made and _has_any(call, spec):
                     self._add(call, spec, context)
+
+    def _is_own(self, call: Call, context: FileContext) -> bool:
+        """Whether the module of a callee is the repository's own and only has the framework's name. A file of that name
+        is not what it imports by it itself."""
+        if family(call) != "python":
+            return False
+        module = call.callee.partition(":")[0]
+        if context.repository.first_party(module):
+            return True
+        path = module.replace(".", "/")
+        folder = dirname(context.path)
+        while True:
+            inside = f"{folder}/{path}" if folder else path
+            for own in (f"{inside}.py", f"{inside}/__init__.py"):
+                if own in context.repository.files and not self.sources.imports(own, module):
+                    return True
+            if not folder:
+                return False
+            folder = dirname(folder)
 
     def _add(self, call: Call, spec: AgentSpec, context: FileContext) -> None:
         place = place_of(call.location)
@@ -242,22 +261,3 @@ def _has_any(call: Call, spec: AgentSpec) -> bool:
         return True
     found = (call.argument(key) for _, key in spec.needs)
     return any(argument is not None and not is_nothing(argument.value) for argument in found)
-
-
-def _is_own(call: Call, context: FileContext) -> bool:
-    """Whether the module of a callee is the repository's own and only has the framework's name."""
-    if family(call) != "python":
-        return False
-    module = call.callee.partition(":")[0]
-    if context.repository.first_party(module):
-        return True
-    path = module.replace(".", "/")
-    folder = dirname(context.path)
-    while True:
-        inside = f"{folder}/{path}" if folder else path
-        if any(f"{inside}{end}" in context.repository.files for end in (".py", "/__init__.py")):
-            return True
-        if not folder:
-            return False
-        folder = dirname(folder)
-
