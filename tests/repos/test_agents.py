@@ -246,3 +246,185 @@ desk = AssistantAgent("desk", llm_config=config, max_consecutive_auto_reply=2, h
     assert said(agent)["model"] == "gpt-4o"
     assert said(agent)["limit"] == "2"
     assert "approval" not in said(agent)
+
+
+def test_a_function_that_passes_tools_on_makes_an_agent_of_each_caller(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "src/llm/index.ts": """
+import { ToolLoopAgent, generateText } from "ai";
+
+export function loop(options: { tools: object }) {
+  return new ToolLoopAgent({ model: "openai/gpt-4o", tools: options.tools });
+}
+
+export function asking(label: string) {
+  return async (options: { tools: object }) => generateText({ model: "openai/gpt-4o", tools: options.tools });
+}
+""",
+        "src/desk.ts": """
+import { tool } from "ai";
+import { loop } from "@/llm";
+
+export const desk = () => loop({ tools: { look_up: tool({ execute: async () => 1 }) } });
+""",
+        "src/clerk.ts": """
+import { tool } from "ai";
+import { asking } from "./llm";
+
+export async function clerk() {
+  const ask = asking("clerk");
+  await ask({ prompt: "no tools" });
+  return ask({ tools: { file_away: tool({ execute: async () => 1 }) } });
+}
+""",
+        "src/other.ts": """
+import { tool } from "ai";
+import { loop } from "elsewhere/llm2";
+
+export const other = () => loop({ tools: { nothing: tool({ execute: async () => 1 }) } });
+""",
+    })
+    given = {asset.name: said(asset).get("tools") for asset in found.values()}
+    assert (given["desk"], given["clerk"], "other" in given) == ("look_up", "file_away", False)
+
+
+def test_a_function_that_passes_keywords_on_makes_an_agent_of_each_caller(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "shop/made.py": "from pydantic_ai import Agent\n\n\ndef make(label, **options):\n"
+                        "    return Agent(name=label, **options)\n",
+        "shop/desk.py": "from pydantic_ai import RunContext\nfrom shop.made import make\n\n\ndef look_up(key):\n"
+                        "    return key\n\n\nDESK = make('Desk', tools=[look_up])\nTALK = make('Talk')\n",
+        "shop/near.py": "from pydantic_ai import RunContext\nfrom .made import make\nfrom .desk import look_up\n\n"
+                        "near = make('Near', tools=[look_up])\n",
+        "shop/wrong.py": "from pydantic_ai import RunContext\nfrom other.made import make\n\n"
+                         "wrong = make('Wrong', tools=['look_up'])\n",
+    })
+    assert {place: said(asset)["tools"] for asset in found.values() if "tools" in said(asset)
+            for place in places(asset, "agent")} == {"shop/desk.py:9": "look_up", "shop/near.py:5": "look_up"}
+    assert all("model" not in said(asset) for asset in found.values())
+
+
+def test_services_of_java_have_the_tools_of_their_source_tree(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "shop/src/main/java/shop/Desk.java": """
+package shop;
+
+import dev.langchain4j.service.spring.AiService;
+
+@AiService
+public interface Desk { String chat(String said); }
+""",
+        "shop/src/main/java/shop/Orders.java": """
+package shop;
+
+import dev.langchain4j.agent.tool.Tool;
+
+public class Orders {
+    @Tool(name = "cancel_order")
+    public void cancel(String number) { }
+
+    @Tool
+    public String find(String number) { return number; }
+
+    public void internal() { }
+}
+""",
+        "other/src/main/java/other/Days.java": """
+package other;
+
+import dev.langchain4j.agent.tool.Tool;
+
+public class Days {
+    @Tool
+    public String today() { return "1"; }
+}
+""",
+        "other/src/main/java/other/Plain.java": """
+package other;
+
+import dev.langchain4j.service.AiServices;
+
+public class Plain {
+    public Object plain(Object model) { return AiServices.builder(Plain.class).chatModel(model).build(); }
+}
+""",
+    })
+    assert {asset.name: said(asset).get("tools") for asset in found.values()} == {
+        "Desk": "cancel_order, find", "plain": None,
+    }
+
+
+def test_a_client_of_spring_is_an_agent_by_its_tools(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {
+        "src/main/java/clinic/Chat.java": """
+package clinic;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
+
+public class Chat {
+    private final ChatClient client;
+    private final ChatClient plain;
+
+    public Chat(ChatClient.Builder builder, Object memory, ClinicTools clinicTools) {
+        this.client = builder
+            .defaultSystem("You help.")
+            .defaultAdvisors(MessageChatMemoryAdvisor.builder(memory).build())
+            .defaultTools(clinicTools)
+            .build();
+        this.plain = builder.defaultSystem("You talk.").build();
+    }
+}
+""",
+        "src/main/java/clinic/ClinicTools.java": """
+package clinic;
+
+import org.springframework.ai.tool.annotation.Tool;
+
+class ClinicTools {
+    @Tool(description = "The owners")
+    public String owners() { return ""; }
+}
+""",
+    }).values()
+    assert said(agent)["tools"] == "owners"
+    assert places(agent, "agent") == ["src/main/java/clinic/Chat.java:12"]
+
+
+def test_clients_of_dotnet_become_agents_by_a_method(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"Desk.cs": """
+using Microsoft.Agents.AI;
+using Microsoft.Extensions.AI;
+
+public class Desk
+{
+    private static string Today() { return "1"; }
+
+    public AIAgent Make(IChatClient client)
+    {
+        return client.CreateAIAgent(instructions: "You help.", tools: [AIFunctionFactory.Create(Today)]);
+    }
+
+    public object Talk(IChatClient client)
+    {
+        return client.GetResponseAsync("hello");
+    }
+}
+"""})
+    assert {asset.name: said(asset)["tools"] for asset in found.values()} == {"Make": "Today"}
+
+
+def test_what_gives_a_model_is_no_model(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"app.py": """
+import os
+
+from pydantic_ai import Agent
+from settings import chosen, get_model
+
+one = Agent(get_model(chosen.DEFAULT), name="One")
+two = Agent(os.environ["MODEL"], name="Two")
+three = Agent(os.environ.get("MODEL", "openai:gpt-4o"), name="Three")
+"""})
+    assert {asset.name: said(asset).get("model") for asset in found.values()} == {
+        "One": None, "Two": None, "Three": "openai:gpt-4o",
+    }

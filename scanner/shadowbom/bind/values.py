@@ -188,7 +188,7 @@ class Resolver:
                     inner, size = HOLE, 1
                 total += size
                 found.append(inner)
-            if not found and name in table.definitions and not table.is_class(name):
+            if not found and name in table.definitions:
                 found.append(Hole(name, path))
             sized = self._scoped[key] = choice(found), total + 1
         return sized

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from shadowbom.catalog.schema_types import Entry, Language, Symbol, Text
 
 Capability = Literal["private-data", "untrusted-content", "write", "execute", "send"]
-Setting = Annotated[str, StringConstraints(pattern=r"^(?:\w+:)?(?:[\w.-]+|@)$")]
+Setting = Annotated[str, StringConstraints(pattern=r"^(?:\w+:)?(?:[\w.-]+|@|\*)$")]
 
 
 class Agent(Entry):
@@ -17,8 +17,9 @@ class Agent(Entry):
 
     Every other list says where something of the agent stands: an argument's name or position, dotted for a member of
     it, or ``method:argument`` for one of a method of what was made (``compile:checkpointer``). The argument ``@`` is
-    the function or class that such a method decorates (``tool:@``). ``others`` are arguments of many uses, of which
-    only what a ``[[tool]]`` entry knows is taken.
+    the function or class that such a method decorates (``tool:@``). The tools ``*`` are, where the agent names none,
+    all that this product's decorators make of methods in the same source tree, as containers of objects hand them
+    over. ``others`` are arguments of many uses, of which only what a ``[[tool]]`` entry knows is taken.
 
     ``of`` is for a call that makes no agent and says more of one: the arguments that hold it
     (``Runner.run(agent, max_turns=3)``); ``alone`` says that such a call makes one itself where what it is given is not

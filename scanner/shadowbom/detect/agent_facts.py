@@ -9,6 +9,8 @@ from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import Call, Constant, Definition, Fact, Import
 
+GIVEN = "tools"
+"""The argument by which functions of a repository are given an agent's tools."""
 SUPER = frozenset({":super", ":super().__init__"})
 """Callees that run the constructor of a class's base."""
 
@@ -41,7 +43,8 @@ class AgentFile:
             case Call(_, language, callee):
                 language = names.family(language)
                 return bool(self.catalogue.agents.find(language, callee) or self.catalogue.tools.find(language, callee)
-                            ) or (callee in SUPER and fact.enclosing.startswith(self.classes or "\0"))
+                            ) or (callee in SUPER and fact.enclosing.startswith(self.classes or "\0")) or (
+                    self.known and fact.argument(GIVEN) is not None)
             case Definition():
                 return self.known
             case Constant():

@@ -72,13 +72,16 @@ class Sources:
     def decorated(self, call: Call) -> Definition | None:
         """What ``call`` stands over as a decorator."""
         at = call.location
-        return self._file(at.path).marked.get((at.line, at.column))
+        marked = self._file(at.path).marked
+        return marked.get((at.line, at.column)) or marked.get((at.line, at.column + 1))
 
     def decorating(self, definition: Definition) -> Iterator[tuple[str, Call | None]]:
         """The decorators of a function or class, each with the call that it is, where it is one."""
         file = self._file(definition.location.path)
         for name, at in zip(definition.decorators, definition.marks, strict=False):
-            yield name, file.calls.get((at.line, at.column, name))
+            # The call of an annotation begins with its "@", that of a decorator with its name.
+            here = (file.calls.get((at.line, column, name)) for column in (at.column, at.column - 1))
+            yield name, next((call for call in here if call is not None), None)
 
     def name_of(self, at: Location) -> str:
         """The name that what is made at a place is bound to, its last part; "" for none."""
@@ -100,8 +103,17 @@ class Sources:
         own = self.definition(made.at.path, path)
         if own is not None and own.kind == "class" and not module:
             return own
-        found = self._by_name().get(name, [])
+        found = self.classes(name)
         return found[0] if len(found) == 1 else None
+
+    def classes(self, name: str) -> list[Definition]:
+        """The classes of the scan that are called ``name``."""
+        return self._by_name().get(name, [])
+
+    def all_classes(self) -> Iterator[Definition]:
+        """The classes of the scan, in the order of paths and lines."""
+        for _, found in sorted(self._by_name().items()):
+            yield from found
 
     def _by_name(self) -> dict[str, list[Definition]]:
         if self._classes is None:

@@ -42,15 +42,43 @@ class Tools:
             case Made():
                 yield from self._made(item, item.value, language, part, deep)
             case Hole(of) if of:
-                function = self._sources.function(item.value)
-                if function is not None and part:
-                    yield from self.function(function, language, part)
+                yield from self._held(item.value, language, part)
             case Ref(module, name):
                 yield from self._named(item, f"{module}:{name.removesuffix('()')}", language, part)
             case Lit(text) if part and NAME.match(text) and not is_nothing(item.value):
                 yield Piece(part, text, item.at)
             case _:
                 return
+
+    def _held(self, value: Hole, language: str, part: str) -> Iterator[Piece]:
+        """A function of the repository, a class whose methods are tools, or a parameter that is called like one: an
+        object that a container gives."""
+        function = self._sources.function(value)
+        if function is not None and function.kind != "class":
+            yield from self.function(function, language, part) if part else ()
+            return
+        owner = function or self._class_like(last_name(value.of), language)
+        for method in self._tool_methods(owner, language) if owner is not None else ():
+            yield from self.function(method, language)
+
+    def _class_like(self, name: str, language: str) -> Definition | None:
+        """The one class of the scan that is called as ``name`` is, but for its first letter, and has tools."""
+        found = self._sources.classes(name[:1].upper() + name[1:])
+        return found[0] if len(found) == 1 and self._tool_methods(found[0], language) else None
+
+    def _tool_methods(self, owner: Definition, language: str, product: str = "") -> list[Definition]:
+        """The methods of a class that a decorator makes tools of (of ``product``, where one is named)."""
+        return [method for method in self._sources.methods(owner) if any(
+            "@" in spec.function and product in ("", spec.product) for decorator in method.decorators
+            for spec, _ in self._catalogue.tools.find(language, decorator))]
+
+    def of_tree(self, path: str, product: str, language: str) -> Iterator[Piece]:
+        """The tools that decorators of ``product`` make of methods in the source tree that ``path`` is in."""
+        root = path.rpartition("/src/")[0]
+        for owner in self._sources.all_classes():
+            if owner.location.path.rpartition("/src/")[0] == root:
+                for method in self._tool_methods(owner, language, product):
+                    yield from self.function(method, language)
 
     def function(self, function: Definition, language: str, part: str = "tools") -> Iterator[Piece]:
         """A function of the repository as a tool, and what its decorators say of it."""
@@ -66,6 +94,10 @@ class Tools:
     def _named(self, item: Item, callee: str, language: str, part: str) -> Iterator[Piece]:
         """Something of another module that stands there by its name."""
         if not callee.rpartition(":")[2]:
+            return
+        owner = self._class_like(last_name(callee), language)
+        if owner is not None:
+            yield from self._instance(owner, language, part)
             return
         for spec, rest in self._catalogue.tools.find(language, callee)[:1]:
             if not rest:
@@ -115,7 +147,7 @@ class Tools:
             return
         runs = self._runs(call, spec)
         function = self._sources.function(runs)
-        own = last_name(function.name) if function is not None else ""
+        own = last_name(function.name) if function is not None else self._referred(call, spec)
         own = "" if own in spec.function else own
         names = _names(call, spec) if call is not None else []
         able = spec.capabilities or self._able(runs)
@@ -130,6 +162,12 @@ class Tools:
         argument = call.argument(*spec.function) if call is not None and spec.function else None
         found = [one for one in _open(argument.value) if isinstance(one, Hole) and one.of] if argument else []
         return found[0] if found else HOLE
+
+    def _referred(self, call: Call | None, spec: ToolSpec) -> str:
+        """The name of the function that a tool runs, where only its name is known: a method of what something gives."""
+        argument = call.argument(*spec.function) if call is not None and spec.function else None
+        named = argument.value.name if argument is not None and isinstance(argument.value, Ref) else ""
+        return last_name(named) if "." in named else ""
 
     def _able(self, function: Hole) -> tuple[str, ...]:
         """What a function of the repository can do."""
@@ -146,9 +184,7 @@ class Tools:
 
     def _instance(self, owner: Definition, language: str, part: str) -> Iterator[Piece]:
         """An instance of a class of the repository: a tool by its base, or an object whose methods are tools."""
-        methods = [method for method in self._sources.methods(owner) if any(
-            "@" in spec.function for decorator in method.decorators
-            for spec, _ in self._catalogue.tools.find(language, decorator))]
+        methods = self._tool_methods(owner, language)
         if methods:
             for method in methods:
                 yield from self.function(method, language)

@@ -94,9 +94,9 @@ class Settings:
         match value:
             case Lit(text, place):
                 return (text if NAME.match(text) and text.lower() not in _NOTHING else ""), place or at
-            case Env(name, default):
-                return text_of(default) or name, at
-            case Made(callee, place) if deep < DEEP:
+            case Env(_, default):
+                return text_of(default), at
+            case Made(_, place) if deep < DEEP:
                 call = self._sources.call_of(value)
                 for argument in self._naming(call) if call is not None else ():
                     for leaf in leaves(argument.value):
@@ -105,9 +105,7 @@ class Settings:
                             return text, where
                 receiver = call.receiver if call is not None else HOLE
                 text, where = self._model(receiver, place, deep + 1)
-                return text or last_name(callee), where if text else place
-            case Ref(_, name):
-                return last_name(name), at
+                return text, where
             case _:
                 return "", at
 

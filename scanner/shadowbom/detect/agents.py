@@ -15,12 +15,14 @@ from shadowbom.catalog import names
 from shadowbom.catalog.agents import PARTS, AgentSpec
 from shadowbom.catalog.records import Hit
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Call, Fact
+from shadowbom.core.fact import Call, Definition, Fact, Import
 from shadowbom.core.location import Location
 from shadowbom.core.value import Made, leaves
+from shadowbom.detect.agent_facts import GIVEN
 from shadowbom.detect.agent_sources import Place, Sources, family, place_of, text_of
 from shadowbom.detect.agent_tools import Tools
 from shadowbom.detect.agent_values import Piece, Settings, is_nothing
+from shadowbom.detect.agent_wrappers import Wrappers
 from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.context import FileContext
 
@@ -78,21 +80,41 @@ class Agents:
         self._made: dict[Place, Agent] = {}
         self._by_path: dict[str, list[Agent]] = defaultdict(list)
         self._more: list[_More] = []
+        self._wrappers = Wrappers()
+        self._given: list[tuple[Call, FileContext]] = []
 
     def note(self, facts: Iterable[Fact], context: FileContext) -> None:
         """Note the agents of a file, and what it says more of agents."""
+        facts = list(facts)
+        language = next((fact.language for fact in facts if isinstance(fact, Import)), "")
         for call in facts:
+            if isinstance(call, Definition):
+                self._decorated(call, language, context)
             if not isinstance(call, Call):
                 continue
-            for spec, rest in context.catalogue.agents.find(family(call), call.callee):
+            specs = context.catalogue.agents.find(family(call), call.callee)
+            if not specs and call.argument(GIVEN) is not None:
+                self._given.append((call, context))
+            for spec, rest in specs:
                 if self._is_own(call, context):
                     continue
                 method = rest.rpartition(".")[2]
                 made = spec.is_made_by(call.callee, rest) or (not spec.makes and _begins(call, rest))
+                if made:
+                    self._wrappers.note(call, spec)
                 if spec.of or (method in spec.methods and not made):
                     self._more.append(_More(call, spec, method, context))
                 elif made and _has_any(call, spec):
                     self._add(call, spec, context)
+
+    def _decorated(self, definition: Definition, language: str, context: FileContext) -> None:
+        """Note the agent that a decorator without arguments makes of a class or function."""
+        for decorator, call in self.sources.decorating(definition):
+            for spec, rest in context.catalogue.agents.find(language, decorator) if call is None else ():
+                at = next((mark for name, mark in zip(definition.decorators, definition.marks, strict=False)
+                           if name == decorator), definition.location)
+                if spec.decorates and spec.is_made_by(decorator, rest):
+                    self._add(Call(at, language, decorator, enclosing=definition.name), spec, context)
 
     def _is_own(self, call: Call, context: FileContext) -> bool:
         """Whether the module of a callee is the repository's own and only has the framework's name. A file of that name
@@ -140,6 +162,10 @@ class Agents:
     def settle(self) -> None:
         """Give what is said elsewhere to the agents that it is of, and agents of one name different keys. To be called
         when all files are noted."""
+        for call, context in self._given:
+            made = self._wrappers.of(call)
+            if made is not None:
+                self._add(call, made, context)
         for more in self._more:
             meant = list(self._meant(more.call, more.spec))
             for agent in meant:
@@ -207,13 +233,17 @@ class Agents:
 
     def _pieces(self, agent: Agent, parts: _Parts) -> Iterator[Piece]:
         said = [(agent.call, agent.spec, ""), *((more.call, more.spec, more.method) for more in agent.more)]
+        has_tools = False
         for call, spec, method in said:
             for part in PARTS:
                 for wanted, key in spec.parts[part]:
                     if wanted not in ("", method) or (not wanted and method and not spec.of):
                         continue
                     for piece in self._of_setting(call, part, key, parts):
+                        has_tools = has_tools or piece.part == "tools"
                         yield from self._named(piece, agent)
+        if not has_tools and ("", "*") in agent.spec.parts["tools"]:
+            yield from parts.tools.of_tree(agent.path, agent.spec.product, family(agent.call))
 
     def _of_setting(self, call: Call, part: str, key: str, parts: _Parts) -> Iterator[Piece]:
         language = family(call)
