@@ -428,3 +428,14 @@ three = Agent(os.environ.get("MODEL", "openai:gpt-4o"), name="Three")
     assert {asset.name: said(asset).get("model") for asset in found.values()} == {
         "One": None, "Two": None, "Three": "openai:gpt-4o",
     }
+
+
+def test_the_tools_of_a_source_tree_are_listed_up_to_a_limit(tmp_path: Path) -> None:
+    head = "import dev.langchain4j.agent.tool.Tool;\nimport dev.langchain4j.service.spring.AiService;\n\n"
+    tools = "".join(f"    @Tool String tool{number}() {{ return null; }}\n" for number in range(60))
+    found = agents(tmp_path, {
+        "src/main/java/Desks.java": f"{head}@AiService\ninterface One {{ String chat(String said); }}\n\n"
+                                    "@AiService\ninterface Two { String chat(String said); }\n",
+        "src/main/java/Tools.java": f"{head}class Tools {{\n{tools}}}\n",
+    })
+    assert [len(said(asset)["tools"].split(", ")) for asset in found.values()] == [50, 50]

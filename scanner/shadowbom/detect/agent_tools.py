@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from shadowbom.catalog.agents import ToolSpec
@@ -22,6 +23,9 @@ from shadowbom.detect.agent_values import (
 )
 from shadowbom.detect.bodies import Bodies
 
+_OF_TREE = 50
+"""Tools of one source tree that each agent of it is given: more would be written out for every agent."""
+
 
 class Tools:
     """Reads the values that hold tools by means of the catalogue, the facts of the scan and the bodies of functions."""
@@ -30,6 +34,7 @@ class Tools:
         self._catalogue = catalogue
         self._sources = sources
         self._bodies = bodies
+        self._trees: dict[tuple[str, str], dict[str, list[Piece]]] = {}
 
     def given(self, argument: Argument, language: str, *, part: str = "tools") -> Iterator[Piece]:
         """The tools in an argument. With ``part`` "" only what the catalogue knows."""
@@ -74,11 +79,14 @@ class Tools:
 
     def of_tree(self, path: str, product: str, language: str) -> Iterator[Piece]:
         """The tools that decorators of ``product`` make of methods in the source tree that ``path`` is in."""
-        root = path.rpartition("/src/")[0]
-        for owner in self._sources.all_classes():
-            if owner.location.path.rpartition("/src/")[0] == root:
+        if (language, product) not in self._trees:
+            trees = self._trees[language, product] = defaultdict(list)
+            for owner in self._sources.all_classes():
+                tree = trees[owner.location.path.rpartition("/src/")[0]]
                 for method in self._tool_methods(owner, language, product):
-                    yield from self.function(method, language)
+                    if len(tree) < _OF_TREE:
+                        tree.extend(self.function(method, language))
+        yield from self._trees[language, product][path.rpartition("/src/")[0]]
 
     def function(self, function: Definition, language: str, part: str = "tools") -> Iterator[Piece]:
         """A function of the repository as a tool, and what its decorators say of it."""

@@ -13,7 +13,7 @@ from shadowbom.core.fact import Call
 from shadowbom.detect.agent_values import is_nothing
 
 _ALIAS = re.compile(r"[@~#]?/")
-_MAX_WRAPPERS = 1000
+_MAX_OF_A_NAME = 20
 
 
 class Wrappers:
@@ -25,14 +25,12 @@ class Wrappers:
 
     def __init__(self) -> None:
         self._found: dict[str, list[tuple[str, AgentSpec]]] = defaultdict(list)
-        self._count = 0
 
     def note(self, call: Call, spec: AgentSpec) -> None:
         """Note that ``call`` makes an agent in the function around it."""
         name = call.enclosing.partition(".")[0]
-        if name and tool_keys(spec) and self._count < _MAX_WRAPPERS:
+        if name and tool_keys(spec) and len(self._found[name]) < _MAX_OF_A_NAME:
             self._found[name].append((call.location.path, _by_name(spec)))
-            self._count += 1
 
     def of(self, call: Call) -> AgentSpec | None:
         """The entry of the agent that the function makes which ``call`` calls, or whose result it calls, with tools."""

@@ -81,6 +81,7 @@ class Agents:
         self._by_path: dict[str, list[Agent]] = defaultdict(list)
         self._more: list[_More] = []
         self._wrappers = Wrappers()
+        self._parts: _Parts | None = None
         self._given: list[tuple[Call, FileContext]] = []
 
     def note(self, facts: Iterable[Fact], context: FileContext) -> None:
@@ -208,7 +209,10 @@ class Agents:
     def evidence(self, context: FileContext) -> Iterator[Evidence]:
         """Evidence of the agents of a file."""
         own = self._by_path.get(context.path, ())
-        parts = _Parts(Settings(context.catalogue, self.sources), Tools(context.catalogue, self.sources, self._bodies))
+        if self._parts is None:
+            catalogue = context.catalogue
+            self._parts = _Parts(Settings(catalogue, self.sources), Tools(catalogue, self.sources, self._bodies))
+        parts = self._parts
         for agent in sorted(own, key=lambda agent: agent.call.location):
             yield from self._evidence(agent, parts, context)
 
