@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Fact, Server
+from shadowbom.core.fact import Command, Fact, Server, Step
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.detect.relevance import relevant
 from shadowbom.discover import decode, read, read_each
@@ -18,6 +18,7 @@ from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
 from shadowbom.extract.settings.configuration import configuration
 from shadowbom.extract.settings.items import items
+from shadowbom.extract.settings.workflows import workflow_steps
 from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.policy.known import Known
 from shadowbom.policy.pragmas import pragmas
@@ -119,6 +120,10 @@ class Reader:
         other files an agent's (``Roles.markers``)."""
         self._known = paths
         self._markers = markers
+
+    def declares(self, path: str) -> bool:
+        """Whether a client reads servers, or other things that are listed, from a file of this name."""
+        return self.catalogue.table_paths.hit(path) or bool(self.catalogue.roles.tables(path, self._markers))
 
     def _is_agents(self, path: str) -> bool:
         """Whether a file is one that coding agents or MCP clients read."""
@@ -297,7 +302,9 @@ class Reader:
             return replace(reading, passed=True, problems=(*reading.problems, problem))
         problems = tuple(dict.fromkeys((*reading.problems, *whole.problems)))
         tables = self.catalogue.roles.tables(reading.path, self._markers)
-        declared = items(reading.path, whole.facts, tables) if tables else ()
+        declared: tuple[Fact, ...] = items(reading.path, whole.facts, tables) if tables else ()
+        if _WORKFLOW.search(reading.path) and any(isinstance(fact, (Step, Command)) for fact in reading.facts):
+            declared += workflow_steps(whole.facts)
         return replace(reading, passed=True, problems=problems, configuration=whole.facts,
                        facts=(*reading.facts, *declared))
 

@@ -223,7 +223,7 @@ def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
     from shadowbom.bind import bind
     from shadowbom.bind.shared import settled
     from shadowbom.inventory import evidence_of
-    from shadowbom.linked import linked_servers
+    from shadowbom.linked import linked_facts
     from shadowbom.lockfile import open_lock
     from shadowbom.weighing import weigh
 
@@ -234,9 +234,9 @@ def _part_of(job: _Job, options: ScanOptions, progress: Progress | None) -> Part
     read = _read(job, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
-    for link, servers in linked_servers(discovery, by_path, reader):
+    for link, declared in list(linked_facts(discovery, by_path, reader, read.facts)):
         by_path[link.path] = link
-        read.facts[link.path] = servers
+        read.facts[link.path] = declared
     paths = frozenset(by_path)
     asking = frozenset(read.facts)
     bound = bind(read.facts, paths, asking)

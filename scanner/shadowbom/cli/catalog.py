@@ -23,7 +23,7 @@ _OVERLAYS = click.option("--catalog", "catalogs", multiple=True, type=click.Path
 BROKEN = 1
 """Exit code where signatures can be read and break the contract, or are old."""
 
-_OF_PRODUCTS = [kind for kind in KINDS if kind not in ("model-catalogue", "candidate", *ITEM_KINDS)]
+_OF_PRODUCTS = [kind for kind in KINDS if kind not in ("model-catalogue", "candidate", "ai-ci-step", *ITEM_KINDS)]
 
 
 @click.group("catalog")

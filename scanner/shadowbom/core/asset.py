@@ -13,7 +13,8 @@ KINDS = (
     "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
     "model", "embedding-model", "model-file", "model-catalogue", "dataset",
     "agent-framework", "ml-framework", "vector-db", "observability",
-    "mcp-server", "mcp-client", "agent", "coding-agent-config", *ITEM_KINDS, "ai-ci-workflow", "candidate",
+    "mcp-server", "mcp-client", "agent", "coding-agent-config", *ITEM_KINDS, "ai-ci-workflow", "ai-ci-step",
+    "candidate",
 )
 """Asset kinds, in the order reports show them."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shadowbom.core.item import Declared
+from shadowbom.core.job import WorkflowStep
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Obj, Value
 
@@ -354,7 +355,7 @@ class FileMark:
 Fact = (
     Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
     | Step | Resource | Permission | Server | Setting | Text | Weights | Card | Reference | Declared
-    | FileMark
+    | WorkflowStep | FileMark
 )
 
 

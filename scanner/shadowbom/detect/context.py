@@ -12,6 +12,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.detect.bodies import Bodies
+from shadowbom.detect.bundles import Bundles, bundles_of
 from shadowbom.detect.source_servers import SourceServers
 
 SDK_KINDS = frozenset({"provider-sdk"})
@@ -33,6 +34,13 @@ class Repository:
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     bodies: Bodies = field(default_factory=Bodies)
     sources: SourceServers = field(default_factory=SourceServers)
+    beside: Bundles | None = None
+
+    def bundled(self, folder: str) -> Mapping[str, list[str]]:
+        """What can be run of the files of a folder, at any depth: see ``bundles_of``."""
+        if self.beside is None:
+            self.beside = bundles_of(self.files)
+        return self.beside.get(folder, {})
 
     def first_party(self, module: str) -> bool:
         """Whether a Python module is the repository's own: its top name is a package or module below an

@@ -51,6 +51,8 @@ def declared_item(fact: Declared, context: FileContext) -> Iterator[Evidence]:
     """Evidence of a declared thing, and of the model that it names."""
     product = context.product(fact.client)
     said = [("client", fact.client), *_said(fact)]
+    if fact.kind == "agent-skill":
+        said += _bundled(fact, context)
     provider = next((value for name, value in said if name == "publisher"), "")
     target = fact.name if fact.kind in _BY_NAME else f"{fact.owner}{fact.place}"
     if fact.kind == "agent-hook":
@@ -79,6 +81,15 @@ def _said(fact: Declared) -> Iterator[tuple[str, str]]:
                 yield name, value
     if fact.kind == "agent-plugin" and (source := fact.value("source")):
         yield "pinned", _pinned(source, fact)
+
+
+def _bundled(fact: Declared, context: FileContext) -> Iterator[tuple[str, str]]:
+    """What a skill's folder has that can be run; one at the top of a repository has all of it, which says nothing."""
+    folder = fact.location.path.rpartition("/")[0]
+    beside = context.repository.bundled(folder) if folder and fact.location.path.endswith("/SKILL.md") else {}
+    yield "executables", "yes" if beside else "no"
+    for kind, files in beside.items():
+        yield from ((f"bundled-{kind}", path) for path in files)
 
 
 def _pinned(source: str, fact: Declared) -> str:

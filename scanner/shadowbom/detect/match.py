@@ -36,12 +36,14 @@ from shadowbom.core.fact import (
     Weights,
 )
 from shadowbom.core.item import Declared
+from shadowbom.core.job import WorkflowStep
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.core.value import Choice, Env, Hole, Lit, Obj, Ref, Seq, Value, leaves
 from shadowbom.detect.addresses import match_addresses
 from shadowbom.detect.beside import is_label, lists_providers, note_beside, prefixed, server_beside
 from shadowbom.detect.calls import makes_up, match_call
+from shadowbom.detect.ci_steps import ci_steps
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.items import declared_item, numbered
@@ -97,6 +99,7 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
         if item.subject.kind not in MODEL_KINDS or item.location not in given or "via" in dict(item.properties):
             yield item
     yield from match_tables(rest, context)
+    yield from ci_steps(rest, found, context)
 
 
 def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
@@ -133,7 +136,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from match_weights(fact, context)
         case Image() | Command() | Step() | Resource() | Permission():
             yield from match_place(fact, context)
-        case Card() | Export() | Property() | Text():
+        case Card() | Export() | Property() | Text() | WorkflowStep():
             return
         case _:
             assert_never(fact)

@@ -29,7 +29,7 @@ Kind = Literal[
     "agent-framework", "ml-framework", "vector-db", "observability",
     "mcp-server", "mcp-client", "agent", "coding-agent-config",
     "sub-agent", "agent-skill", "agent-command", "agent-hook", "agent-plugin", "plugin-marketplace", "a2a-agent",
-    "ai-ci-workflow", "candidate",
+    "ai-ci-workflow", "ai-ci-step", "candidate",
 ]
 
 

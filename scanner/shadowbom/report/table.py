@@ -51,6 +51,7 @@ HEADINGS = {
     "plugin-marketplace": "Marketplaces of plugins",
     "a2a-agent": "Agents that speak A2A",
     "ai-ci-workflow": "AI in CI",
+    "ai-ci-step": "Steps of CI that run an agent or use AI",
     "candidate": "Candidates",
 }
 _SURE = {"high": "sure", "medium": "likely", "low": "doubtful"}

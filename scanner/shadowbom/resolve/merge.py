@@ -15,7 +15,9 @@ from shadowbom.resolve.agents import described
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
 MODEL_KINDS = frozenset({"model", "embedding-model"})
-_OWN_KEY = frozenset({"agent", "mcp-server", "model-catalogue", "model-file", "dataset", "candidate", *ITEM_KINDS})
+_OWN_KEY = frozenset({
+    "agent", "mcp-server", "model-catalogue", "model-file", "dataset", "candidate", "ai-ci-step", *ITEM_KINDS,
+})
 _STATELESS = frozenset({
     "model", "embedding-model", "model-file", "model-catalogue", "dataset", "coding-agent-config", "mcp-server",
     "mcp-client", "ai-ci-workflow",
@@ -63,11 +65,14 @@ def merge(evidence: Iterable[Evidence], catalogue: Catalogue, manifests: Manifes
         key = package_purl(product, ecosystem, catalogue, items)
         assets.append(_product_asset(key, product, ecosystem, items, catalogue, manifests))
     for key, items in _with_folders(others).items():
-        versions = _versions(items, items[0].subject.ecosystem) if items[0].subject.kind == "candidate" else ()
-        if items[0].subject.kind == "agent":
+        kind = items[0].subject.kind
+        if kind == "agent":
             assets.append(_asset(key, items, product=items[0].signature, properties=described(items)))
-        else:
-            assets.append(_asset(key, items, state=_plain_state(items), versions=versions))
+            continue
+        versions = _versions(items, items[0].subject.ecosystem) if kind == "candidate" else ()
+        if kind in ITEM_KINDS:
+            versions = _stated(key, items)
+        assets.append(_asset(key, items, state=_plain_state(items), versions=versions))
     for items in _with_organisations(models).values():
         assets.extend(_models(items, catalogue))
     return tuple(sorted(assets, key=lambda asset: asset.key))
@@ -217,6 +222,12 @@ def _versions(items: list[Evidence], ecosystem: str) -> tuple[Version, ...]:
         elif said.get("spec"):
             found.add(Version(purl, said["spec"], "range", item.location.path))
     return tuple(sorted(found))
+
+
+def _stated(key: str, items: list[Evidence]) -> tuple[Version, ...]:
+    """The versions that files state of a thing that is no package."""
+    pairs = ((value, item.location.path) for item in items for name, value in item.properties if name == "version")
+    return tuple(sorted({Version(key, version, "declared", path) for version, path in pairs}))
 
 
 def _purl(ecosystem: str, name: str) -> str:

@@ -10,6 +10,8 @@ from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.rules.view import View
 
 RULES: dict[str, str] = {
+    "a2a-card-http": "shadowbom.rules.a2a_card_http",
+    "a2a-card-no-auth": "shadowbom.rules.a2a_card_no_auth",
     "agent-api-base-url-redirect": "shadowbom.rules.agent_api_base_url_redirect",
     "agent-broad-shell-permission": "shadowbom.rules.agent_broad_shell_permission",
     "agent-bypass-permissions": "shadowbom.rules.agent_bypass_permissions",
@@ -59,6 +61,7 @@ RULES: dict[str, str] = {
     "plugin-source-unpinned": "shadowbom.rules.plugin_source_unpinned",
     "policy-requirement-unmet": "shadowbom.rules.policy_requirement_unmet",
     "shadow-ai": "shadowbom.rules.shadow_ai",
+    "skill-bundles-executable": "shadowbom.rules.skill_bundles_executable",
     "skill-unrestricted-tools": "shadowbom.rules.skill_unrestricted_tools",
     "tool-description-poisoning": "shadowbom.rules.tool_description_poisoning",
     "unparseable-agent-config": "shadowbom.rules.unparseable_agent_config",

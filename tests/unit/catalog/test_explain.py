@@ -126,7 +126,7 @@ def test_a_new_file_keeps_the_schema(tmp_path: Path, kind: str) -> None:
 
 
 def test_every_kind_of_product_has_a_folder() -> None:
-    assert set(KINDS) - set(FOLDERS) == {"model-catalogue", "candidate", *ITEM_KINDS}
+    assert set(KINDS) - set(FOLDERS) == {"model-catalogue", "candidate", "ai-ci-step", *ITEM_KINDS}
 
 
 def test_a_new_file_overwrites_nothing(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_declared_thing_is_evidence_of_itself(found: Found) -> None:
     (one,) = found(declared("agent-skill", "Notes", ("description", "Writes."), owner="pkg/", place="notes"))
     assert (one.subject.kind, one.subject.name, one.subject.product) == ("agent-skill", "Notes", "pkg/notes")
     assert (one.signature, one.entry, one.fact, one.state) == ("acme", "item.agent-skill", "declared", "imported")
-    assert one.properties == (("client", "acme"), ("description", "Writes."))
+    assert one.properties == (("client", "acme"), ("description", "Writes."), ("executables", "no"))
 
 
 def test_a_plugin_is_the_same_wherever_it_is_named(found: Found) -> None:

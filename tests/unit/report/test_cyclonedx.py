@@ -138,6 +138,7 @@ def test_what_else_is_listed_says_whose_part_it_is() -> None:
         ("plugin-marketplace", "plugin-marketplace:x", "components", "data"),
         ("a2a-agent", "a2a-agent:x", "components", "application"),
         ("ai-ci-workflow", "service:x", "components", "application"),
+        ("ai-ci-step", "ai-ci-step:x", "components", "application"),
         ("candidate", "service:x", "components", "application"),
     ],
 )

@@ -39,6 +39,9 @@ _STEERING = re.compile(
     r"|JAVA_TOOL_OPTIONS|(?:HTTPS?|ALL|NO)_PROXY|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|\w{1,60}_HOME"
     r"|\w{1,60}_(?:BASE_URL|API_BASE|BASE|ENDPOINT|HOST|URL))\Z", re.IGNORECASE)
 
+_LEVELS = frozenset({"read", "write", "none"})
+"""What a right to a token can be (``id-token: write``), which is no secret."""
+
 _TREES: dict[str, Callable[[str], list[Node]]] = {
     **dict.fromkeys((".json", ".jsonc", ".json5", ".code-workspace", ".hook"), lambda text: [json_tree(text)]),
     ".toml": lambda text: [toml_tree(text)],
@@ -125,7 +128,8 @@ def _value(node: Node, path: str, key: str, *, hidden: bool) -> Value:
     name = key.rpartition(".")[2]
     if node.kind == "null":
         return HOLE
-    private = node.kind == "string" and (names_secret(name) or (hidden and not _steers(node, name)))
+    named = names_secret(name) or (hidden and not _steers(node, name))
+    private = named and node.kind == "string" and node.text not in _LEVELS
     if private and not is_reference(node.text):
         return HOLE
     return Lit(masked_text(node.text[:MAX_VALUE]), node.value_at(path))
