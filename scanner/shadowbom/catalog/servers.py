@@ -19,6 +19,7 @@ METHODS = ("tool", "resource", "prompt", "dispatch", "run", "info")
 """Fields that list methods of a server; each is what a call of one is."""
 ARGUMENTS = ("name", "version", "host", "port", "auth")
 CLIENT_ARGUMENTS = ("method", "command", "args", "env", "url", "headers", "name", "table")
+_MOST_KNOWN = 50_000
 _MAKERS = frozenset({"builder", "new", "create"})
 _EMPTY: dict[str, Any] = {
     "endpoint": (), "endpoint_env": (), "default_host": "", "served_by": "", "model": (), "model_source": "",
@@ -68,6 +69,7 @@ class ServerIndex:
             spec = ServerSpec(row["product"], row["language"], "", "", given, row["transport"])
             rows += self._rows(spec, "client", given["symbols"], row["line"])
         self._index = ClientIndex(rows)
+        self._known: dict[tuple[str, str], list[Role]] = {}
         self._method_names: dict[str, set[str]] = defaultdict(set)
         for spec, _ in self._specs.values():
             self._method_names[spec.language].update(*(spec.given.get(field, ()) for field in METHODS))
@@ -105,7 +107,15 @@ class ServerIndex:
 
     def find(self, language: str, callee: str) -> list[Role]:
         """What a call of ``callee`` is, the longest symbol first."""
-        language = names.family(language)
+        key = names.family(language), callee
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._find(*key)
+        return found
+
+    def _find(self, language: str, callee: str) -> list[Role]:
         found: list[Role] = []
         for client, rest in self._index.find(language, callee):
             spec, role = self._specs[client.product]

@@ -288,6 +288,10 @@ class Server:
     published: str = ""
 
 
+OFFERED = "offered-as"
+"""The key of the ``Setting`` by which a manifest says under which name a package offers programs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A key in a settings file, dotted from the root (list members as decimal indexes)."""

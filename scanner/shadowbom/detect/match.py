@@ -52,6 +52,7 @@ from shadowbom.detect.model_names import CATALOGUE_SIZE, gives_model, lists_capa
 from shadowbom.detect.models import Sighting, is_identifier, position_model, sdk_models
 from shadowbom.detect.places import match_place, named_image
 from shadowbom.detect.provider_names import chosen_provider, inherits, named_after
+from shadowbom.detect.published import published
 from shadowbom.detect.resources import grants
 from shadowbom.detect.server_code import code_server, defined_tool, listed_tools
 from shadowbom.detect.servers import declared_server
@@ -93,6 +94,7 @@ def match_file(facts: Iterable[Fact], context: FileContext) -> Iterator[Evidence
         context.scope = own if isinstance(fact, (FileMark, Declared, Server)) else inner
         found += match(fact, context)
     context.scope = inner
+    found += published(facts, context)
     # What a client was given it serves: the same name is not read again as a gateway's or as nobody's.
     given = {item.location for item in found if item.subject.kind in MODEL_KINDS and "via" in dict(item.properties)}
     for item in found:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import (
+    OFFERED,
     Argument,
     Call,
     Command,
@@ -123,7 +124,7 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
             return _gives_value(fact.value, catalogue, 0)
         case Setting():
             name = fact.key.rpartition(".")[2]
-            return _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or (
+            return fact.key == OFFERED or _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or (
                 catalogue.env.setting(fact.key) is not None) or (
                 _switch(fact) or chooses_provider(name)
                 or (name.lower() == "provider" and bool(named_server(fact.value, catalogue)))

@@ -139,6 +139,11 @@ class SourceServers:
                 return None
             folder = dirname(folder)
 
+    def only_below(self, folder: str, language: str) -> SourceServer | None:
+        """The one server that production has in a folder or below, None where there are none or several."""
+        found = [one for one in self._folders.get((folder, language), ()) if one.scope is Scope.PRODUCTION]
+        return found[0] if len(found) == 1 else None
+
     def call_at(self, made: Value) -> Call | None:
         """The call that made a value."""
         if not isinstance(made, Made):

@@ -124,3 +124,32 @@ several = MultiServerMCPClient({"maps": {"url": f"https://maps.example.com/{tena
     assert {item.location.path for item in docs.evidence} == {".mcp.json", "app.py"}
     assert dict(docs.properties)["env"] == "DOCS_KEY"
     assert dict(found["mcp:https://maps.example.com/-/mcp"].properties)["transport"] == "sse"
+
+
+def test_a_repository_says_where_it_publishes_its_server(tmp_path):
+    script = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nnew McpServer({ name: "notes" });\n'
+    manifest = """{
+  "name": "@example/notes-mcp", "bin": {"notes": "dist/index.js"},
+  "dependencies": {"@modelcontextprotocol/sdk": "1.0.0"}
+}"""
+    project = '[project]\nname = "maps-mcp"\ndependencies = ["mcp==1.0"]\nscripts = { maps = "maps.main:run" }\n'
+    source = 'from mcp.server.fastmcp import FastMCP\nmcp = FastMCP("maps")\n'
+    found = servers(tmp_path, {
+        "notes/package.json": manifest, "notes/src/index.ts": script, "notes/smithery.yaml": "startCommand: {}\n",
+        "maps/pyproject.toml": project, "maps/src/maps/main.py": source,
+        "maps/tests/test_maps.py": source.replace('"maps"', '"fake"'),
+        "server.json": """{"name": "com.example/notes", "packages": [
+  {"registryType": "npm", "version": "1.0.0", "identifier": "@example/notes-mcp", "transport": {"type": "stdio"}}
+]}""",
+    })
+    said = {name: dict(asset.properties).get("published", "") for name, asset in found.items()}
+    assert said["notes"] == "npm:@example/notes-mcp, smithery.yaml"
+    assert said["com.example/notes"] == "registry"
+    assert (said["maps"], said["fake"]) == ("pypi:maps-mcp", "")
+
+
+def test_a_package_with_a_program_and_no_server_publishes_none(tmp_path):
+    script = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nnew McpServer({ name: "notes" });\n'
+    found = servers(tmp_path, {
+        "package.json": '{"name": "tool", "bin": "a.js", "dependencies": {"left-pad": "1.0.0"}}', "a.ts": script})
+    assert "published" not in dict(found["notes"].properties)

@@ -6,7 +6,9 @@ import posixpath
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from shadowbom.core.fact import OFFERED, Setting
 from shadowbom.core.source import Document, Problem
+from shadowbom.core.value import Lit
 
 if TYPE_CHECKING:
     from shadowbom.extract.positions import Node
@@ -28,6 +30,13 @@ def tree(document: Document, read: Callable[[str], Node]) -> tuple[Node | None, 
         return read(document.text), ()
     except Malformed as fault:
         return fault.partial, (problem(document, fault.message, fault.line),)
+
+
+def offered(programs: Node | None, name: Node | None, path: str) -> tuple[Setting, ...]:
+    """The name of a package as a setting, at the place where it lists the programs that it offers; none without."""
+    if programs is None or name is None or not name.string or not (programs.string or programs.children):
+        return ()
+    return (Setting(programs.at(path), OFFERED, Lit(name.string[:200])),)
 
 
 def xml(document: Document) -> tuple[Element, tuple[Problem, ...]]:

@@ -11,7 +11,7 @@ from shadowbom.core.source import Document, Problem
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.scripts import script_facts
 from shadowbom.extract.manifests import npm
-from shadowbom.extract.manifests.document import above, problem, tree
+from shadowbom.extract.manifests.document import above, offered, problem, tree
 from shadowbom.extract.positions import Malformed, Node, json_tree, yaml_nodes
 
 _TABLES = (
@@ -29,8 +29,9 @@ _PULLS = re.compile(r"(?<=[^ |@])>")
 
 def extract(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` an entry of the dependency tables, overrides and resolutions (as constraints)
-    and of the catalogues that bun keeps here, and what its scripts run. Bundled packages count where no table has
-    them. Includes: where a workspace's catalogue is referred to, the files that may hold it."""
+    and of the catalogues that bun keeps here, what its scripts run, and the name under which it offers programs.
+    Bundled packages count where no table has them. Includes: where a workspace's catalogue is referred to, the files
+    that may hold it."""
     root, problems = tree(document, json_tree)
     if root is None:
         return Extraction((), problems)
@@ -51,8 +52,9 @@ def extract(document: Document, _request: Request) -> Extraction:
         facts += _overrides(root.get(*where), path)
     for holder in (root, root.child("workspaces")):
         facts += _catalogues(holder, path)
+    own = offered(root.child("bin"), root.child("name"), path)
     refers = any(fact.refers for fact in facts)
-    return Extraction((*facts, *started), problems, above(document, _WORKSPACES) if refers else ())
+    return Extraction((*facts, *started, *own), problems, above(document, _WORKSPACES) if refers else ())
 
 
 def pnpm_workspace(document: Document, _request: Request) -> Extraction:

@@ -10,7 +10,7 @@ from shadowbom.core.fact import Dependency, Group
 from shadowbom.core.source import Document, Problem
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.manifests import pypi
-from shadowbom.extract.manifests.document import beside, problem, tree, without_credentials
+from shadowbom.extract.manifests.document import beside, offered, problem, tree, without_credentials
 from shadowbom.extract.manifests.requirements import requirement
 from shadowbom.extract.positions import Node, toml_tree
 
@@ -51,8 +51,8 @@ _FILES: tuple[tuple[str, ...], ...] = (
 
 def extract(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` an entry; the project itself gives none, not even
-    where one of its extras names another. Includes: the requirement files
-    that setuptools and hatch read into the metadata."""
+    where one of its extras names another. The name under which it offers programs is a ``Setting``. Includes: the
+    requirement files that setuptools and hatch read into the metadata."""
     root, problems = tree(document, toml_tree)
     if root is None:
         return Extraction((), problems)
@@ -74,6 +74,8 @@ def extract(document: Document, _request: Request) -> Extraction:
             facts += versions(table, path, group)
     names = (root.get("project", "name"), root.get("tool", "poetry", "name"))
     own = {pypi.normal(name.string) for name in names if name is not None}
+    programs = root.get("project", "scripts") or root.get("tool", "poetry", "scripts")
+    own_programs = offered(programs, next((name for name in names if name is not None), None), path)
     sources = root.get("tool", "uv", "sources")
     facts = list(_with_sources([fact for fact in facts if fact.name not in own], sources))
     included = (
@@ -83,7 +85,7 @@ def extract(document: Document, _request: Request) -> Extraction:
         for name in (node.elements or [node])
     )
     includes = dict.fromkeys(name for name in included if name)
-    return Extraction(tuple(facts), (*problems, *odd), tuple(includes))
+    return Extraction((*facts, *own_programs), (*problems, *odd), tuple(includes))
 
 
 def select(root: Node, where: tuple[str, ...]) -> list[Node]:
