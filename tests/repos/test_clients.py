@@ -238,3 +238,18 @@ model("other", "my-own-model");
         ("claude-sonnet-4-6", "Anthropic"), ("gemini-3-flash", "Google"), ("gpt-5.3-codex", "OpenAI"),
         ("gpt-5.4-mini", "OpenAI"), ("llama-3.3-70b-versatile", "Meta (Groq)"),
     }
+
+
+def test_the_server_of_a_test_is_not_that_of_production(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"cost.ts": """
+import { encoding_for_model } from "tiktoken";
+
+export const encoder = encoding_for_model("gpt-4");
+""", "cost.test.ts": """
+import { createOpenAI } from "@ai-sdk/openai";
+
+const made = createOpenAI({ baseURL: "https://llm.acme.dev/v1" });
+made("gpt-4");
+"""})
+    models = {(one.provider, str(one.scope)) for one in assets(result).values() if one.kind == "model"}
+    assert models == {("OpenAI", "production"), ("OpenAI (custom)", "test")}

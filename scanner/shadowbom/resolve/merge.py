@@ -245,12 +245,24 @@ def _models(items: list[Evidence], catalogue: Catalogue) -> list[Asset]:
             served[catalogue.products[said["served-by"]].provider].append(item)
         else:
             unknown.append(item)
-    if len(served) < 2 or any(("namespace", "huggingface") in item.properties for item in items):
-        return [_model_asset(_server_of(items), items, catalogue)]
+    hub = any(("namespace", "huggingface") in item.properties for item in items)
     makers = {dict(item.properties).get("maker", "") for item in unknown}
+    if unknown and served and not hub and not _server_of(unknown) and _tells_nothing(served, makers, unknown):
+        groups = [unknown, *served.values()]
+        return [_model_asset(_server_of(group), group, catalogue) for group in groups]
+    if len(served) < 2 or hub:
+        return [_model_asset(_server_of(items), items, catalogue)]
     home = next((provider for provider in sorted(served) if provider in makers), sorted(served)[0])
     served[home].extend(unknown)
     return [_model_asset(_server_of(group), group, catalogue) for group in served.values()]
+
+
+def _tells_nothing(served: dict[str, list[Evidence]], makers: set[str], unknown: list[Evidence]) -> bool:
+    """Whether a model is served by another than its maker only in weaker scopes: the server of a test is not that of
+    what production code names."""
+    strongest = min(item.scope.rank for item in unknown)
+    weaker = all(item.scope.rank > strongest for group in served.values() for item in group)
+    return weaker and not makers & served.keys()
 
 
 def _server_of(items: list[Evidence]) -> str:
