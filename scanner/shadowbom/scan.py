@@ -37,7 +37,10 @@ from shadowbom.workers import STEP, Readings, read_files
 
 if TYPE_CHECKING:  # a scan of files on disk does without
     from shadowbom.discover.blobs import Blobs
+    from shadowbom.discover.home import Machine
 
+HOME = "~"
+"""What a home folder is called where others have the folder's name."""
 MAX_ROUNDS = 3
 """How often bind may ask for files that a passed file names."""
 
@@ -53,7 +56,9 @@ class ScanOptions:
     ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
     "all" for all of them. ``baselines`` are files that list known findings (of detect-secrets, gitleaks or
     betterleaks); ``suppress`` False takes no pragma and no such list from the repository itself. ``engine`` is
-    "detect-secrets" to have it look for generic secrets, too. ``policies`` are those that the assets are judged by."""
+    "detect-secrets" to have it look for generic secrets, too. ``policies`` are those that the assets are judged by.
+    With ``home``, the files of that machine's user are read that MCP clients and coding agents keep outside of
+    repositories."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -68,6 +73,7 @@ class ScanOptions:
     suppress: bool = True
     engine: str = ""
     policies: Policies = Policies()  # noqa: RUF009  # frozen
+    home: Machine | None = None
 
 
 @dataclass(slots=True)
@@ -106,7 +112,7 @@ class Read:
 
 
 def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
-    """Scan files and folders and give one result.
+    """Scan files and folders, and the home folder where it is asked for, and give one result.
 
     Raises UserError where a path does not exist, an overlay is wrong or ``now`` is no date.
     """
@@ -117,9 +123,15 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
         from shadowbom.generic import check_engine
 
         check_engine(options.engine)
-    return _unhindered(lambda: _result([
-        _root(path, options, ruleset, progress) for path in paths or (".",)
-    ], ruleset.catalogue, options))
+    folders = paths or (() if options.home else (".",))
+
+    def work() -> ScanResult:
+        parts = [_root(path, options, ruleset, progress) for path in folders]
+        if options.home is not None:
+            parts.append(_home(options.home, options, ruleset, progress))
+        return _result(parts, ruleset.catalogue, options)
+
+    return _unhindered(work)
 
 
 def ruleset_of(options: ScanOptions) -> Ruleset:
@@ -196,6 +208,11 @@ class Part:
     lock: Lock | None = None
     markers: Collection[str] = ()
 
+    @property
+    def of_machine(self) -> bool:
+        """Whether it is of no folder that was named, but of a home folder."""
+        return self.discovery.root_name == HOME
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:
@@ -215,6 +232,18 @@ def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress 
     lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
     reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted, takes_pragmas=options.suppress)
     job = _Job(discovery, reader, lists, discovery.files, whole=os.path.isdir(path))
+    return _keys_of(job, options, progress) if options.only else _part_of(job, options, progress)
+
+
+def _home(machine: Machine, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
+    """What MCP clients and coding agents keep in a home folder and on the machine."""
+    from shadowbom.discover.home import home_files
+
+    discovery = home_files(ruleset.catalogue.home_globs, machine, DiscoverOptions(format_of))
+    lists = open_lists(discovery.root, options.baselines, of_repository=False)
+    reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted)
+    reader.takes_pragmas = options.suppress
+    job = _Job(discovery, reader, lists, discovery.files)
     return _keys_of(job, options, progress) if options.only else _part_of(job, options, progress)
 
 
@@ -376,7 +405,7 @@ def _result(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> Sc
     for part in parts:
         assets = tuple(part.chains.add_to(asset) for asset in assets)
     kept, unknown = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],
-                               [part.discovery for part in parts], blame=options.blame)
+                               [part.discovery for part in parts if not part.of_machine], blame=options.blame)
     first = parts[0].discovery
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)

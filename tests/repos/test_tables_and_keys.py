@@ -33,7 +33,8 @@ def test_a_server_table(tmp_path: Path) -> None:
     files = found["mcp:npm:@modelcontextprotocol/server-filesystem"]
     assert (places(files), said(files)) == ([".mcp.json:3"], {
         "capabilities": "private-data write", "client": "claude-code-mcp", "command": "npx", "env": "TOKEN",
-        "known-as": "mcp-filesystem", "publisher": "official", "transport": "stdio",
+        "known-as": "mcp-filesystem", "package-version": "1.2.3", "publisher": "official",
+        "purl": "pkg:npm/%40modelcontextprotocol/server-filesystem@1.2.3", "transport": "stdio",
     })
     assert found["mcp:https://mcp.linear.app/mcp"].provider == "Linear"
 

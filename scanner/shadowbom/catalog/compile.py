@@ -16,7 +16,7 @@ from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Config, Signature
 
-FORMAT = 8
+FORMAT = 9
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -177,14 +177,15 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
                                "pointed": _pointed(model.examples),
                                "dashed": any(_DASHED.search(name) for name in model.examples)}
     for index, config in enumerate(signature.config):
-        for glob in config.globs:
-            yield "config", index, {"value": glob, "kind": config.kind or signature.kind, **_role(config)}
+        for number, glob in enumerate(config.globs):
+            yield "config", index, {"value": glob, "kind": config.kind or signature.kind, **_role(config),
+                                    **({"home": config.home} if config.home and not number else {})}
     for index, table in enumerate(signature.server_table):
         fields = [[key, value] for key, value in table.fields.items()]
         yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
-                                      "flat": table.flat, "fields": fields, "shared": table.shared,
+                                      "flat": table.flat, "fields": fields, "shared": table.shared, "home": table.home,
                                       "when": [[key, values] for key, values in table.when.items()],
-                                      "published": table.published}
+                                      "published": table.published, "allowed": table.allowed}
     for index, server in enumerate(signature.server):
         yield "server", index, server.model_dump()
     for index, named in enumerate(signature.server_client):
@@ -211,10 +212,11 @@ def _places(signature: Signature) -> Iterator[tuple[str, int, Row]]:
     """Entries of the places where software is run; a row for each value."""
     for index, image in enumerate(signature.image):
         for name in image.names:
-            yield "image", index, {"value": name, "program": image.program, **_place(image, signature)}
+            yield "image", index, {"value": name, "program": image.program, "servers": image.servers,
+                                   **_place(image, signature)}
     for index, command in enumerate(signature.command):
         for words in command.words:
-            yield "command", index, {"value": words, **_place(command, signature)}
+            yield "command", index, {"value": words, "servers": command.servers, **_place(command, signature)}
     for index, step in enumerate(signature.step):
         for uses in step.uses:
             yield "step", index, {"value": uses, **_place(step, signature)}

@@ -51,9 +51,11 @@ class PathIndex(Generic[T]):
         self._by_folder: list[tuple[str, str, T]] = []
         self._anywhere: list[tuple[str, T]] = []
         self._near: dict[str, list[tuple[str, T]]] = {}
-        # How the base names of those by suffix or anywhere begin, or end where they begin in any way.
+        # How the base names of those by suffix or anywhere begin, or what they hold or end with where they begin in
+        # any way.
         heads: set[str] = set()
         tails: set[str] = set()
+        within: set[str] = set()
         for glob, value in globs:
             folder, _, base = glob.rpartition("/")
             fixed = max(re.split(r"[*?]+/?", f"{folder}/"), key=len).strip("/") if folder else ""
@@ -63,11 +65,13 @@ class PathIndex(Generic[T]):
                 self._by_folder.append((fixed, glob, value))
             else:
                 self._add_pattern(glob, base, value)
-                head, *_, tail = re.split(r"[*?\[]", base)
-                (heads if head else tails).add(head or tail)
+                head, *inner, tail = re.split(r"[*?\[]", base)
+                middle = max(inner, key=len, default="")
+                (heads if head else within if middle else tails).add(head or middle or tail)
         self._folders = re.compile("|".join(sorted({re.escape(fixed) for fixed, _, _ in self._by_folder})) or "(?!)")
         self._heads = tuple(heads)
         self._tails = tuple(tails)
+        self._within = re.compile("|".join(sorted(map(re.escape, within))) or "(?!)")
 
     def _add_pattern(self, glob: str, base: str, value: T) -> None:
         dot = base.rfind(".")
@@ -93,7 +97,7 @@ class PathIndex(Generic[T]):
 
     def among(self, paths: Iterable[str]) -> Iterator[str]:
         """Those of many paths that any glob matches. Quickest where the paths of a folder stand together."""
-        names, heads, tails = self._by_name, self._heads, self._tails
+        names, heads, tails, within = self._by_name, self._heads, self._tails, self._within.search
         last = ""
         near = False
         for path in paths:
@@ -101,7 +105,8 @@ class PathIndex(Generic[T]):
             if folder != last:
                 near = bool(self._near_of(folder))
                 last = folder
-            if (near or base in names or base.startswith(heads) or base.endswith(tails)) and self.find(path):
+            possible = near or base in names or base.startswith(heads) or base.endswith(tails) or within(base)
+            if possible and self.find(path):
                 yield path
 
     def _near_of(self, folder: str) -> list[tuple[str, T]]:

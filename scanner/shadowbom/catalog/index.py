@@ -6,12 +6,12 @@ Every index is built when it is first asked for, so that a scan that meets no cl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from shadowbom.catalog import names
+from shadowbom.catalog import home_globs, names
 from shadowbom.catalog.agents import AgentSpec, ToolSpec, agent_index, tool_index
 from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
@@ -175,8 +175,11 @@ class Catalogue:
 
     @cached_property
     def configs(self) -> list[tuple[str, Hit]]:
-        """Path globs of files that are known by their path alone."""
-        return [(row["value"], hit_of(row, "config")) for row in self._sections["config"]]
+        """Path globs of files that are known by their path alone, those of home folders too."""
+        return [
+            (glob, hit_of(row, "config")) for row in self._sections["config"]
+            for glob in (row["value"], *_with_forms(row.get("home", ())))
+        ]
 
     @cached_property
     def config_paths(self) -> PathIndex[Hit]:
@@ -192,11 +195,19 @@ class Catalogue:
     def tables(self) -> tuple[ServerTable, ...]:
         """Where MCP clients keep their servers."""
         return tuple(
-            ServerTable(row["product"], tuple(row["globs"]), row["format"], tuple(row["pointers"]), row["flat"],
+            ServerTable(row["product"], (*row["globs"], *_with_forms(row["home"])), row["format"],
+                        tuple(row["pointers"]), row["flat"],
                         tuple((key, tuple(value)) for key, value in row["fields"]), row["shared"],
-                        tuple((key, tuple(values)) for key, values in row["when"]), row["published"])
+                        tuple((key, tuple(values)) for key, values in row["when"]), row["published"],
+                        tuple(row["allowed"]))
             for row in self._sections["server_table"]
         )
+
+    @cached_property
+    def home_globs(self) -> tuple[str, ...]:
+        """What to look for in a user's home folder and on the machine, sorted."""
+        rows = (*self._sections["config"], *self._sections["server_table"])
+        return tuple(sorted({glob for row in rows for glob in row.get("home", ())}))
 
     @cached_property
     def table_paths(self) -> PathIndex[ServerTable]:
@@ -249,6 +260,10 @@ class Catalogue:
             if _BUILT.get(name, section) != section and not (name == "servers" and section == "server_client"):
                 other.__dict__[name] = built
         return other
+
+
+def _with_forms(home: Iterable[str]) -> Iterator[str]:
+    return (form for glob in home for form in home_globs.forms(glob))
 
 
 _BUILT = {

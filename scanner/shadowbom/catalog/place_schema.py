@@ -24,10 +24,12 @@ class Image(Entry):
     of other registries with it; a trailing ``*`` matches any rest. A mirror (another registry in front of the same
     path of two names or more) is the image, too, and less sure. ``program`` are the words of a command that its entry
     point stands for: what a container is started with is read as the rest of it. ``model`` are variables of a
-    container, or settings beside the image, that name the model which it serves."""
+    container, or settings beside the image, that name the model which it serves. ``servers`` is the option of its
+    command that lists MCP servers by name, which it starts."""
 
     names: list[ImageName] = Field(min_length=1)
     program: str = ""
+    servers: str = ""
     model: list[Variable] = []
     model_source: ModelSource = "family"
     model_kind: ModelKind = "model"
@@ -40,9 +42,11 @@ class Command(Entry):
     behind the program, the next one of the entry right after it (``az account create --kind OpenAI``). What only runs
     a command in an environment (``sudo``, ``uv run``, ``npx``) is taken off before.
     ``model`` are places of a model's name: an option, or a number that counts the words which are no options from the
-    program on (``ollama pull llama3``: "2"); ``model_source`` and ``model_kind`` are as for clients."""
+    program on (``ollama pull llama3``: "2"); ``model_source`` and ``model_kind`` are as for clients. ``servers`` is as
+    for images."""
 
     words: list[CommandWords] = Field(min_length=1)
+    servers: str = ""
     model: list[WordPlace] = []
     model_source: ModelSource = "family"
     model_kind: ModelKind = "model"

@@ -31,6 +31,7 @@ class PlaceSpec:
     endpoint: tuple[str, ...]
     when: Mapping[str, tuple[str, ...]]
     program: str
+    servers: str = ""
 
     @property
     def hit(self) -> Hit:
@@ -209,4 +210,5 @@ def place_spec(row: Mapping[str, Any], section: str) -> PlaceSpec:
         row["product"], section, row["value"], row["kind"], row["line"], tuple(row.get("model", ())),
         row.get("model_source", "family"), row.get("model_kind", "model"), tuple(row.get("endpoint", ())),
         {key: tuple(values) for key, values in row.get("when", {}).items()}, row.get("program", ""),
+        row.get("servers", ""),
     )

@@ -16,6 +16,7 @@ from shadowbom.catalog.schema_types import (
     Expected,
     FieldKey,
     FieldName,
+    HomeGlob,
     HostName,
     Id,
     ItemKind,
@@ -162,11 +163,13 @@ class Item(Entry):
 
 
 class Config(Entry):
-    """Files known by path alone. ``**/`` in front is any folder, ``*`` stays within one. ``role`` is what such a file
+    """Files known by path alone. ``**/`` in front is any folder, ``*`` stays within one. ``home`` are files of a
+    user's home folder and of the whole machine, which only ``scan --home`` looks for. ``role`` is what such a file
     is to a coding agent. ``beside`` are files, relative to the folder that ``**/`` stands for, one of which must be
     there: a plugin's folder ``agents`` is no other project's. ``item`` are things that the files declare."""
 
     globs: list[Text] = Field(min_length=1)
+    home: list[HomeGlob] = []
     kind: Kind | None = None
     role: Role | None = None
     beside: list[Text] = []
@@ -174,9 +177,10 @@ class Config(Entry):
 
 
 class ServerTable(Entry):
-    """Where an MCP client keeps its servers: see ``core.fact.ServerTable``."""
+    """Where an MCP client keeps its servers: see ``core.fact.ServerTable``. ``home`` is as for ``Config``."""
 
     globs: list[Text] = Field(min_length=1)
+    home: list[HomeGlob] = []
     format: Literal["json", "yaml", "toml", "dotenv", "front-matter", "written"]
     pointers: list[Text] = Field(min_length=1)
     flat: bool = False
@@ -184,6 +188,7 @@ class ServerTable(Entry):
     shared: bool = False
     when: dict[Text, list[Starred]] = {}
     published: str = ""
+    allowed: list[Text] = []
 
 
 class Secret(Entry):

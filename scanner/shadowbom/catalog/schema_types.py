@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from shadowbom.catalog import place_names
+from shadowbom.catalog import home_globs, place_names
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -28,6 +28,9 @@ _EXPECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z_]+(?:\.[a-z0-9.-]+)?@(?:[^:@\s][^:@
 _GROUP = r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)"
 _NESTED = re.compile(rf"[+*}}][+*]|{_GROUP}[+*]|{_GROUP}\{{\d+,")
 _UNSUPPORTED = re.compile(r"\\[1-9]|\(\?[=!<P>]|\(\?[aiLmsux]|\\[AZbB]")
+
+
+HomeGlob = Annotated[str, AfterValidator(home_globs.checked)]
 
 
 def _regex(pattern: str) -> str:

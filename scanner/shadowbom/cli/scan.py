@@ -22,6 +22,7 @@ from shadowbom.rules.opt_in import OPT_IN
 
 if TYPE_CHECKING:
     from shadowbom.change import Sides
+    from shadowbom.discover.home import Machine
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 ENGINES = ("detect-secrets",)
@@ -54,6 +55,9 @@ class Ordered(click.Command):
 @click.option("--diff", metavar="RANGE", default="",
               help="Report only what one commit adds to another: BASE...HEAD (from where they parted), BASE..HEAD, or "
                    "BASE for BASE...HEAD. Both are read from git; nothing is checked out.")
+@click.option("--home", is_flag=True,
+              help="Read what MCP clients and coding agents keep in your home folder and on this machine, too; without "
+                   "a PATH, nothing else. Only those files are opened.")
 @click.option("--policy", metavar="FILE|URL", default="",
               help="Your organisation's policy: a file, or an https URL that ends in #sha256= with the hash of its "
                    "content (default: SHADOWBOM_POLICY, else your own configuration). The repository's own policy can "
@@ -107,6 +111,7 @@ class Given:
     only: str | None
     staged: bool
     diff: str
+    home: bool
     policy: str
     rules: tuple[str, ...]
     exclude: tuple[str, ...]
@@ -153,7 +158,7 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
     from shadowbom.cli.settings import judged_by, scan_options
     from shadowbom.scan import scan
 
-    paths = given.paths or (".",)
+    paths = given.paths or (() if given.home else (".",))
     change = _change_of(given, paths) if given.staged or given.diff else None
     config, policies = judged_by(paths, given.policy, change.base_file if change else None,
                                  ignore=given.no_config, quiet=given.quiet)
@@ -169,7 +174,7 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         rules=given.rules,
     )
     options = replace(options, baselines=given.baselines, suppress=not given.no_suppress,
-                      engine=given.engine or "", policies=policies)
+                      engine=given.engine or "", policies=policies, home=_machine() if given.home else None)
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         if change is None:
             return scan(paths, options, bar), given.fail_on or config.fail_on
@@ -178,14 +183,24 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         return scan_change(change, options, bar), given.fail_on or config.fail_on
 
 
+def _machine() -> Machine:
+    """This machine, with its user's home folder. Raises UserError where there is none."""
+    from shadowbom.discover.home import machine_of
+
+    try:
+        return machine_of(os.environ)
+    except KeyError:
+        raise UserError("--home: neither HOME nor USERPROFILE says where the home folder is") from None
+
+
 def _change_of(given: Given, paths: tuple[str, ...]) -> Sides:
     """The two states whose difference is asked for."""
     from shadowbom.change import sides_between, staged_sides
 
     if given.staged and given.diff:
         raise UserError("--staged and --diff cannot be given together")
-    if len(paths) > 1 or given.blame or given.engine:
-        raise UserError("--staged and --diff take one folder, and neither --blame nor --engine")
+    if len(paths) != 1 or given.blame or given.engine or given.home:
+        raise UserError("--staged and --diff take one folder, and neither --blame, --engine nor --home")
     return staged_sides(paths[0]) if given.staged else sides_between(paths[0], given.diff)
 
 

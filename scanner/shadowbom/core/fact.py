@@ -375,6 +375,8 @@ class ServerTable:
     use, too: it counts where no client's own table has the file, and for entries that can only be servers. ``when``
     narrows the entries: each of its keys must have one of the values, or begin with one that ends with "*".
     ``published`` says where a file that is no client's offers its own repository's server to others.
+    ``allowed`` are dotted places of lists, in the same file, of tools that run unasked: ``@server``, ``@server/tool``,
+    ``mcp__server__tool``.
     """
 
     client: str
@@ -386,3 +388,4 @@ class ServerTable:
     shared: bool = False
     when: tuple[tuple[str, tuple[str, ...]], ...] = ()
     published: str = ""
+    allowed: tuple[str, ...] = ()

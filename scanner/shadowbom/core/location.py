@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_OF_MACHINE = re.compile(r"(?:~|\$[A-Z][A-Z0-9_]*|%[A-Z][A-Z0-9_]*%)?/")
+
+
+def is_of_machine(path: str) -> bool:
+    """Whether a path is one of a home folder or of the whole machine, as ``scan --home`` shows them: ``~/a``,
+    ``/etc/a``, ``$NAME/a``, ``%NAME%/a``. All others are relative to the root of a scan."""
+    return path[:1] in ("~", "/", "$", "%") and _OF_MACHINE.match(path) is not None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A place in a file.
 
-    ``path`` is relative to the scan root, with ``/`` and percent-encoded where the bytes are not
-    UTF-8. ``line`` and ``column`` are 1-based and of the file on disk; columns count code points.
+    ``path`` is relative to the scan root (or one of the machine, see ``is_of_machine``), with ``/`` and
+    percent-encoded where the bytes are not UTF-8. ``line`` and ``column`` are 1-based and of the file on disk; columns
+    count code points.
     ``cell`` and ``cell_line`` are the 1-based notebook cell and the line in it; 0 outside notebooks.
     """
 

@@ -18,8 +18,8 @@ MAX_TEXT = 2000
 """Characters of a name, an argument or an address that are kept."""
 
 _TRANSPORTS = {
-    "stdio": "stdio", "local": "stdio", "http": "http", "streamablehttp": "http", "streamable": "http", "shttp": "http",
-    "remote": "http", "sse": "sse", "ws": "ws", "websocket": "ws",
+    "stdio": "stdio", "local": "stdio", "http": "http", "streamablehttp": "http", "httpstreamable": "http",
+    "streamable": "http", "shttp": "http", "remote": "http", "sse": "sse", "ws": "ws", "websocket": "ws",
 }
 
 

@@ -20,6 +20,7 @@ from shadowbom.detect.model_names import names_model
 from shadowbom.detect.models import Sighting, position_model
 from shadowbom.detect.place_evidence import models_of, product_of
 from shadowbom.detect.resources import match_permission, match_resource
+from shadowbom.detect.servers import listed_servers
 
 Place = Image | Command | Step | Resource | Permission
 _MAX_REFERENCE = 300
@@ -115,6 +116,8 @@ def _image(fact: Image, context: FileContext) -> Iterator[Evidence]:
                        properties)
         if fact.run is not None and spec.program:
             yield from _entry_point(fact.run, spec, context)
+        if fact.run is not None and spec.servers:
+            yield from listed_servers(fact.run.words, fact.run, spec, context)
         for argument in fact.env:
             if argument.key in spec.model:
                 seen = Sighting(argument.location, "image", f"{name} {argument.key}", 0.85, "variable of a container")
@@ -147,6 +150,8 @@ def _command(fact: Command, context: FileContext) -> Iterator[Evidence]:
         return
     yield product_of(spec, fact.location, 0.85, "command", "called", spec.value, context)
     yield from _named_in(fact, words, spec, context)
+    if spec.servers:
+        yield from listed_servers(words, fact, spec, context)
 
 
 def _file(word: str, fact: Command, symbol: str, context: FileContext) -> Iterator[Evidence]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from shadowbom.catalog.index import PlaceSpec
 from shadowbom.catalog.records import Hit, Product
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Server
+from shadowbom.core.fact import Command, Server
 from shadowbom.detect.context import FileContext
 from shadowbom.detect.endpoints import parse
 
 _KIND = "mcp-server"
 _PUBLIC = re.compile(r"\.[a-z][a-z0-9-]*+\Z(?<!\.localhost)(?<!\.local)(?<!\.internal)(?<!\.test)")
+_MAX_LISTED = 200
+_LISTED = re.compile(r"[A-Za-z0-9][\w.\-/]{0,99}")
 _FORGE = re.compile(r"(?:https?|ssh)://(?P<host>github|bitbucket)\.(?:com|org)/(?P<path>[^/\s]+/[^/\s]+)")
 
 
@@ -83,3 +86,20 @@ def _known(fact: Server, context: FileContext) -> tuple[Hit, Product] | None:
         if hit is not None and (product := context.product(hit.product)).kind == _KIND:
             return hit, product
     return None
+
+
+def listed_servers(
+    words: Sequence[str], command: Command, spec: PlaceSpec, context: FileContext
+) -> Iterator[Evidence]:
+    """The servers that a command lists by name, behind an option of its entry."""
+    for at, word in enumerate(words):
+        option, equals, value = word.partition("=")
+        if option != spec.servers:
+            continue
+        listed = value if equals else next(iter(words[at + 1 : at + 2]), "")
+        for name in dict.fromkeys(part.strip() for part in listed.split(",")[:_MAX_LISTED]):
+            if _LISTED.fullmatch(name):
+                subject = Subject(_KIND, name, f"{spec.product}#{name}", context.product(spec.product).provider)
+                yield context.evidence(
+                    spec.hit, command.place_of(word), "server", 0.9, "server that a gateway is given by name",
+                    state="imported", symbol=name, subject=subject, properties=(("client", spec.product),))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Severity
+from shadowbom.core.location import is_of_machine
 from shadowbom.core.source import Scope
 
 
@@ -51,7 +52,10 @@ _LOCAL = re.compile(r"\.local\.[a-z]+\Z", re.IGNORECASE)
 
 
 def context_of(path: str, scope: Scope) -> Context:
-    """The context of a file. ``path`` has ``/`` and is relative to the root of the scan."""
+    """The context of a file. ``path`` has ``/`` and is relative to the root of the scan; what is in a home folder or
+    on the machine is loaded from there."""
+    if is_of_machine(path):
+        return Context.ACTIVE
     path = _TOPIC.sub(r"\1x", path, count=1)
     if scope is Scope.TEST or _FIXTURE.search(path):
         return Context.FIXTURE

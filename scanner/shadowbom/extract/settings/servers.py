@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from shadowbom.core.fact import Server, ServerTable
@@ -19,6 +19,10 @@ from shadowbom.extract.settings.entries import is_server, server, starts
 MAX_SERVERS = 500
 _MAX_TABLES = 200
 _MAX_TEXT = 20_000
+_MAX_ALLOWED = 1000
+_MAX_NAME = 300
+_ALLOWED = re.compile(r"(?:@(?P<at>[^/]+)(?:/(?P<tool>.+))?|mcp__(?P<mcp>(?:[^_]|_(?!_))+)(?:__(?P<of>.+))?)\Z")
+_NO_NAMES = frozenset({"transport", "source", "server"})
 _NAME_OF_TABLE = re.compile(r"mcp|server", re.IGNORECASE)
 
 
@@ -34,12 +38,19 @@ class Servers:
     def read(self, root: Node, tables: tuple[ServerTable, ...]) -> None:
         """Read each table of a document."""
         for table in tables:
+            before = len(self.facts)
             found = False
             for pointer in table.pointers:
                 for node in places(root, pointer):
                     found = self._place(node, table, pointer, root) or found
             if not found and table.flat and _is_flat(root, table):
                 self.read_entries(root, table, root=root)
+            if table.allowed:
+                unasked = _unasked(root, table)
+                self.facts[before:] = [
+                    replace(fact, auto_approve=tuple(dict.fromkeys((*fact.auto_approve, *unasked.get(fact.name, ())))))
+                    for fact in self.facts[before:]
+                ]
 
     def _place(self, node: Node, table: ServerTable, pointer: str, root: Node) -> bool:
         """Read what stands at a pointer: a map or list of servers, one server, or either as JSON in a string."""
@@ -68,9 +79,9 @@ class Servers:
         named = _NAME_OF_TABLE.search(pointer.rpartition(".")[2]) is not None
         strict = table.shared or not named or node.kind == "array"
         found = False
-        for entry in islice(_entries(node, table), MAX_SERVERS):
+        for entry, single in islice(_entries(node, table), MAX_SERVERS):
             if is_server(entry, table, strict=strict):
-                found = self._keep(entry, table, root, at or entry.at(self.path)) or found
+                found = self._keep(entry, table, root, at or entry.at(self.path), single=single) or found
         return found
 
     def _keep(
@@ -83,12 +94,15 @@ class Servers:
         return True
 
 
-def _entries(node: Node, table: ServerTable) -> Iterator[Node]:
-    """The entries of a map or list. One of a list may be a map of its own: ``- name: {command: ...}``."""
+def _entries(node: Node, table: ServerTable) -> Iterator[tuple[Node, bool]]:
+    """The entries of a map or list, and whether the key of one is no name. An entry of a list may be a map of its own:
+    ``- name: {command: ...}``, or ``- transport: {command: ...}``."""
     for entry in node.children:
         only = entry.children[0] if entry.kind == "object" and len(entry.children) == 1 else None
-        is_named = node.kind == "array" and only is not None and only.kind == "object" and starts(only, table)
-        yield only if is_named and only is not None else entry
+        if node.kind == "array" and only is not None and only.kind == "object" and starts(only, table):
+            yield only, only.key in _NO_NAMES
+        else:
+            yield entry, False
 
 
 def _is_wanted(entry: Node, table: ServerTable) -> bool:
@@ -99,6 +113,17 @@ def _is_wanted(entry: Node, table: ServerTable) -> bool:
         if not any(text == value or (value.endswith("*") and text.startswith(value[:-1])) for value in wanted):
             return False
     return True
+
+
+def _unasked(root: Node, table: ServerTable) -> dict[str, list[str]]:
+    """The tools that a file lets run unasked, by the names of their servers; "*" for all of one."""
+    found: dict[str, list[str]] = {}
+    for node in (node for pointer in table.allowed for node in places(root, pointer)):
+        for entry in node.children[:_MAX_ALLOWED]:
+            match = _ALLOWED.match(entry.string[:_MAX_NAME])
+            if match is not None:
+                found.setdefault(match["at"] or match["mcp"], []).append(match["tool"] or match["of"] or "*")
+    return found
 
 
 def places(root: Node, pointer: str) -> list[Node]:
@@ -121,4 +146,4 @@ def places(root: Node, pointer: str) -> list[Node]:
 def _is_flat(root: Node, table: ServerTable) -> bool:
     """Whether the root is itself a map of servers: each object in it is one, and there is one."""
     objects = [node for node in root.members if node.kind == "object"]
-    return bool(objects) and all(starts(node, table) for node in objects)
+    return bool(objects) and all(starts(node, table, whole=table.shared) for node in objects)

@@ -488,3 +488,15 @@ Use `npx` as in
         "docs", "npm:pkg", ("KEY",), ("*",), 4)
     assert read.servers("a.md", "---\na: [\n---\n", table) == []
     assert read.servers("a.md", "no front matter\n", table) == []
+
+
+def test_tools_that_the_same_file_lets_run_unasked(read):
+    table = ServerTable("c", (), "json", ("mcpServers",), allowed=("allowedTools", "permissions.allow"))
+    document = {
+        "mcpServers": {"git": {"command": "x"}, "my_files": {"command": "x", "autoApprove": ["a"]},
+                       "b": {"command": "x"}},
+        "allowedTools": ["fs_read", "@git", "@my_files/read", 5, {"a": 1}],
+        "permissions": {"allow": ["mcp__my_files__write_all", "Bash(ls)", "mcp__other", "mcp__"]},
+    }
+    found = {server.name: server.auto_approve for server in read.servers("a.json", json.dumps(document), table)}
+    assert found == {"git": ("*",), "my_files": ("a", "read", "write_all"), "b": ()}
