@@ -27,6 +27,9 @@ _PREFIX = re.compile(r"(?:(?<=[^\w])|^)(?:[fFrRbBuU]{1,2}|\$)$")
 _ANNOTATED = re.compile(r"([A-Za-z_$][\w$]*)\??\s*:\s*[\w.<>\[\]| ]{1,60}$")
 _FALLBACK = re.compile(r"(?:\?\?|\|\||(?<=\s)or)$")
 _FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)$")
+_FLAG_LINE = re.compile(
+    rb"(?:^|[\s\[\"'])--?([A-Za-z][\w-]{0,60})[\"']?,?[ \t]{0,40}\r?\n[ \t]{0,80}(?:-[ \t]{1,8})?[\"']?\Z")
+"""A list with a line for each word of a command."""
 _WORD_BEFORE = re.compile(r"(?:^|[\s;&|])(?:ENV|ARG|set|setx|export|machine|secret)\s+([A-Za-z_]\w*)$")
 _KEY_NAME = re.compile(
     r"(?:^|[^a-z])(?:[a-z]*keys?|[a-z]*tokens?|[a-z]*secrets?|[a-z]*auth|authorization|bearer|credentials?|creds?"
@@ -171,6 +174,8 @@ def bound_name(data: bytes, start: int) -> tuple[str, str]:
     tail = re.split(r"\\r?\\n|\\n|\r", data[left:start].decode("utf-8", "replace"))[-1]
     callee = ""
     tail = _unwrapped(tail)
+    if not tail.strip("- \t") and (flag := _FLAG_LINE.search(data[max(0, start - _TAIL_BYTES) : start])):
+        return _published(flag[1].decode("ascii")), callee
     if tail.endswith(("=", ":", ">")):
         return _before_separator(tail), callee
     if tail.endswith(","):
