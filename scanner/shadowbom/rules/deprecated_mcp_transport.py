@@ -21,7 +21,7 @@ streamable HTTP.
 
 ### What to do
 
-Use the server's streamable HTTP address.
+Use the server's streamable HTTP address (mostly `/mcp` instead of `/sse`), and state `"type": "http"`.
 """,
     severity=Severity.INFO,
     tags=("mcp",),

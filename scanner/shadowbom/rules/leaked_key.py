@@ -31,6 +31,12 @@ A credential of an AI provider is written into a file of the repository.
    of your platform, or a file that is in `.gitignore`.
 4. Give the new key the smallest rights and a spending limit.
 
+### In the settings of MCP clients and coding agents
+
+There, whatever is named like a credential counts, whoever it is for: in the variables, headers, arguments and addresses
+of MCP servers, and in an agent's own settings. One of a shape that only one provider has is critical, any other high.
+References (`${NAME}`, `${env:NAME}`, `{env:NAME}`, `{file:...}`, `${input:name}`, `${{ secrets.NAME }}`) are none.
+
 ### How sure it is
 
 | confidence | means |
@@ -55,7 +61,7 @@ stays in every report with its reason, and fails no run; `--no-suppress` takes n
     severity=Severity.CRITICAL,
     tags=("security", "secrets", "ai"),
     cwe=("CWE-540", "CWE-798"),
-    owasp=("LLM02:2025",),
+    owasp=("LLM02:2025", "ASI03:2026", "MCP01:2025"),
 )
 
 _AFTERWARDS = "Then take the value out of the file: it stays valid in the history until it is revoked."

@@ -29,6 +29,7 @@ Take these tools out of the list, so that the agent asks before it uses them.
     tags=("security", "mcp", "agents"),
     cwe=("CWE-250",),
     owasp=("LLM06:2025", "ASI02:2026", "MCP02:2025"),
+    tier="B",
 )
 
 _VERBS = re.compile(

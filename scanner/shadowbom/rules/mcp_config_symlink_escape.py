@@ -23,7 +23,8 @@ A file that a coding agent or an MCP client reads is a symbolic link to a place 
 
 ### What to do
 
-Put the file itself into the repository.
+Put the file itself into the repository, or take the link out and let each machine keep such a file in the user's own
+settings.
 """,
     severity=Severity.HIGH,
     tags=("security", "mcp", "agents"),

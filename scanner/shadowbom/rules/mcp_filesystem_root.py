@@ -21,7 +21,8 @@ An MCP server that reads and writes files is given the root of the disk or a hom
 
 ### What to do
 
-Give the server the folder of the project.
+Give the server the folder of the project that it needs, as an argument: `"."` or a folder below it. A container mounts
+it read-only (`-v "$PWD:/work:ro"`) where nothing is to be written.
 """,
     severity=Severity.HIGH,
     tags=("security", "mcp"),

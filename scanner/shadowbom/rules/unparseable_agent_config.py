@@ -21,7 +21,8 @@ A file that a coding agent or an MCP client reads is not what its format asks fo
 
 ### What to do
 
-Mend the file.
+Mend the file at the line that the finding names. A client may take all of it for nothing, or the part before the
+fault.
 """,
     severity=Severity.INFO,
     tags=("agents",),

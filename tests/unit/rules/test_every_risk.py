@@ -1,0 +1,94 @@
+"""The risks of agents and MCP servers that a scan is to find, each with the rule that finds it.
+
+The list is closed: what is not found by a rule of its own says where it is found, or why it is not.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from shadowbom.core.finding import Severity
+from shadowbom.rules import RULES, load
+
+C, H, M, L, I = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO  # noqa: E741  # a table
+
+# Risk: the severity at most, the tier (A gates, B reports, C when asked for), the rule where it has another name.
+TABLE: dict[str, tuple[Severity, str, str]] = {
+    "mcp-hardcoded-secret": (C, "A", "leaked-key"),
+    "mcp-url-embedded-credential": (H, "A", ""),
+    "agent-settings-secret": (C, "A", "leaked-key"),
+    "agent-api-base-url-redirect": (H, "A", ""),
+    "agent-tls-or-proxy-override": (H, "A", ""),
+    "agent-process-env-injection": (H, "A", ""),
+    "enable-all-project-mcp": (H, "A", ""),
+    "agent-bypass-permissions": (C, "A", ""),
+    "agent-sandbox-disabled": (H, "A", ""),
+    "mcp-wildcard-auto-approve": (H, "A", ""),
+    "mcp-auto-approve-destructive": (M, "B", ""),
+    "agent-broad-shell-permission": (H, "B", ""),
+    "agent-sensitive-path-allow": (H, "A", ""),
+    "hook-fetch-and-execute": (C, "A", ""),
+    "hook-exfiltration": (C, "A", ""),
+    "hook-on-session-start": (L, "B", ""),
+    "hook-reads-secrets": (H, "A", ""),
+    "hook-persistence": (C, "A", ""),
+    "agent-helper-command": (M, "B", ""),
+    "ide-task-runs-on-folder-open": (H, "A", ""),
+    "mcp-shell-fetch-command": (C, "A", ""),
+    "mcp-shell-wrapper": (L, "B", ""),
+    "mcp-privileged-container": (H, "A", ""),
+    "mcp-filesystem-root": (H, "A", ""),
+    "mcp-cleartext-remote": (H, "A", ""),
+    "mcp-known-vulnerable-version": (H, "A", ""),
+    "mcp-known-malicious-package": (C, "A", ""),
+    "mcp-typosquat-package": (H, "B", ""),
+    "mcp-unpinned-package": (L, "B", ""),
+    "mcp-remote-no-visible-auth": (I, "C", ""),
+    "mcp-unapproved-server": (I, "A", ""),
+    "mcp-server-changed": (M, "A", ""),
+    "mcp-config-symlink-escape": (H, "A", ""),
+    "hidden-unicode-instruction": (C, "A", ""),
+    "instruction-prompt-injection": (H, "B", ""),
+    # Most such lines install a well-known tool from its maker's address.
+    "instruction-download-and-run": (M, "B", ""),
+    "skill-unrestricted-tools": (M, "B", ""),
+    "plugin-source-unpinned": (M, "B", ""),
+    "local-settings-committed": (L, "B", ""),
+    "headless-agent-in-ci-untrusted": (C, "A", ""),
+    "deprecated-mcp-transport": (I, "C", ""),
+    "unparseable-agent-config": (I, "A", ""),
+}
+LATER: dict[str, str] = {
+    "skill-bundles-executable": "needs the binaries beside a skill, which no reader opens yet",
+    "mcp-server-unauthenticated-bind": "needs what a server's code binds to",
+    "mcp-tool-command-injection": "needs what the tools of a server's code do",
+    "mcp-stdio-params-from-request": "needs where the arguments of a call come from",
+    "tool-description-poisoning": "needs the descriptions of tools in code",
+    "a2a-card": "needs the cards of agents",
+}
+"""Risks without a rule so far, and why. A rule that comes takes its row out of here."""
+OTHERS = frozenset({
+    "generic-secret", "lethal-trifecta", "agent-instructions-changed",  # of an engine, of several servers, of a lock
+    "ai-under-review", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
+})
+
+
+@pytest.mark.parametrize("risk", TABLE)
+def test_a_risk_has_a_rule_of_its_severity_and_tier(risk: str) -> None:
+    severity, tier, other = TABLE[risk]
+    info = load(other or risk).INFO
+    assert (info.severity, info.tier) == (severity, tier)
+    assert info.owasp
+
+
+def test_no_risk_is_left_out_and_no_rule_is_without_one() -> None:
+    named = {other or risk for risk, (_, _, other) in TABLE.items()}
+    assert len(TABLE) + len(LATER) == 48
+    assert set(RULES) - set(LATER) - {"a2a-card-no-auth", "a2a-card-http"} == named | OTHERS
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_finding_says_what_to_do_in_words_of_its_own(rule: str) -> None:
+    info = load(rule).INFO
+    what = info.help.partition("### What to do")[2]
+    assert len(what.split()) > 8
