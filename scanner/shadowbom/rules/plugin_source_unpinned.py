@@ -30,8 +30,10 @@ Name a commit or a version, or keep a copy in the repository.
     tier="B",
 )
 
-_SOURCE = re.compile(r"(?P<entry>plugins\.\d+)\.source(?:\.(?:url|repo))?")
-_REMOTE = re.compile(r"(?:https?|git|ssh)://.{1,500}|git@.{1,500}|[\w.-]{1,60}/[\w.-]{1,60}")
+_SOURCE = re.compile(r"(?P<entry>plugins\.\d+)\.source(?P<field>\.(?:url|repo))?")
+_REMOTE = re.compile(r"(?:https?|git|ssh)://.{1,500}|git@.{1,500}")
+_SHORT = re.compile(r"[\w.-]{1,60}/[\w.-]{1,60}")
+"""A repository of GitHub in a field for one; as the whole source it is a folder."""
 _PLUGIN = re.compile(r"plugin\.\d+")
 _UNVERSIONED = re.compile(r"(?:@[\w.-]{1,60}/)?[\w.-]{1,100}(?:@latest)?")
 _INSTRUCTIONS = re.compile(r"instructions\.\d+|skills\.urls\.\d+")
@@ -57,7 +59,7 @@ def _open(path: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
     opencode = path.rpartition("/")[2] in ("opencode.json", "opencode.jsonc")
     for key, text in texts.items():
         match = _SOURCE.fullmatch(key)
-        if match and _REMOTE.fullmatch(text) and not text.startswith("./"):
+        if match and (_REMOTE.fullmatch(text) or (match["field"] and _SHORT.fullmatch(text))):
             pinned = any(_COMMIT.fullmatch(texts.get(f"{match['entry']}{name}", "")) for name in
                          (".source.sha", ".source.commit", ".source.ref", ".sha", ".commit", ".ref", ".version"))
             if not pinned:

@@ -16,7 +16,7 @@ MAX_SCRIPT = 20_000
 FETCHER = r"\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b"
 """What loads something from an address, as a pattern without regard to case."""
 _RUNNER = (r"(?:sudo\s{1,4}(?:-\w{1,4}\s{1,4})?)?(?:/(?:usr/)?bin/)?(?:env\s{1,4})?"
-           r"(?:(?:(?:ba|z|da|k|fi)?sh|iex|Invoke-Expression|source|xargs\s{1,4}(?:ba)?sh)\b"
+           r"(?:(?:(?:ba|z|da|k|fi)?sh\b(?!\s{1,4}-\w{0,6}c\b)|iex|Invoke-Expression|source|xargs\s{1,4}(?:ba)?sh)\b"
            # One that is given its code (python -c, node -p) or a module reads what is piped as data.
            r"|(?:python[0-9.]{0,4}|node|perl|ruby|php|deno|bun)\b(?!\s{1,4}-(?:[a-z]{0,3}[epcmnr]\b|-eval\b|-print\b)))"
            r"(?![\w./-])")

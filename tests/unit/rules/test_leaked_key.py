@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from key_samples import BY_ID, SAMPLES, Draw, catalogue, leaks
+from shadowbom.catalog.samples import expand
 from shadowbom.core.asset import Asset
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
@@ -15,6 +17,7 @@ from shadowbom.rules import RULES, load
 from shadowbom.rules.leaked_key import INFO, check
 from shadowbom.rules.raising import fingerprint
 from shadowbom.rules.view import View
+from small_repositories import scanned
 
 
 def evidence(text: str, path: str = "app.py", scope: Scope = Scope.PRODUCTION) -> list[Evidence]:
@@ -36,7 +39,7 @@ def test_rules_are_sorted_and_load() -> None:
 
 def test_the_rule_says_what_it_is() -> None:
     assert INFO.severity is Severity.CRITICAL
-    assert (INFO.cwe, INFO.owasp) == (("CWE-540", "CWE-798"), ("LLM02:2025",))
+    assert (INFO.cwe, INFO.owasp) == (("CWE-540", "CWE-798"), ("LLM02:2025", "ASI03:2026", "MCP01:2025"))
     assert "Revoke the key" in INFO.help
     assert "logs" in INFO.help
     assert "environment" in INFO.help
@@ -124,3 +127,11 @@ def test_the_fingerprint_outlives_edits_and_does_not_know_the_key() -> None:
     assert sorted(before) == sorted(after)
     assert before[0] == fingerprint("leaked-key", "app.py", "A_KEY", 1)
     assert before[0] != judged(f"A_KEY={first}", "other.py")[0].fingerprint
+
+
+def test_an_argument_on_a_line_of_its_own_is_named_by_the_option_before_it(tmp_path: Path) -> None:
+    key, _ = expand("{{alnum:32}}", "argument")
+    text = f'{{"mcpServers": {{"a": {{"command": "x", "args": [\n"--api-key",\n"{key}",\n"y"\n]}}}}}}'
+    (found,) = (one for one in scanned(tmp_path, {".mcp.json": text}).findings if one.rule == INFO.id)
+    assert (found.location.line, found.severity) == (3, Severity.HIGH)
+    assert "bound to api-key" in found.message

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from shadowbom.extract.settings.masking import masked_address, masked_arguments
+from shadowbom.core.masking import masked_address, masked_arguments
 
 DRAWN = "aB3cDE4fGh5iJK6lMn7oPQ8r"
 
