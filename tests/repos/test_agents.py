@@ -439,3 +439,47 @@ def test_the_tools_of_a_source_tree_are_listed_up_to_a_limit(tmp_path: Path) -> 
         "src/main/java/Tools.java": f"{head}class Tools {{\n{tools}}}\n",
     })
     assert [len(said(asset)["tools"].split(", ")) for asset in found.values()] == [50, 50]
+
+
+def test_what_decorates_an_agent_too_says_more_of_it(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "src/main/java/Clerk.java": """
+import dev.langchain4j.agentic.Agent;
+import io.quarkiverse.langchain4j.ToolBox;
+
+public interface Clerk {
+    @Agent(description = "Files papers")
+    @ToolBox(Papers.class)
+    String work(String said);
+}
+""",
+        "src/main/java/Desk.java": """
+import io.quarkiverse.langchain4j.RegisterAiService;
+import io.quarkiverse.langchain4j.ToolBox;
+
+@RegisterAiService
+public interface Desk {
+    @ToolBox(Papers.class)
+    String answer(String said);
+
+    String plain(String said);
+}
+""",
+        "src/main/java/Papers.java": """
+import dev.langchain4j.agent.tool.Tool;
+
+public class Papers {
+    @Tool
+    String find(String name) { return name; }
+}
+""",
+        "src/main/java/Own.java": """
+import own.Agent;
+
+public interface Own {
+    @Agent
+    String work(String said);
+}
+""",
+    })
+    assert {asset.name: said(asset)["tools"] for asset in found.values()} == {"Clerk": "find", "Desk": "find"}

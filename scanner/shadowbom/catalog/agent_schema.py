@@ -22,10 +22,10 @@ class Agent(Entry):
     over. ``others`` are arguments of many uses, of which only what a ``[[tool]]`` entry knows is taken.
 
     ``of`` is for a call that makes no agent and says more of one: the arguments that hold it
-    (``Runner.run(agent, max_turns=3)``); ``alone`` says that such a call makes one itself where what it is given is not
-    known as one. ``makes`` are methods: these make an agent, and what the symbols are does not. ``needs`` are arguments
-    of which one must be there: without any the call makes no agent. ``decorates`` says that the function or class which
-    is decorated is the agent.
+    (``Runner.run(agent, max_turns=3)``), or ``@`` where it decorates what makes the agent too, or a method of that
+    class; ``alone`` says that such a call makes one itself where what it is given is not known as one. ``makes`` are
+    methods: these make an agent, and what the symbols are does not. ``needs`` are arguments of which one must be there:
+    without any the call makes no agent. ``decorates`` says that the function or class which is decorated is the agent.
     """
 
     language: Language

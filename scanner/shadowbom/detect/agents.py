@@ -152,7 +152,9 @@ class Agents:
             return name
         decorated = self.sources.decorated(call) if spec.decorates else None
         if decorated is not None:
-            return decorated.name.rpartition(".")[2]
+            # A method of an interface stands for the whole of it.
+            owner = decorated.name.rpartition(".")[0] if decorated.kind == "method" else ""
+            return (owner or decorated.name).rpartition(".")[2]
         bound = self.sources.name_of(call.location)
         if bound:
             return bound
@@ -191,6 +193,9 @@ class Agents:
 
     def _meant(self, call: Call, spec: AgentSpec) -> Iterator[Agent]:
         """The agents that a call says more of."""
+        if ("", "@") in spec.of:
+            yield from self._beside(call)
+            return
         if spec.of:
             argument = call.argument(*(key for _, key in spec.of))
             values = list(leaves(argument.value)) if argument is not None else []
@@ -201,6 +206,17 @@ class Agents:
             agent = next((one for one in found if one is not None), None)
             if agent is not None:
                 yield agent
+
+    def _beside(self, call: Call) -> Iterator[Agent]:
+        """The agents that other decorators make of what ``call`` stands over, or of the class of that."""
+        definition = self.sources.decorated(call)
+        owner = self.sources.definition(call.location.path, definition.name.rpartition(".")[0]) if definition else None
+        for one in (definition, owner):
+            for mark in one.marks if one is not None else ():
+                for column in (mark.column, mark.column - 1):
+                    agent = self._made.get((mark.path, mark.line, column))
+                    if agent is not None:
+                        yield agent
 
     def at(self, at: Location) -> Agent | None:
         """The agent that is made at a place."""
