@@ -483,3 +483,27 @@ public interface Own {
 """,
     })
     assert {asset.name: said(asset)["tools"] for asset in found.values()} == {"Clerk": "find", "Desk": "find"}
+
+
+def test_servers_in_settings_are_known_by_their_names(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.py": """
+from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient
+
+options = ClaudeAgentOptions(
+    allowed_tools=["Read"],
+    mcp_servers={"notes": {"command": "npx", "args": ["-y", "notes-mcp"]}, "web": {"type": "http", "url": URL}},
+)
+client = ClaudeSDKClient(options=options)
+"""}).values()
+    assert (said(agent)["servers"], said(agent)["tools"]) == ("notes, web", "Read")
+
+
+def test_the_beginning_of_a_name_is_no_model(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.py": """
+import sys
+
+from pydantic_ai import Agent
+
+desk = Agent(f"openai:{sys.argv[1]}", name="Desk")
+"""}).values()
+    assert "model" not in said(agent)

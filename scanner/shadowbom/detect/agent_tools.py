@@ -38,7 +38,14 @@ class Tools:
 
     def given(self, argument: Argument, language: str, *, part: str = "tools") -> Iterator[Piece]:
         """The tools in an argument. With ``part`` "" only what the catalogue knows."""
-        for item in items(argument.value, argument.location):
+        value = argument.value
+        if part == "servers" and isinstance(value, Obj):
+            # Settings of servers by name, as configuration files have them.
+            rows = value.items[:MAX_ITEMS]
+            named = [key for key, member in rows if isinstance(member, Obj) and NAME.match(key)]
+            yield from (Piece(part, key, argument.location) for key in named)
+            value = Obj(tuple(row for row in rows if not isinstance(row[1], Obj)))
+        for item in items(value, argument.location):
             yield from self.item(item, language, part, 0)
 
     def item(self, item: Item, language: str, part: str, deep: int) -> Iterator[Piece]:

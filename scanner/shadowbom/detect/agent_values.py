@@ -87,7 +87,8 @@ class Settings:
             if item.key and not names_model(item.key):
                 continue
             text, at = self._model(item.value, item.at, 0)
-            if text:
+            # What ends so is the beginning of a name that is put together.
+            if text and not text.endswith((":", "/", "-")):
                 yield Piece("model", text, at)
 
     def _model(self, value: Value, at: Location, deep: int) -> tuple[str, Location]:
