@@ -76,7 +76,7 @@ def name_class(name: str) -> int:
 def scopes_in(folder: str) -> tuple[Scope, ...]:
     """For a folder (``/`` between names, "" for the root) the scope of a file in it, by ``name_class``.
     A path that is several things has the weakest of their scopes: a README in a test folder is docs."""
-    if is_of_machine(f"{folder}/"):
+    if folder and is_of_machine(f"{folder}/"):
         return (Scope.PRODUCTION,) * len(_row(Scope.PRODUCTION, hidden=True, bundled=False))
     segments = _placed(folder.lower().split("/"))
     weakest = Scope.PRODUCTION

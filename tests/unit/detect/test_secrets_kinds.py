@@ -158,7 +158,7 @@ SETTINGS = {
     "mcp.json": '{{"mcpServers": {{"a": {{"command": "a", "env": {{"{name}": "{value}"}}}}}}}}',
     "config/mcp.json": '{{"servers": {{"a": {{"args": ["--{name}", "{value}"]}}}}}}',
     "mcp_servers.json": '{{"mcpServers": {{"a": {{"url": "https://a.example/mcp?x=1&{name}={value}"}}}}}}',
-    "config/mcporter.json": '{{"mcpServers": {{"a": {{"headers": {{"{name}": "Bearer {value}"}}}}}}}}',
+    "shop/.cursor/mcp.json": '{{"mcpServers": {{"a": {{"headers": {{"{name}": "Bearer {value}"}}}}}}}}',
 }
 
 

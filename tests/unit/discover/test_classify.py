@@ -158,3 +158,11 @@ def test_case_does_not_matter() -> None:
     assert scope_of("Docs/Guide/a.py") is Scope.DOCS
     assert scope_of("Tests/A.PY") is Scope.TEST
     assert scope_of("Analysis.IPYNB") is Scope.EXAMPLE
+
+
+def test_files_of_the_machine_are_production_and_those_of_the_top_folder_are_what_they_are() -> None:
+    for path in ("~/.claude/skills/tests/SKILL.md", "/etc/codex/docs/a.md", "$CODEX_HOME/examples/a.toml"):
+        assert scope_of(path) is folder_scope(path) is Scope.PRODUCTION
+    assert scope_of("conftest.py") is Scope.TEST
+    assert scope_of("~tests/a.py") is scope_of("$x/a.py") is Scope.PRODUCTION
+    assert scope_of("$x/tests/a.py") is Scope.TEST
