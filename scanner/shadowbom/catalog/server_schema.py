@@ -13,20 +13,22 @@ class Server(Entry):
     """An SDK's servers. ``symbols`` are ``module:Name`` as in ``[[client]]``; ``*:Name`` is a method of that name on
     whatever, in a file that brings in the product.
 
-    ``symbols`` make a server, ``name`` and ``version`` are their arguments; ``info`` are methods whose first two
-    arguments are those. ``tool``, ``resource`` and ``prompt`` are methods of a server that add one, called or as a
-    decorator; ``tool_symbols``, ``resource_symbols`` and ``prompt_symbols`` make or add one by themselves (a function,
-    a type, an attribute), and a class built on one of ``tool_bases`` is a tool. ``dispatch`` are
-    methods that are given the function which all calls of tools go to. ``run`` are methods that start the server, with
-    an argument ``transport``; ``stdio``, ``http`` and ``sse`` are symbols of one transport. ``host``, ``port`` and
-    ``auth`` are arguments of what makes or starts a server; ``auth_symbols`` are calls that only an authenticated
-    server makes. ``sdk`` is the package's name and ``major`` its major version, where the symbols tell it.
+    ``symbols`` make a server, ``parts`` what is put into one and has tools of its own; ``name`` and ``version`` are
+    their arguments; ``info`` are methods whose first two arguments are those. ``tool``, ``resource`` and ``prompt``
+    are methods of a server that add one, called or as a decorator; ``tool_symbols``, ``resource_symbols`` and
+    ``prompt_symbols`` make or add one by themselves (a function, a type, an attribute), and a class built on one of
+    ``tool_bases`` is a tool. ``dispatch`` are methods that are given the function which all calls of tools go to.
+    ``run`` are methods that start the server, with an argument ``transport``; ``stdio``, ``http`` and ``sse`` are
+    symbols of one transport. ``host``, ``port`` and ``auth`` are arguments of what makes or starts a server;
+    ``auth_symbols`` are calls that only an authenticated server makes. ``sdk`` is the package's name and ``major`` its
+    major version, where the symbols tell it.
     """
 
     language: Language
     sdk: Text
     major: str = ""
     symbols: list[Symbol] = []
+    parts: list[Symbol] = []
     name: list[Text] = []
     version: list[Text] = []
     info: list[Text] = []

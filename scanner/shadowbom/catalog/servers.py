@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from shadowbom.catalog import names
 from shadowbom.catalog.clients import ClientIndex
 
-SYMBOLS = {"symbols": "server", "tool_symbols": "tool", "tool_bases": "base", "resource_symbols": "resource",
-           "prompt_symbols": "prompt", "stdio": "stdio", "http": "http", "sse": "sse",
+SYMBOLS = {"symbols": "server", "parts": "part", "tool_symbols": "tool", "tool_bases": "base",
+           "resource_symbols": "resource", "prompt_symbols": "prompt", "stdio": "stdio", "http": "http", "sse": "sse",
            "auth_symbols": "auth"}
 """Fields of a ``[[server]]`` that list symbols, and what a call of one is."""
 TRANSPORTS = ("stdio", "http", "sse")
@@ -126,7 +126,7 @@ class ServerIndex:
                 found += [Role(spec, role, symbol)] if (rest in methods if methods else not rest) else []
             elif not rest or (role in TRANSPORTS and last in _MAKERS):
                 found.append(Role(spec, role, symbol))
-            elif role == "server":
+            elif role in ("server", "part"):
                 found += [Role(spec, method, last) for method in METHODS if last in spec.given[method]]
         last = callee.rpartition(":")[2].rpartition(".")[2]
         return found + self._any.get((language, last), [])

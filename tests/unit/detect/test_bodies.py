@@ -166,3 +166,21 @@ def test_every_row_names_a_risk_and_where_it_is_from():
         assert row["symbols"] or row["methods"]
         assert len(set(row["symbols"])) == len(row["symbols"])
     assert set(sinks().risks) == risks
+
+
+def test_what_rust_says_of_a_function():
+    _, facts = bodies(a_rs="""\
+impl A {
+    #[tool(description = "The \\"weather\\".")]
+    fn first(&self) {}
+
+    /// Says hello
+    /// to somebody.
+    #[other::tool]
+    #[cfg(test)]
+    fn second(&self) {}
+}
+""")
+    found = [fact for fact in facts["a.rs"] if isinstance(fact, Definition)]
+    assert [(one.name, one.doc, one.decorators) for one in found] == [
+        ("A.first", 'The "weather".', (":tool",)), ("A.second", "Says hello\nto somebody.", ("other:tool", ":cfg"))]

@@ -9,7 +9,7 @@ from shadowbom.core.fact import Import
 from shadowbom.extract.code.frames import DeclaredSite
 from shadowbom.extract.code.scopes import Binding, Kind
 from shadowbom.extract.code.strings import MAX_LENGTH, SHAPE, unescape
-from shadowbom.extract.code.syntax import ParameterNode, Plain
+from shadowbom.extract.code.syntax import MAX_DOC, ParameterNode, Plain
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.frames import Frame
@@ -27,6 +27,8 @@ _RAW = re.compile(r'[bc]{0,1}r(#*)"(.*)"\1', re.DOTALL)
 _ENV = re.compile(r'\b(?:env|from)\s*=\s*"([A-Z][A-Z0-9_]{1,80})"')
 _DEFAULT = re.compile(r'\bdefault(?:_value(?:_t)?)?\s*=\s*"((?:[^"\\]|\\.){1,300})"')
 _NAMED = re.compile(r'\b(?:rename|serialize|to_string|name)\s*=\s*"((?:[^"\\]|\\.){1,300})"')
+_DESCRIPTION = re.compile(r'\bdescription\s*=\s*"((?:[^"\\]|\\.){1,4000})"')
+_MOST_BEFORE = 60
 _FIELDS = frozenset({"field_declaration", "enum_variant"})
 _TESTS = frozenset({"tests", "test"})
 
@@ -178,6 +180,24 @@ class RustSyntax(Plain):
         if not any(site.name == name and site.default for site in outline.declared[-4:]):
             outline.declared.append(DeclaredSite(place, name, env[1] if env is not None else "", known, at))
 
+    def decorators(self, node: Node, /) -> tuple[Node, ...]:
+        """The names of the attributes before a definition."""
+        found = [one.named_child(0) for one in _before(node) if one.type == "attribute_item"]
+        names = [inner.named_child(0) for inner in found if inner is not None and inner.named_child_count]
+        return tuple([name for name in reversed(names) if name is not None])
+
+    def doc(self, node: Node, data: bytes, /) -> str:
+        """The comments before a definition, or the description in one of its attributes."""
+        before = _before(node)
+        for one in before:
+            text = data[one.start_byte : min(one.end_byte, one.start_byte + _MAX_ATTRIBUTE)].decode("utf-8", "replace")
+            said = _DESCRIPTION.search(text) if one.type == "attribute_item" else None
+            if said is not None:
+                return unescape(said[1])
+        lines = [data[one.start_byte : one.end_byte].decode("utf-8", "replace") for one in reversed(before)
+                 if one.type == "line_comment"]
+        return "\n".join(line.removeprefix("///").strip() for line in lines if line.startswith("///"))[:MAX_DOC]
+
     def tokens(self, outline: Outline, node: Node, /) -> list[tuple[int, str]]:
         """The strings of a macro that stand behind a key and a colon: ``json!({"model": "m-1"})``; a key that is a
         string has no name."""
@@ -194,6 +214,16 @@ class RustSyntax(Plain):
                 found.append((before[-1].start_byte, ""))
             before = [*before[-1:], child]
         return found
+
+
+def _before(node: Node) -> list[Node]:
+    """The attributes and comments right before a definition, nearest first."""
+    found: list[Node] = []
+    one = node.prev_named_sibling
+    while one is not None and one.type in ("attribute_item", "line_comment") and len(found) < _MOST_BEFORE:
+        found.append(one)
+        one = one.prev_named_sibling
+    return found
 
 
 def _is_used(node: Node) -> bool:
