@@ -20,7 +20,7 @@ from shadowbom.detect.models import Sighting, position_model
 _BY_NAME = frozenset({"agent-plugin", "plugin-marketplace"})
 """Kinds whose name says which thing it is, wherever it is written; others are those of a folder."""
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_REMOTE = re.compile(r"(?:https?|git|ssh)://.+|git@.+|(?:github|git|npm|url|pip)|[\w.-]+/[\w.-]+")
+_ADDRESS = re.compile(r"(?:https?|git|ssh)://|git@")
 _INTERPRETERS = frozenset({
     "bash", "sh", "zsh", "dash", "fish", "pwsh", "powershell", "cmd", "node", "bun", "deno", "npx", "bunx", "tsx", "uv",
     "uvx", "run", "exec", "env", "python", "python3", "py", "ruby", "perl", "php", "sudo", "timeout", "nohup", "cd",
@@ -79,8 +79,8 @@ def _said(fact: Declared) -> Iterator[tuple[str, str]]:
                 yield "run", started(value)
             case _:
                 yield name, value
-    if fact.kind == "agent-plugin" and (source := fact.value("source")):
-        yield "pinned", _pinned(source, fact)
+    if fact.kind == "agent-plugin" and (pinned := _pinned(fact)):
+        yield "pinned", pinned
 
 
 def _bundled(fact: Declared, context: FileContext) -> Iterator[tuple[str, str]]:
@@ -92,10 +92,11 @@ def _bundled(fact: Declared, context: FileContext) -> Iterator[tuple[str, str]]:
         yield from ((f"bundled-{kind}", path) for path in files)
 
 
-def _pinned(source: str, fact: Declared) -> str:
-    """Whether a plugin's source can change unseen: "local" for a folder of the repository."""
-    if not _REMOTE.fullmatch(source) or source.startswith("."):
-        return "local"
+def _pinned(fact: Declared) -> str:
+    """Whether a plugin's source can change unseen: "local" for a folder of the repository, "" where none is named."""
+    path = fact.value("path")
+    if not fact.value("source") and not _ADDRESS.match(path):
+        return "local" if path else ""
     return "yes" if any(_COMMIT.fullmatch(value) for value in fact.values("revision")) else "no"
 
 

@@ -56,7 +56,7 @@ def test_a_declared_thing_is_evidence_of_itself(found: Found) -> None:
 
 
 def test_a_plugin_is_the_same_wherever_it_is_named(found: Found) -> None:
-    listed = declared("agent-plugin", "notes", ("source", "acme/notes"), owner="a/", place="plugins.0")
+    listed = declared("agent-plugin", "notes", ("path", "./notes"), owner="a/", place="plugins.0")
     off = declared("agent-plugin", "notes", ("enabled", "false"), ("marketplace", "tools"))
     one, other = found(listed, off)
     assert one.subject.product == other.subject.product == "notes"
@@ -64,14 +64,18 @@ def test_a_plugin_is_the_same_wherever_it_is_named(found: Found) -> None:
     assert dict(other.properties) == {"client": "acme", "marketplace": "tools"}
 
 
-@pytest.mark.parametrize(("source", "revision", "pinned"), [
-    ("./plugins/notes", "", "local"), ("../x", "", "local"), ("plugins", "", "local"),
-    ("acme/notes", "", "no"), ("acme/notes", "main", "no"), ("acme/notes", "a" * 40, "yes"),
-    ("https://git.acme.example/x.git", "", "no"), ("git@git.acme.example:x.git", "b" * 40, "yes"),
+@pytest.mark.parametrize(("field", "text", "revision", "pinned"), [
+    ("path", "./plugins/notes", "", "local"), ("path", "plugins/notes", "", "local"),
+    ("source", "acme/notes", "", "no"), ("source", "acme/notes", "main", "no"),
+    ("source", "acme/notes", "a" * 40, "yes"),
+    ("path", "https://git.acme.example/x.git", "", "no"), ("path", "git@git.acme.example:x.git", "b" * 40, "yes"),
+    ("homepage", "https://acme.example", "", None),
 ])
-def test_whether_the_source_of_a_plugin_can_change(found: Found, source: str, revision: str, pinned: str) -> None:
-    (one,) = found(declared("agent-plugin", "x", ("source", source), ("revision", revision)))
-    assert dict(one.properties)["pinned"] == pinned
+def test_whether_the_source_of_a_plugin_can_change(
+    found: Found, field: str, text: str, revision: str, pinned: str | None
+) -> None:
+    (one,) = found(declared("agent-plugin", "x", (field, text), ("revision", revision)))
+    assert dict(one.properties).get("pinned") == pinned
 
 
 def test_hooks_are_named_by_event_and_program_and_numbered(found: Found) -> None:
