@@ -11,6 +11,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, Group
 from shadowbom.core.source import Scope
 from shadowbom.detect.agents import Agents
+from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.dependencies import in_use
@@ -37,7 +38,7 @@ def evidence_of(
         and not fact.locked and fact.group is not Group.CONSTRAINT
     )
     scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
-    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes)
+    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes, bodies=Bodies(facts))
     contexts = [
         _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name))))
         for name in sorted(facts)
@@ -49,10 +50,8 @@ def evidence_of(
             repository.sources.note(context.path, facts[context.path], catalogue, context.scope)
     for context in contexts:
         follow_servers(facts[context.path], context)
-    bodies = repository.bodies
-    agents = Agents(facts, bodies)
+    agents = Agents(facts, repository.bodies)
     for context in contexts:
-        bodies.note(context.path, facts[context.path])
         agents.note(facts[context.path], context)
     agents.settle()
     return in_use(item for context in contexts

@@ -507,3 +507,30 @@ from pydantic_ai import Agent
 desk = Agent(f"openai:{sys.argv[1]}", name="Desk")
 """}).values()
     assert "model" not in said(agent)
+
+
+def test_a_tool_that_is_spelt_out_is_one(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.ts": """
+import { exec } from "node:child_process";
+import { streamText } from "ai";
+
+export const desk = streamText({
+  model: "openai/gpt-4o",
+  tools: {
+    weather: { description: "says the weather", inputSchema: schema, execute: async () => "fair" },
+    shell: { description: "runs it", execute: async ({ line }) => exec(line) },
+  },
+});
+"""}).values()
+    assert (said(agent)["tools"], said(agent)["capabilities"]) == ("shell, weather", "execute")
+
+
+def test_what_a_method_gives_has_the_name_of_the_method(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, {"app.py": """
+from agents import Agent
+from acme import Acme
+
+client = Acme()
+desk = Agent(name="Desk", tools=[client.get_search_tool(), Acme()])
+"""}).values()
+    assert said(agent)["tools"] == "Acme, get_search_tool"

@@ -23,6 +23,9 @@ from shadowbom.detect.agent_values import (
 )
 from shadowbom.detect.bodies import Bodies
 
+_NAMED = ("name", "type")
+_RUN = ("execute", "handler", "func", "function", "callback")
+"""Members of an object that is a tool: its name, and what it runs."""
 _OF_TREE = 50
 """Tools of one source tree that each agent of it is given: more would be written out for every agent."""
 
@@ -38,14 +41,7 @@ class Tools:
 
     def given(self, argument: Argument, language: str, *, part: str = "tools") -> Iterator[Piece]:
         """The tools in an argument. With ``part`` "" only what the catalogue knows."""
-        value = argument.value
-        if part == "servers" and isinstance(value, Obj):
-            # Settings of servers by name, as configuration files have them.
-            rows = value.items[:MAX_ITEMS]
-            named = [key for key, member in rows if isinstance(member, Obj) and NAME.match(key)]
-            yield from (Piece(part, key, argument.location) for key in named)
-            value = Obj(tuple(row for row in rows if not isinstance(row[1], Obj)))
-        for item in items(value, argument.location):
+        for item in items(argument.value, argument.location):
             yield from self.item(item, language, part, 0)
 
     def item(self, item: Item, language: str, part: str, deep: int) -> Iterator[Piece]:
@@ -59,8 +55,18 @@ class Tools:
                 yield from self._named(item, f"{module}:{name.removesuffix('()')}", language, part)
             case Lit(text) if part and NAME.match(text) and not is_nothing(item.value):
                 yield Piece(part, text, item.at)
+            case Obj() if part:
+                yield from self._spelt(item, item.value, part)
             case _:
                 return
+
+    def _spelt(self, item: Item, value: Obj, part: str) -> Iterator[Piece]:
+        """A tool or server that is spelt out as an object."""
+        said = dict(value.items)
+        name = item.key or next((text for key in _NAMED if (text := text_of(said.get(key)))), "")
+        runs = [one for key in _RUN for one in _open(said.get(key, HOLE)) if isinstance(one, Hole) and one.of]
+        if NAME.match(name):
+            yield Piece(part, name, item.at, self._able(runs[0]) if runs else ())
 
     def _held(self, value: Hole, language: str, part: str) -> Iterator[Piece]:
         """A function of the repository, a class whose methods are tools, or a parameter that is called like one: an
@@ -118,7 +124,8 @@ class Tools:
             if not rest:
                 yield Piece(spec.part, last_name(callee), item.at, spec.capabilities)
                 return
-        if part:
+        # A name that is that of the argument says no more than that there are some.
+        if part and last_name(callee).lower() != part:
             yield Piece(part, last_name(callee), item.at)
 
     def _made(self, item: Item, made: Made, language: str, part: str, deep: int) -> Iterator[Piece]:
@@ -135,10 +142,16 @@ class Tools:
             yield from self._instance(owner, language, part)
         elif part:
             receiver = call.receiver if call is not None else HOLE
-            if isinstance(receiver, Made) and deep < DEEP:
+            if isinstance(receiver, Made) and deep < DEEP and self._is_known(receiver, language):
                 yield from self._made(Item(receiver, receiver.at, item.key), receiver, language, part, deep + 1)
             else:
-                yield Piece(part, item.key or class_name(made.callee), item.at)
+                given = last_name(made.callee) if "()." in made.callee else class_name(made.callee)
+                yield Piece(part, item.key or given, item.at)
+
+    def _is_known(self, made: Made, language: str) -> bool:
+        """Whether the catalogue has something of what a chain of methods began with."""
+        return any(self._catalogue.agents.find(language, one.callee) or self._catalogue.tools.find(language, one.callee)
+                   for one in self._sources.chain(made))
 
     def _known(
         self, item: Item, made: Made, call: Call | None, known: tuple[ToolSpec, str], language: str, part: str,

@@ -40,15 +40,20 @@ class Item:
     key: str = ""
 
 
-def items(value: Value, at: Location, key: str = "", deep: int = 0) -> Iterator[Item]:
-    """The members of lists, objects, choices and joins, each once."""
+def items(value: Value, at: Location, key: str = "", deep: int = 0, *, whole: bool = True) -> Iterator[Item]:
+    """The members of lists, choices and joins, and of an object that stands for a list, each once. With ``whole`` an
+    object that is a member is one item; else its members are items too."""
     match value:
-        case Seq(members) | Choice(members) | Join(members) if deep < DEEP:
+        case Choice(members) if deep < DEEP:
             for member in members[:MAX_ITEMS]:
-                yield from items(member, at, key, deep + 1)
-        case Obj(members) if deep < DEEP:
-            for name, member in members[:MAX_ITEMS]:
-                yield from items(member, at, name, deep + 1)
+                # The options of a list stand where it does; a choice of choices ends all the same.
+                yield from items(member, at, key, deep if not isinstance(member, Choice) else deep + 1, whole=whole)
+        case Seq(members) | Join(members) if deep < DEEP:
+            for member in members[:MAX_ITEMS]:
+                yield from items(member, at, key, deep + 1, whole=whole)
+        case Obj(pairs) if deep < DEEP and not (whole and deep):
+            for name, member in pairs[:MAX_ITEMS]:
+                yield from items(member, at, name, deep + 1, whole=whole)
         case Lit(_, place):
             yield Item(value, place or at, key)
         case Made(_, place):
@@ -82,7 +87,7 @@ class Settings:
 
     def model(self, argument: Argument) -> Iterator[Piece]:
         """The models that an argument names, or that the client in it is made for."""
-        for item in items(argument.value, argument.location):
+        for item in items(argument.value, argument.location, whole=False):
             # Of an object of settings only the members that name a model are one; its keys and addresses are not.
             if item.key and not names_model(item.key):
                 continue

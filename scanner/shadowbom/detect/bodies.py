@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 
@@ -45,14 +45,22 @@ Function = tuple[str, str]
 class Bodies:
     """``note`` takes in the bound facts of a file; then ``of`` says what a function does."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Mapping[str, Iterable[Fact]] | None = None) -> None:
+        """``facts`` are those of files that are noted when something of them is first asked for."""
+        self._facts = facts if facts is not None else {}
         self._files: dict[str, _File] = {}
         self._known: dict[tuple[str, str, int], tuple[Sink, ...]] = {}
+
+    def _file(self, path: str) -> _File | None:
+        if path not in self._files and path in self._facts:
+            self.note(path, self._facts[path])
+        return self._files.get(path)
 
     def note(self, path: str, facts: Iterable[Fact]) -> None:
         """Note the effects and own calls of a file."""
         facts = tuple(facts)
         calls = [fact for fact in facts if isinstance(fact, Call)]
+        self._files[path] = _File()
         if not calls:
             return
         known = sinks()
@@ -77,7 +85,7 @@ class Bodies:
 
     def definition(self, path: str, name: str) -> Definition | None:
         """The definition of a function or class, None where its file has none of this name."""
-        file = self._files.get(path)
+        file = self._file(path)
         return file.definitions.get(name) if file is not None else None
 
     def function(self, value: Value | None, path: str) -> Function | None:
@@ -117,7 +125,7 @@ class Bodies:
         return known
 
     def _effects(self, path: str, name: str, hops: int) -> Iterator[Sink]:
-        file = self._files.get(path)
+        file = self._file(path)
         if file is None:
             return
         labels = list(_inside(file.labels, name))
@@ -165,7 +173,7 @@ class Bodies:
         dotted = dotted.replace("()", "")
         if module:
             return self._elsewhere(path, module, dotted)
-        file = self._files.get(path)
+        file = self._file(path)
         if file is None:
             return None
         first, _, rest = dotted.partition(".")
@@ -191,7 +199,7 @@ class Bodies:
 
     def _elsewhere(self, path: str, module: str, name: str) -> Function | None:
         for other in _modules(path, module):
-            file = self._files.get(other)
+            file = self._file(other)
             if file is not None and name in file.definitions:
                 return other, self._run(file, name)
         return None
