@@ -83,3 +83,15 @@ defaultTest:
 ])
 def test_other_words_with_colons(line: str, tmp_path: Path) -> None:
     assert models(scanned(tmp_path, {"values.yaml": f"{line}\n"})) == {}
+
+
+def test_accounts_of_a_hub_are_called_as_their_makers_are(tmp_path: Path) -> None:
+    text = "from transformers import AutoModel\n" + "".join(
+        f'AutoModel.from_pretrained("{name}")\n'
+        for name in ("Qwen/Qwen3-8B", "Qwen/QwQ-32B", "deepseek-ai/DeepSeek-R1", "someone/Qwen3-8B-tuned")
+    )
+    assert {name: provider for name, (provider, _) in models(scanned(tmp_path, {"app.py": text})).items()} == {
+        "Qwen/Qwen3-8B": "Alibaba (Hugging Face)", "Qwen/QwQ-32B": "Alibaba (Hugging Face)",
+        "deepseek-ai/DeepSeek-R1": "DeepSeek (Hugging Face)",
+        "someone/Qwen3-8B-tuned": "someone (Hugging Face)",
+    }

@@ -113,6 +113,9 @@ def _owned(base: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
                 yield section, row["value"], row["product"]
     for prefix, id_ in base["prefixes"].items():
         yield "prefix", prefix, id_
+    for id_, product in base["products"].items():
+        for name in product.get("organisations", ()):
+            yield "organisation", name.lower(), id_
 
 
 def _product(source: Source) -> Row:
@@ -122,6 +125,7 @@ def _product(source: Source) -> Row:
         "jurisdiction": signature.jurisdiction, "homepage": signature.homepage, "uses": sorted(signature.uses),
         "file": source.file, "description": signature.description, "source": signature.source,
         "verified": signature.verified.isoformat(),
+        **({"organisations": sorted(signature.organisations)} if signature.organisations else {}),
         **({"publisher": signature.publisher} if signature.publisher else {}),
         **({"capabilities": sorted(signature.capabilities)} if signature.capabilities else {}),
     }

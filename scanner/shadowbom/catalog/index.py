@@ -54,6 +54,18 @@ class Catalogue:
         own = {id_: id_ for id_ in self.artefact["products"]}
         return {**own, **self.artefact["prefixes"]}
 
+    def prefixed(self, name: str) -> str:
+        """The product that ``name`` in front of a model's name stands for, in any case; "" for none."""
+        return self.prefixes.get(name.lower().replace("_", "-"), "")
+
+    @cached_property
+    def organisations(self) -> dict[str, str]:
+        """The providers that publish models in a hub, by their accounts there in lower case."""
+        return {
+            name.lower(): row["provider"]
+            for row in self.artefact["products"].values() for name in row.get("organisations", ())
+        }
+
     @cached_property
     def squeezed(self) -> dict[str, str]:
         """As ``prefixes``, by prefixes without signs between their words, as constants of enumerations have them."""
@@ -267,8 +279,8 @@ def _with_forms(home: Iterable[str]) -> Iterator[str]:
 
 
 _BUILT = {
-    "products": "", "prefixes": "", "candidates": "", "packages": "package", "main_packages": "package",
-    "imports": "import",
+    "products": "", "prefixes": "", "organisations": "", "candidates": "", "packages": "package",
+    "main_packages": "package", "imports": "import",
     "clients": "client", "agents": "agent", "tools": "tool", "hosts": "host", "routes": "route", "env": "env",
     "models": "model", "images": "image", "commands": "command", "steps": "step", "resources": "resource",
     "permissions": "permission", "configs": "config",

@@ -56,6 +56,8 @@ def keys(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     yield from _place_keys(source)
     for prefix in signature.prefixes:
         yield lines.key("prefixes"), ("prefix", prefix.lower().replace("_", "-"))
+    for name in signature.organisations:
+        yield lines.key("organisations"), ("organisation", name.lower())
 
 
 def _place_keys(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:

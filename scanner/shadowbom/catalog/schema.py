@@ -269,7 +269,8 @@ class Test(Entry):
 
 class Signature(Entry):
     """One product. ``prefixes`` are the names, besides its id, by which gateways call it in front of a model
-    (``vertex_ai/gemini-2.5-pro``); ``uses`` are products it builds on. ``publisher`` and ``capabilities`` are said of
+    (``vertex_ai/gemini-2.5-pro``); ``organisations`` are the accounts of a hub in which its provider publishes models;
+    ``uses`` are products it builds on. ``publisher`` and ``capabilities`` are said of
     MCP servers: whether the maker of the service offers it or somebody else, and what its tools can do: read private
     data, bring in content that others wrote, write, execute, or send data out."""
 
@@ -283,6 +284,7 @@ class Signature(Entry):
     verified: dt.date
     description: str = ""
     prefixes: list[Text] = []
+    organisations: list[Text] = []
     uses: list[Id] = []
     publisher: Literal["", "official", "community"] = ""
     capabilities: list[Capability] = []

@@ -20,7 +20,7 @@ def named_server(value: Value | None, catalogue: Catalogue) -> str:
     """The product that serves models and has the name ``value``, "" for none."""
     if not isinstance(value, Lit):
         return ""
-    product = catalogue.products.get(catalogue.prefixes.get(value.text.lower().replace("_", "-"), ""))
+    product = catalogue.products.get(catalogue.prefixed(value.text))
     return product.id if product is not None and product.kind in SERVES else ""
 
 

@@ -175,14 +175,13 @@ def _behind_gateway(text: str, catalogue: Catalogue) -> tuple[str, str]:
     head, colon, rest = text.partition(":")
     if not colon or "/" in head:
         head, _, rest = text.partition("/")
-    known_name = head.lower().replace("_", "-") in catalogue.prefixes
-    return (head, rest) if known_name and "/" in rest else ("", text)
+    return (head, rest) if catalogue.prefixed(head) and "/" in rest else ("", text)
 
 
 def _is_organisation(prefix: str, name: str, catalogue: Catalogue) -> bool:
     """Whether ``prefix/name`` is a repository of a hub rather than a gateway's spelling: gateways write names in
     lower case behind a provider that the catalogue knows."""
-    return name != name.lower() or prefix.lower().replace("_", "-") not in catalogue.prefixes
+    return name != name.lower() or not catalogue.prefixed(prefix)
 
 
 _FILLER = re.compile(

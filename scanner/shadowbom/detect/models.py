@@ -267,8 +267,9 @@ def _maker(named: Named, hit: Hit, context: FileContext) -> str:
     organisation, slash, _ = named.id.partition("/")
     if not slash or organisation in _RESOURCES:
         return family
-    owner = context.catalogue.prefixes.get(organisation.lower().replace("_", "-"), "")
-    return family if family and owner == hit.product else organisation
+    if family and context.catalogue.prefixed(organisation) == hit.product:
+        return family
+    return context.catalogue.organisations.get(organisation.lower(), organisation)
 
 
 _LIBRARIES = frozenset({"agent-framework", "ml-framework"})
