@@ -100,12 +100,13 @@ def said(kept: Path, tool: str, part: str) -> Any:
 
 
 def of_ours(kept: Path, _tree: Path) -> tuple[Servers, list[str]]:
-    """Servers that a file declares (fact ``server``) outside of documentation, and the severities of open findings."""
+    """Servers that a client's table declares outside of documentation, and the severities of open findings. Servers
+    that source code publishes or connects to are not of this page."""
     result = said(kept, OURS, "findings")
     places = {
         (piece["location"]["path"], piece["symbol"], piece["location"]["line"], piece["location"]["column"])
         for asset in result["assets"] if asset["kind"] == "mcp-server"
-        for piece in asset["evidence"] if piece["fact"] == "server" and piece["scope"] != "docs"
+        for piece in asset["evidence"] if piece["entry"] == "server_table" and piece["scope"] != "docs"
     }
     return Counter(place[:2] for place in places), [finding["severity"] for finding in result["findings"]]
 

@@ -89,3 +89,12 @@ def test_a_server_says_its_package_its_tools_and_what_runs_unasked(tmp_path: Pat
         "git": ("pkg:github/acme/server", "unpinned"), "python": ("pkg:pypi/acme-server", "unpinned"), "own": ("", "")}
     assert (said["pinned"]["tools"], said["pinned"]["disabled-tools"], said["pinned"]["auto-approve"]) == (
         "read", "write", "read list")
+
+
+def test_a_constant_without_a_value_is_no_package(tmp_path: Path) -> None:
+    result = scanned(tmp_path, {"a.ts": """
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+
+const transport = new StdioClientTransport({ command: "npx", args: ["-y", null] });
+"""})
+    assert [key for key in assets(result) if "null" in key] == []

@@ -74,7 +74,7 @@ def _server(name: str, given: _Given, spec: ServerSpec, location: Location) -> I
     if len(words) == 1 and " " in words[0]:
         words = split_words(words[0])
     if words:
-        words += [text_of(item) or _UNKNOWN for item in _items(given.of("args"))]
+        words += [_word(item) for item in _items(given.of("args"))]
     if url and not _URL.match(url):
         # Some clients take a script or a command where others take an address.
         words, url = words or ([url] if _SCRIPT.match(url) else []), ""
@@ -127,7 +127,13 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 
 def _words(value: Value) -> list[str]:
-    return [text_of(item) or _UNKNOWN for item in _items(value)]
+    return [_word(item) for item in _items(value)]
+
+
+def _word(value: Value) -> str:
+    """One word of a command line; a constant that stands for no value yet is not known."""
+    text = text_of(value)
+    return text if text not in ("", "null", "undefined", "None", "nil") else _UNKNOWN
 
 
 def text_of(value: Value) -> str:
