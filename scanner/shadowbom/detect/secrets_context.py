@@ -60,7 +60,8 @@ _LEAD_BYTES = 60
 _LEAD = re.compile(rb"(?:bearer|basic|token|[\s\"']--?[a-z][\w-]{0,40})$", re.IGNORECASE)
 _MEMBER = re.compile(rb"[A-Za-z_$]+(?:\.[A-Za-z_]+)+")
 """What code takes a value from: ``process.env.API_KEY``. A token with dots has digits."""
-_VARIABLE = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_VARIABLE = re.compile(rb"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:[_.-][a-z]+)+")
+"""The name of a variable, or of anything else whose words are written out."""
 
 
 class Places:

@@ -135,3 +135,8 @@ def test_an_argument_on_a_line_of_its_own_is_named_by_the_option_before_it(tmp_p
     (found,) = (one for one in scanned(tmp_path, {".mcp.json": text}).findings if one.rule == INFO.id)
     assert (found.location.line, found.severity) == (3, Severity.HIGH)
     assert "bound to api-key" in found.message
+
+
+def test_a_name_of_several_words_is_no_credential(tmp_path: Path) -> None:
+    text = '{"mcpServers": {"a": {"command": "x", "env": {"PROMPT_KEY": "prompt_of_the_release_notes"}}}}'
+    assert not [one for one in scanned(tmp_path, {".mcp.json": text}).findings if one.rule == INFO.id]
