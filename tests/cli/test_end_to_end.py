@@ -76,13 +76,14 @@ def test_what_is_accepted_fails_no_run_and_stays_in_the_reports(repository: Path
     report = tmp_path / "known.json"
     report.write_text(json.dumps([{"RuleID": "x", "File": "b.py", "StartLine": 1, "Secret": other}]), encoding="utf-8")
     (repository / "b.py").write_text(f'B = "{other}"\n', encoding="utf-8")
-    assert program("scan", str(repository), "--only", "secrets").returncode == 1
-    run = program("scan", str(repository), "--only", "secrets", "--baseline", str(report))
+    assert program("scan", str(repository), "--only", "secrets", "--fail-on", "high").returncode == 1
+    run = program("scan", str(repository), "--only", "secrets", "--baseline", str(report), "--fail-on", "high")
     assert run.returncode == 0
     assert "1 suppressed (1 gitleaks:allow), 1 baselined (1 known.json); --all shows them" in run.stdout
     run = program("scan", str(repository), "--baseline", str(report), "--format", "json")
     assert [finding["status"] for finding in json.loads(run.stdout)["findings"]] == ["suppressed", "baselined"]
-    assert program("scan", str(repository), "--baseline", str(report), "--no-suppress").returncode == 1
+    unheld = ("--no-suppress", "--fail-on", "high")
+    assert program("scan", str(repository), "--baseline", str(report), *unheld).returncode == 1
 
 
 @pytest.mark.parametrize(("path", "message"), [("nowhere", "nowhere"), ("a\x1b[2Jb", "a%1B[2Jb")])

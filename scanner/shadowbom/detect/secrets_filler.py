@@ -90,10 +90,10 @@ def _longest_sequence(secret: bytes) -> int:
 
 def _typed_parts(lower: bytes) -> tuple[bytes, ...]:
     """The pieces of a value in which somebody who types writes an alphabet: the whole, every second character, and in
-    "abc123def456" the letters and the digits, each by themselves. The letters of a hash are too few to tell, and it has
-    so many digits that some follow each other by chance."""
+    "abc123def456" the letters and the digits, each by themselves. The letters of a hash or a UUID are too few to tell,
+    and it has so many digits that some follow each other by chance."""
     whole = (lower, lower[::2], lower[1::2])
-    if set(lower) <= _HEX:
+    if set(lower.replace(b"-", b"")) <= _HEX:
         return whole
     return *whole, re.sub(rb"[^0-9]", b"", lower), re.sub(rb"[^a-z]", b"", lower)
 
