@@ -235,6 +235,13 @@ def configs(bench: Bench) -> None:
     measured(bench)
 
 
+def hook(bench: Bench) -> None:
+    """What stands before a commit: see hook.py."""
+    from hook import hook as measured
+
+    measured(bench)
+
+
 def judged(bench: Bench) -> None:
     """The share of hand-judged rows that are right, from the verdicts kept beside this file: see audit.py."""
     from audit import judged as read_rows
@@ -262,12 +269,12 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--allow-missing", action="store_true")
     parser.add_argument("--only", default="", help="comma-separated: speed, inventory, labels, judged, mcp,"
-                        " agents, configs, keys, history")
+                        " agents, configs, hook, keys, history")
     parser.add_argument("-v", "--verbose", action="store_true")
     bench = Bench(parser.parse_args())
     bench.find_trees()
     parts = {"speed": speed, "inventory": inventory, "labels": labels, "judged": judged, "mcp": mcp,
-             "agents": agents, "configs": configs, "keys": keys, "history": history}
+             "agents": agents, "configs": configs, "hook": hook, "keys": keys, "history": history}
     for name, part in parts.items():
         if not bench.options.only or name in bench.options.only.split(","):
             part(bench)
