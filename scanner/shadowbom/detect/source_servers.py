@@ -92,10 +92,7 @@ class SourceServers:
             made = (inner for argument in call.arguments if (inner := self.call_at(argument.value)) is not None)
             name, version = next(((text, text_of(inner, ("version", "1", "Version"))) for inner in made
                                   if (text := text_of(inner, ("name", "Name")))), ("", ""))
-        stem = path.rpartition("/")[2].partition(".")[0]
-        if stem.lower() in _DULL:
-            stem = dirname(path).rpartition("/")[2] or stem
-        server = SourceServer(role.spec, call.location, name or stem, version, role.symbol, self.scopes[path])
+        server = SourceServer(role.spec, call.location, name or called(path), version, role.symbol, self.scopes[path])
         self.made[path, call.location.line, call.location.column] = server
         self.by_path[path].append(server)
         family = names.family(call.language)
@@ -154,8 +151,18 @@ class SourceServers:
         return next((call for call in placed if call.callee == made.callee and call.arguments), next(named, None))
 
 
-_DULL = frozenset({"main", "index", "server", "app", "__main__", "__init__", "program", "mod", "lib"})
-"""Names of files that say nothing: the folder's name says more."""
+_DULL = frozenset({
+    "main", "index", "server", "app", "__main__", "__init__", "program", "mod", "lib", "src", "source", "cmd", "dist",
+    "build", "internal",
+})
+"""Names of files and folders that say nothing: that of the folder around says more."""
+
+
+def called(path: str) -> str:
+    """What a server without a name is called: its file, or the nearest folder whose name says something."""
+    *folders, file = path.split("/")
+    names_ = (file.partition(".")[0], *reversed(folders))
+    return next((name for name in names_ if name and name.lower() not in _DULL), names_[0])
 
 
 def given_auth(call: Call, spec: ServerSpec) -> Argument | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from shadowbom.detect.source_servers import called
 from small_repositories import scanned
 
 PYTHON = '''\
@@ -153,3 +156,14 @@ def test_a_package_with_a_program_and_no_server_publishes_none(tmp_path):
     found = servers(tmp_path, {
         "package.json": '{"name": "tool", "bin": "a.js", "dependencies": {"left-pad": "1.0.0"}}', "a.ts": script})
     assert "published" not in dict(found["notes"].properties)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("packages/notes/src/index.ts", "notes"), ("notes.ts", "notes"), ("src/index.ts", "index"),
+        ("tools/search.py", "search"), ("cmd/maps/main.go", "maps"),
+    ],
+)
+def test_a_server_without_a_name_is_called_as_what_is_around_it(path, name):
+    assert called(path) == name
