@@ -8,7 +8,7 @@ which different lists apply has the strictest of their verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shadowbom.catalog.records import Product
@@ -17,7 +17,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Severity
 from shadowbom.core.location import Location
 from shadowbom.core.policy import ENFORCE, WARN, Decision, PolicyLine, PolicyResult, Unmet, Verdict
-from shadowbom.policy.globs import covers, matches
+from shadowbom.policy.globs import covers, spelling, takes
 from shadowbom.policy.read import Entry, Policy
 from shadowbom.policy.schema import NOT_EVALUATED
 from shadowbom.policy.subjects import JUDGED, names_of
@@ -65,8 +65,9 @@ class Policies:
 
 def decide(policies: Policies, assets: Iterable[Asset], products: Mapping[str, Product]) -> PolicyResult:
     """The decisions on ``assets`` that a policy judges, sorted by key. ``products`` are the catalogue's, by id."""
+    lists = [_Lists(policy) for policy in policies]
     made = [
-        _decision(policies, asset, names_of(asset, products)) for asset in assets if asset.kind in JUDGED
+        _decision(policies, lists, asset, names_of(asset, products)) for asset in assets if asset.kind in JUDGED
     ]
     return PolicyResult(
         files=tuple((policy.file, policy.digest) for policy in policies), mode=policies.mode, fail_on=policies.fail_on,
@@ -78,9 +79,43 @@ def decide(policies: Policies, assets: Iterable[Asset], products: Mapping[str, P
     )
 
 
-def _decision(policies: Policies, asset: Asset, names: Mapping[str, tuple[str, ...]]) -> Decision:
+class _Lists:
+    """The entries of a policy, to be asked by names: those without ``*`` at once."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._exact: dict[tuple[str, str], list[Entry]] = {}
+        self._starred: dict[str, list[tuple[list[str], Entry]]] = {}
+        for entry in policy.entries:
+            if "*" in entry.pattern:
+                pieces = spelling(entry.pattern).split("*")
+                self._starred.setdefault(entry.subject, []).append((pieces, entry))
+            else:
+                self._exact.setdefault((entry.subject, spelling(entry.pattern)), []).append(entry)
+
+    def about(self, names: Mapping[str, tuple[str, ...]]) -> list[Entry]:
+        """The entries that name one of ``names``, strongest first and then by line, wherever they hold."""
+        found: set[Entry] = set()
+        for subject, called in names.items():
+            spelt = {spelling(name) for name in called}
+            for name in spelt:
+                found.update(self._exact.get((subject, name), ()))
+            for pieces, entry in self._starred.get(subject, ()):
+                if any(takes(pieces, name) for name in spelt):
+                    found.add(entry)
+        return sorted(found, key=lambda entry: (_STRENGTH.index(entry.verdict), entry.by, entry.subject))
+
+
+def _decision(
+    policies: Policies, lists: Sequence[_Lists], asset: Asset, names: Mapping[str, tuple[str, ...]]
+) -> Decision:
     places = _by_path(asset.evidence) or {".": Location(".")}
-    judged = [(*_verdict(policies, names, path), first) for path, first in places.items()]
+    found = [(one.policy, one.about(names)) for one in lists]
+    if not any(entry.paths for _, entries in found for entry in entries):
+        # No line asks where: the first place is as good as any.
+        path, first = min(places.items(), key=lambda item: item[1])
+        places = {path: first}
+    judged = [(*_verdict(policies, found, path), first) for path, first in places.items()]
     verdict, by, place = min(judged, key=lambda one: (one[0].rank, one[2]))
     return Decision(asset.key, verdict, by, place, tuple(_unmet(policies, asset, place)))
 
@@ -97,48 +132,26 @@ def _by_path(evidence: Iterable[Evidence]) -> dict[str, Location]:
 
 
 def _verdict(
-    policies: Policies, names: Mapping[str, tuple[str, ...]], path: str
+    policies: Policies, found: Sequence[tuple[Policy, Sequence[Entry]]], path: str
 ) -> tuple[Verdict, PolicyLine | None]:
+    """The verdict at a path, from the entries that each policy has about an asset."""
     verdict, by = Verdict.SHADOW, None
-    decisive = policies.central or policies.own
-    if decisive is not None:
-        verdict, by = _said(decisive, names, path)
-    if policies.central is not None and policies.own is not None:
-        found = _match(policies.own, names, path)
-        if found is not None and found.verdict.rank < verdict.rank:
-            verdict, by = found.verdict, found.by
+    for policy, entries in found:
+        decisive = next((entry for entry in entries if not entry.paths or covers(entry.paths, path)), None)
+        if policy is (policies.central or policies.own):
+            verdict, by = (policy.default, None) if decisive is None else (decisive.verdict, decisive.by)
+        elif decisive is not None and decisive.verdict.rank < verdict.rank:
+            verdict, by = decisive.verdict, decisive.by
     return verdict, by
-
-
-def _said(policy: Policy, names: Mapping[str, tuple[str, ...]], path: str) -> tuple[Verdict, PolicyLine | None]:
-    found = _match(policy, names, path)
-    return (policy.default, None) if found is None else (found.verdict, found.by)
-
-
-def _match(policy: Policy, names: Mapping[str, tuple[str, ...]], path: str) -> Entry | None:
-    """The entry that decides: the first, by line, of the strongest verdict."""
-    fits = _fits(policy, names, path)
-    for verdict in _STRENGTH:
-        of_it = [entry for entry in fits if entry.verdict is verdict]
-        if of_it:
-            return min(of_it, key=lambda entry: (entry.by, entry.subject))
-    return None
 
 
 def about(policies: Policies, asset: Asset, products: Mapping[str, Product]) -> list[Entry]:
     """Every entry that is about ``asset`` at one of its places, those that decide first."""
     names = names_of(asset, products)
     paths = _by_path(asset.evidence)
-    found = {entry for policy in policies for path in paths for entry in _fits(policy, names, path)}
+    found = [entry for policy in policies for entry in _Lists(policy).about(names)
+             if not entry.paths or any(covers(entry.paths, path) for path in paths)]
     return sorted(found, key=lambda entry: (_STRENGTH.index(entry.verdict), entry.by))
-
-
-def _fits(policy: Policy, names: Mapping[str, tuple[str, ...]], path: str) -> list[Entry]:
-    return [
-        entry for entry in policy.entries
-        if any(matches(entry.pattern, name) for name in names.get(entry.subject, ()))
-        and (not entry.paths or covers(entry.paths, path))
-    ]
 
 
 def _unmet(policies: Policies, asset: Asset, place: Location) -> Iterator[Unmet]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _MAX_STARS = 10
@@ -21,7 +22,7 @@ def spelling(name: str) -> str:
 
 def matches(pattern: str, name: str) -> bool:
     """Whether ``pattern`` (lower case) takes the whole of ``name``; ``*`` is any run of characters."""
-    return _takes(spelling(pattern), spelling(name))
+    return takes(spelling(pattern).split("*"), spelling(name))
 
 
 def covers(globs: tuple[str, ...], path: str) -> bool:
@@ -39,7 +40,7 @@ def _covers(glob: str, path: str) -> bool:
             return True  # the glob named a folder above
         at = _closed({
             number + (parts[number] != "**") for number in at
-            if parts[number] == "**" or _takes(parts[number], folder)
+            if parts[number] == "**" or takes(parts[number].split("*"), folder)
         }, parts)
     return len(parts) in at
 
@@ -59,16 +60,17 @@ def _closed(at: set[int], parts: tuple[str, ...]) -> set[int]:
     return at
 
 
-def _takes(pattern: str, name: str) -> bool:
-    """Whether ``pattern``, in which ``*`` is any run of characters, takes the whole of ``name``."""
-    first, *rest = pattern.split("*")
-    if not rest:
-        return pattern == name
-    *middle, last = rest
+def takes(pieces: Sequence[str], name: str) -> bool:
+    """Whether a pattern takes the whole of ``name``. ``pieces`` are what stands between its ``*``."""
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return first == name
+    if not (name.startswith(first) and name.endswith(last)):
+        return False
     at = len(first)
-    for piece in middle:
+    for piece in pieces[1:-1]:
         found = name.find(piece, at)
         if found < 0:
             return False
         at = found + len(piece)
-    return name.startswith(first) and len(name) - at >= len(last) and name.endswith(last)
+    return len(name) - at >= len(last)

@@ -26,6 +26,8 @@ from shadowbom.policy.schema import (
 )
 
 MAX_ENTRIES = 5000
+MAX_STARRED = 500
+"""Entries with ``*``: each is held against every name."""
 MAX_TEXT = 500
 
 Path = tuple[str | int, ...]
@@ -84,7 +86,7 @@ class _Reader:
     def __init__(self, file: str, line_of: LineOf) -> None:
         self._file = file
         self._line_of = line_of
-        self._count = 0
+        self._count = self._starred = 0
         self.faults: list[str] = []
 
     def fault(self, path: Path, text: str) -> None:
@@ -128,7 +130,11 @@ class _Reader:
         if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT or not is_bounded(value):
             self.fault(path, f"{_shown(path)} must be a text of 1 to {MAX_TEXT} characters with at most ten *")
             return False
-        return True
+        if "*" in value:
+            self._starred += 1
+            if self._starred == MAX_STARRED + 1:
+                self.fault(path, f"more than {MAX_STARRED} entries with *")
+        return self._starred <= MAX_STARRED
 
     def word(self, value: Any, path: Path, allowed: tuple[str, ...]) -> str:
         if isinstance(value, str) and value in allowed:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from shadowbom.core.policy import Verdict
 from shadowbom.errors import UserError
 from shadowbom.policies import policy_in
-from shadowbom.policy.read import MAX_ENTRIES, Policy
+from shadowbom.policy.read import MAX_ENTRIES, MAX_STARRED, Policy
 from shadowbom.policy.schema import KEYS, SUBJECTS, published
 
 WHOLE = """\
@@ -133,6 +133,8 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_a_policy_is_bounded() -> None:
     many = "".join(f'"a{number}",' for number in range(MAX_ENTRIES + 10))
     assert faults(f"[policy.models]\ndenied = [{many}]") == [f"p.toml:2: more than {MAX_ENTRIES} entries"]
+    starred = "".join(f'"a{number}*",' for number in range(MAX_STARRED + 10))
+    assert faults(f"[policy.models]\ndenied = [{starred}]") == [f"p.toml:2: more than {MAX_STARRED} entries with *"]
     with pytest.raises(UserError, match="larger than 1 MB"):
         policy_in("p.toml", b"#" * (1 << 20) + b"#", ("policy",))
     with pytest.raises(UserError, match="not UTF-8 at byte 0"):
