@@ -28,7 +28,7 @@ from shadowbom.discover.blobs import Blobs
 from shadowbom.discover.changed import Changed, all_of, between, both, index_entries
 from shadowbom.discover.git import GitError, iso_date
 from shadowbom.discover.listed import listed
-from shadowbom.discover.objects import Store, open_below
+from shadowbom.discover.objects import Store, below_top, open_below
 from shadowbom.discover.trees import FILE, Entry, committer_time, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
@@ -73,8 +73,7 @@ class Sides:
 
     def only(self, named: Iterable[str]) -> Sides:
         """The same without the changes of other files than those ``named``, which are paths on disk."""
-        top = os.fsdecode(self.store.top)
-        wanted = {os.fsencode(os.path.relpath(os.path.abspath(name), top)) for name in named}
+        wanted = {below_top(self.store.top, name) for name in named}
         kept = {raw: lines for raw, lines in self.changed.lines.items() if raw in wanted}
         before = {raw: old for raw, old in self.changed.before.items() if raw in kept}
         return replace(self, changed=replace(self.changed, lines=kept, before=before))

@@ -16,7 +16,7 @@ from shadowbom.catalog import quick
 from shadowbom.catalog.globs import PathIndex
 from shadowbom.discover.git import GitError
 from shadowbom.discover.names import publish
-from shadowbom.discover.objects import Store
+from shadowbom.discover.objects import Store, below_top
 from shadowbom.discover.repository import work_tree
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def first_look(folder: str, named: Collection[str] = (), *, central: bool = Fals
         return Look(False, has_policy)
     only = "" if has_policy else "secret"
     known = quick.load(only) or _made(only)
-    wanted = {os.fsencode(os.path.relpath(os.path.abspath(name), os.fsdecode(top))) for name in named}
+    wanted = {below_top(top, name) for name in named}
     for (path, _), data in zip(staged, blobs, strict=True):
         if wanted and path not in wanted:
             continue

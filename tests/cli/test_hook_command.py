@@ -79,6 +79,8 @@ def test_only_the_named_files_are_judged(cli: Cli, root: Path) -> None:
     assert cli("hook", "other.py") == 0
     assert cli("hook", "other.py", "new.py") == 1
     assert cli("hook", str(root / "new.py")) == 1
+    (root.parent / "link").symlink_to(root)
+    assert cli("hook", str(root.parent / "link" / "new.py")) == 1
     assert cli("hook", "--all", "new.py") == 2
 
 

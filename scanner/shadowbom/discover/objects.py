@@ -214,6 +214,13 @@ def open_below(folder: str) -> tuple[Store, bytes]:
     return store, b"" if below == b"." else below + b"/"
 
 
+def below_top(top: bytes, name: str) -> bytes:
+    """The path of a file on disk as git has it in the work tree ``top`` (real). Links in the folders above the file are
+    followed, and the file itself is not: git lists a link by its own name."""
+    folder, last = os.path.split(os.path.abspath(os.fsencode(name)))
+    return os.path.relpath(os.path.join(os.path.realpath(folder), last), top)
+
+
 def _has_promises(packs: bytes) -> bool:
     """Whether a pack is of a partial clone."""
     try:
