@@ -33,9 +33,10 @@ from shadowbom.discover.trees import FILE, Entry, committer_time, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.judging import date_of
+from shadowbom.options import Progress, ScanOptions, discover_options
 from shadowbom.policy.known import MAX_BYTES, NAMES
 from shadowbom.policy.suppress import NOTHING
-from shadowbom.scan import Listed, Progress, ScanOptions, discover_options, ruleset_of, scan_listed
+from shadowbom.scan import Listed, ruleset_of, scan_listed
 
 _CAP = 1 << 20
 

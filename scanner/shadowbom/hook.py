@@ -21,7 +21,7 @@ from shadowbom.discover.repository import work_tree
 
 if TYPE_CHECKING:
     from shadowbom.core.result import ScanResult
-    from shadowbom.scan import ScanOptions
+    from shadowbom.options import ScanOptions
 
 _POLICIES = (b"HEAD:.shadowbom.toml", b"HEAD:pyproject.toml")
 _MAX_LOOKED = 200

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from shadowbom.core.source import Problem
 from shadowbom.errors import UserError
+from shadowbom.options import Progress, ScanOptions
 from shadowbom.rules.locked import MAX_BYTES, MAX_ENTRIES, Lock, WrongLockError, compared, content, read_lock, text_of
-from shadowbom.scan import Progress, ScanOptions, agent_files
+from shadowbom.scan import agent_files
 
 
 @dataclass(frozen=True, slots=True)

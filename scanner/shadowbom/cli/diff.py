@@ -14,7 +14,7 @@ from shadowbom.report.difference import FORMATS, render
 
 if TYPE_CHECKING:
     from shadowbom.core.result import ScanResult
-    from shadowbom.scan import ScanOptions
+    from shadowbom.options import ScanOptions
 
 
 @click.command("diff")
@@ -38,7 +38,7 @@ def command(
     at DIR (this folder without it). A CycloneDX file has no findings to compare. Exit code 0 whatever is different.
     """
     from shadowbom.delta import compare
-    from shadowbom.scan import ScanOptions
+    from shadowbom.options import ScanOptions
 
     options = ScanOptions(exclude=exclude, catalogs=catalog)
     target = Target(form, output)

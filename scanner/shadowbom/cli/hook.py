@@ -56,7 +56,7 @@ def _staged(files: Sequence[str], policy: str, now: str) -> ScanResult | None:
     if not look.may_matter:
         return None
     from shadowbom.hook import judged
-    from shadowbom.scan import ScanOptions
+    from shadowbom.options import ScanOptions
 
     return judged(".", ScanOptions(now=now, jobs=1), files, has_policy=look.has_policy, policy=policy)
 

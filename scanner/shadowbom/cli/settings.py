@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from shadowbom.options import ScanOptions
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, Reads, on_disk, read_config
 from shadowbom.policy.decide import Policies
-from shadowbom.scan import ScanOptions
 
 
 def judged_by(

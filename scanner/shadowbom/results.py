@@ -1,0 +1,125 @@
+"""From the shares of all roots to one result: merged, judged by rules and policies, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from shadowbom import __version__
+from shadowbom.accepted import covered_by, gone_from
+from shadowbom.attribution import attributed, owned_in
+from shadowbom.catalog.index import Catalogue
+from shadowbom.core.asset import Asset
+from shadowbom.core.fact import Server
+from shadowbom.core.policy import PolicyResult
+from shadowbom.core.result import Counts, ScanResult
+from shadowbom.core.source import Problem
+from shadowbom.discover.classify import folder_scope
+from shadowbom.discover.links import LEAVES
+from shadowbom.judging import OF_POLICIES, date_of, findings_of, timestamp_of
+from shadowbom.options import ScanOptions
+from shadowbom.policy.decide import decide
+from shadowbom.policy.suppress import Grounds, never
+from shadowbom.policy.waive import waive
+from shadowbom.resolve.link import relations
+from shadowbom.resolve.merge import Manifests, merge
+from shadowbom.roots import Part
+from shadowbom.rules.view import ConfigurationFile, Link, View
+
+
+def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> ScanResult:
+    """The result of all roots together, judged."""
+    evidence = [item for part in parts for item in part.evidence]
+    ecosystems = frozenset(name for part in parts for name in part.manifests)
+    assets = merge(evidence, catalogue, Manifests(ecosystems))
+    for part in parts:
+        assets = tuple(part.chains.add_to(asset) for asset in assets)
+    kept, unknown = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],
+                               [part.discovery for part in parts if not part.of_machine], blame=options.blame)
+    first = parts[0].discovery
+    timestamp = timestamp_of(options.now, first.commit_date)
+    date = date_of(options.now)
+    policy = decide(options.policies, kept, catalogue.products) if options.policies else None
+    findings, rules, unused = findings_of(
+        [view_of(part, assets, catalogue, date, policy) for part in parts],
+        (*options.rules, "generic-secret") if options.engine else options.rules,
+        [_grounds(part, catalogue, options) for part in parts],
+    )
+    if policy is not None:
+        findings, idle = waive(findings, options.policies, {asset.key: asset for asset in kept}, date,
+                               owned_in(first))
+        unused = tuple(sorted({*unused, *idle}))
+    return ScanResult(
+        root=first.root_name, version=__version__, commit=first.commit, date=date,
+        timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
+        relations=relations(kept), findings=findings, rules=rules,
+        problems=tuple(sorted({
+            *unknown, *(item for part in parts
+                        for item in (*part.discovery.problems, *part.read.problems, *part.lists.problems))})),
+        counts=Counts(
+            found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
+            passed=sum(part.read.passed for part in parts),
+            skipped=sum(part.discovery.skipped + _left_out(part.read.problems) for part in parts),
+        ),
+        signatures=len(catalogue.products),
+        unused=unused,
+        policy=policy,
+    )
+
+
+def _left_out(problems: Iterable[Problem]) -> int:
+    """Files that were not read at all, for their size or because they could not be opened."""
+    return len({problem.path for problem in problems if problem.stage == "discover"})
+
+
+_LEVELS = {"low": 0.0, "medium": 0.5, "high": 0.8}
+
+
+def _sure_enough(asset: Asset, level: str) -> bool:
+    return asset.confidence.score >= _LEVELS[level]
+
+
+def view_of(
+    part: Part, assets: tuple[Asset, ...], catalogue: Catalogue, date: str, policy: PolicyResult | None = None
+) -> View:
+    """What rules look at in one root."""
+    files = []
+    for path, facts in sorted(part.read.configuration.items()):
+        servers = [fact for fact in part.facts.get(path, ()) if isinstance(fact, Server)]
+        products = (*catalogue.agent_paths.find(path), *catalogue.roles.products(path, part.markers)) or tuple(
+            sorted({server.client for server in servers}))
+        of_agent = any(catalogue.products[id_].kind == "coding-agent-config" for id_ in products)
+        files.append(ConfigurationFile(path, folder_scope(path), products, (*facts, *servers), of_agent))
+    escaping = [(problem.path, "") for problem in part.discovery.problems if problem.message.endswith(LEAVES)]
+    links = [Link(*pair) for pair in (*((link.path, link.target) for link in part.discovery.links), *escaping)
+             if catalogue.agent_paths.hit(pair[0])]
+    return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
+                lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part),
+                catalogue.server_packages, lambda ecosystem, name: catalogue.packages.find(ecosystem, name) is not None)
+
+
+def _looked_at(part: Part) -> Callable[[str], bool]:
+    """Says whether all that a path of the lockfile holds is known: its file was read whole, or it is gone. Of part of
+    a folder, or of a change, nothing is."""
+    if not part.whole or part.lock is None:
+        return never
+    unsure = {problem.path for problem in part.read.problems}
+    found = {file.path for file in part.discovery.files} - unsure
+    gone = gone_from(part.discovery.root)
+    return lambda path: path in found or gone(path)
+
+
+def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:
+    """What is accepted in a root."""
+    marks, alone = part.read.marks, bool(options.only)
+    barred = OF_POLICIES.difference(options.policies.allow_inline) if options.policies.central else frozenset()
+    base = Grounds(marks=marks, keys_alone=alone, barred=barred, is_added=part.lists.is_added, added=part.lists.added,
+                   allowed=options.policies.allow_inline)
+    if not part.lists.accepted.entries:
+        return base
+    return replace(
+        base, accepted=part.lists.accepted,
+        looked_at=frozenset(file.path for file in part.discovery.files),
+        gone=gone_from(part.discovery.root) if part.whole else never,
+        covers=covered_by(catalogue),
+    )
