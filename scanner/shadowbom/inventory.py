@@ -32,12 +32,14 @@ def evidence_of(
     """Evidence of bound facts. ``files`` are all paths of the repository, ``kinds`` their scope and format where
     those differ from what the path says, ``quoting`` the scope of what some quote."""
     paths = frozenset(files)
+    scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
+    # What a page tells its readers to install is often the repository's own package.
     declared = frozenset(
         (fact.ecosystem, fact.name.lower())
-        for group in facts.values() for fact in group if isinstance(fact, Dependency)
+        for path, group in facts.items() for fact in group if isinstance(fact, Dependency)
         and not fact.locked and fact.group is not Group.CONSTRAINT
+        and (scopes.get(path) or scope_of(path)) is not Scope.DOCS
     )
-    scopes = {name: scope for name, (scope, _) in (kinds or {}).items()}
     repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes, bodies=Bodies(facts))
     contexts = [
         _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name))))

@@ -88,3 +88,14 @@ def test_what_is_called_from_a_table_is_a_model(tmp_path: Path) -> None:
         "app.py": 'from openai import OpenAI\n\nOpenAI().chat.completions.create(model="gpt-4o", messages=[])\n',
     })
     assert set(assets(result)) == {"catalogue:models.py#MODELS", "model:openai/gpt-4o", "pkg:pypi/openai"}
+
+
+def test_a_page_that_installs_the_repositorys_own_package_makes_it_no_product(tmp_path: Path) -> None:
+    own = {"gpt_researcher/__init__.py": "", "app.py": "from gpt_researcher import GPTResearcher\nGPTResearcher()\n"}
+    page = notebook("!pip install gpt-researcher", "from gpt_researcher import GPTResearcher")
+    found = scanned(tmp_path, {**own, "docs/examples/run.ipynb": page})
+    shown = {place for asset in found.assets for place in places(asset)}
+    assert {place.partition(":")[0] for place in shown} <= {"docs/examples/run.ipynb"}
+    # A manifest that the program is installed from means the package of that name.
+    found = scanned(tmp_path, {"requirements.txt": "gpt-researcher\n"})
+    assert "app.py:1" in {place for asset in found.assets for place in places(asset)}
