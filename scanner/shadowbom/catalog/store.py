@@ -16,8 +16,8 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
 
 _COMPILER = (
-    "schema.py", "agent_schema.py", "agents.py", "load.py", "files.py", "references.py", "compile.py", "names.py",
-    "toml_lines.py",
+    "schema.py", "schema_types.py", "agent_schema.py", "place_schema.py", "server_schema.py", "home_globs.py",
+    "place_names.py", "agents.py", "load.py", "files.py", "references.py", "compile.py", "names.py", "toml_lines.py",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from shadowbom import bundled
 from shadowbom.catalog import compile as compiler
+from shadowbom.catalog import store
 from shadowbom.catalog.store import ensure_artefact, open_catalogue
 from shadowbom.errors import UserError
 from signature_writer import write
@@ -60,6 +62,24 @@ def test_a_new_signature_is_seen(checkout: Path) -> None:
     assert list(open_catalogue().products) == ["acme"]
     write(checkout, "borg")
     assert list(open_catalogue().products) == ["acme", "borg"]
+
+
+def test_a_changed_schema_compiles_again() -> None:
+    here = Path(store.__file__).parent
+    waiting, seen = ["schema"], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse((here / f"{name}.py").read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "shadowbom.catalog":
+                waiting += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("shadowbom.catalog."):
+                waiting.append(str(node.module).rpartition(".")[2])
+    assert {"schema_types", "server_schema", "place_schema"} <= seen
+    assert {f"{name}.py" for name in seen} <= set(store._COMPILER)
+    assert all((here / name).is_file() for name in store._COMPILER)
 
 
 def test_without_a_cache_it_still_works(checkout: Path, compiled: list[Path], monkeypatch: pytest.MonkeyPatch,
