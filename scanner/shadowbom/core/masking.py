@@ -11,7 +11,6 @@ STARS = "***"
 _SECRET_WORDS = re.compile(
     r"(?:passw(?:or)?d|pwd|secret|token|api[_\-]?key|access[_\-]?key(?:[_\-]?id)?|private[_\-]?key|credentials?"
     r"|authorization|_key|cookie)\Z", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?<=://)([^/\s:@]{0,100}):[^/\s@]{1,200}@")
 
 _REFERENCE = re.compile(r"(?:Bearer |Basic |token )?(?:\$|\{env:|\{\{|%\w+%|<)", re.IGNORECASE)
 _WHOLE_REFERENCE = re.compile(
@@ -48,7 +47,7 @@ def names_secret(key: str) -> bool:
 
 def without_password(text: str) -> str:
     """``text`` with the password of each URL in it starred out."""
-    return _PASSWORD.sub(r"\1:***@", text) if "@" in text and "://" in text else text
+    return _PASSWORD.sub(rf"\g<name>:{STARS}@", text) if "@" in text and "://" in text else text
 
 
 def _is_secret(name: str) -> bool:
