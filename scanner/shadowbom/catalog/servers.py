@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from shadowbom.catalog import names
-from shadowbom.catalog.clients import ClientIndex
+from shadowbom.catalog.symbols import SymbolIndex
 
 SYMBOLS = {"symbols": "server", "parts": "part", "tool_symbols": "tool", "tool_bases": "base",
            "resource_symbols": "resource", "prompt_symbols": "prompt", "stdio": "stdio", "http": "http", "sse": "sse",
@@ -21,10 +21,6 @@ ARGUMENTS = ("name", "version", "host", "port", "auth")
 CLIENT_ARGUMENTS = ("method", "command", "args", "env", "url", "headers", "name", "table")
 _MOST_KNOWN = 50_000
 _MAKERS = frozenset({"builder", "new", "create"})
-_EMPTY: dict[str, Any] = {
-    "endpoint": (), "endpoint_env": (), "default_host": "", "served_by": "", "model": (), "model_source": "",
-    "model_kind": "", "kind_from": (), "when": {}, "generic_endpoint": False,
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,28 +48,40 @@ class Role(NamedTuple):
     symbol: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Entry:
+    """The symbols of one field of ``spec``, all with one role."""
+
+    spec: ServerSpec
+    role: str
+    symbols: tuple[str, ...]
+
+    @property
+    def language(self) -> str:
+        return self.spec.language
+
+
 class ServerIndex:
     """The entries of ``[[server]]`` and ``[[server_client]]`` by language and callee."""
 
     def __init__(self, servers: Iterable[dict[str, Any]], clients: Iterable[dict[str, Any]]) -> None:
-        self._specs: dict[str, tuple[ServerSpec, str]] = {}
+        self._entries: list[_Entry] = []
         self._any: dict[tuple[str, str], list[Role]] = defaultdict(list)
-        rows: list[dict[str, Any]] = []
         for row in servers:
             given = {key: tuple(row[key]) for key in (*SYMBOLS, *METHODS, *ARGUMENTS)}
             spec = ServerSpec(row["product"], row["language"], row["sdk"], row["major"], given)
             for field, role in SYMBOLS.items():
-                rows += self._rows(spec, role, given[field], row["line"])
+                self._add(spec, role, given[field])
         for row in clients:
             given = {key: tuple(row[key]) for key in ("symbols", *CLIENT_ARGUMENTS)}
             spec = ServerSpec(row["product"], row["language"], "", "", given, row["transport"])
-            rows += self._rows(spec, "client", given["symbols"], row["line"])
-        self._index = ClientIndex(rows)
+            self._add(spec, "client", given["symbols"])
+        self._index = SymbolIndex(self._entries)
         self._known: dict[tuple[str, str], list[Role]] = {}
         self._method_names: dict[str, set[str]] = defaultdict(set)
-        for spec, _ in self._specs.values():
-            self._method_names[spec.language].update(*(spec.given.get(field, ()) for field in METHODS))
-        self.products = frozenset(spec.product for spec, _ in self._specs.values()) | {
+        for entry in self._entries:
+            self._method_names[entry.language].update(*(entry.spec.given.get(field, ()) for field in METHODS))
+        self.products = frozenset(entry.spec.product for entry in self._entries) | {
             role.spec.product for found in self._any.values() for role in found}
 
     def has_method(self, language: str, name: str) -> bool:
@@ -83,21 +91,18 @@ class ServerIndex:
     def of_language(self, language: str) -> list[ServerSpec]:
         """The entries for servers in a language, in the order of their signatures."""
         language = names.family(language)
-        return [spec for spec, role in self._specs.values() if role == "server" and spec.language == language]
+        return [entry.spec for entry in self._entries if entry.role == "server" and entry.language == language]
 
-    def _rows(self, spec: ServerSpec, role: str, symbols: tuple[str, ...], line: int) -> Iterable[dict[str, Any]]:
+    def _add(self, spec: ServerSpec, role: str, symbols: tuple[str, ...]) -> None:
         for symbol in symbols:
-            module, _, name = symbol.rpartition(":")
-            if module == "*":
-                self._any[spec.language, name].append(Role(spec, role, symbol))
-        named = [symbol for symbol in symbols if not symbol.startswith("*:")]
+            if symbol.startswith("*:"):
+                self._any[spec.language, symbol[2:]].append(Role(spec, role, symbol))
+        named = tuple(symbol for symbol in symbols if not symbol.startswith("*:"))
         if named:
-            key = f"{len(self._specs):06}"
-            self._specs[key] = spec, role
-            yield {**_EMPTY, "product": key, "language": spec.language, "symbols": named, "line": line}
+            self._entries.append(_Entry(spec, role, named))
 
     def gives(self, language: str, module: str, name: str) -> int:
-        """As ``ClientIndex.gives``."""
+        """As ``SymbolIndex.gives``."""
         return self._index.gives(language, module, name)
 
     def stands_alone(self, language: str, callee: str) -> bool:
@@ -117,9 +122,8 @@ class ServerIndex:
 
     def _find(self, language: str, callee: str) -> list[Role]:
         found: list[Role] = []
-        for client, rest in self._index.find(language, callee):
-            spec, role = self._specs[client.product]
-            symbol = self._index.symbol(client, callee)
+        for met, rest in self._index.met(language, callee):
+            spec, role, symbol = met.spec.spec, met.spec.role, met.text
             last = rest.rpartition(".")[2].removesuffix("()")
             if role == "client":
                 methods = spec.given["method"]

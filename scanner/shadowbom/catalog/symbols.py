@@ -14,10 +14,6 @@ class Named(Protocol):
     """An entry that is known by symbols (see ``catalog.schema.Client``)."""
 
     @property
-    def product(self) -> str:
-        """The signature's id."""
-
-    @property
     def language(self) -> str:
         """The language of its symbols."""
 
@@ -25,22 +21,19 @@ class Named(Protocol):
     def symbols(self) -> tuple[str, ...]:
         """``module:Name``."""
 
-    @property
-    def line(self) -> int:
-        """The entry's line in its signature file."""
-
 
 Spec = TypeVar("Spec", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol(Generic[Spec]):
-    """One symbol of an entry."""
+    """One symbol of an entry, ``number`` the entry's place among all."""
 
     module: str
     names: tuple[str, ...]
     text: str
     spec: Spec
+    number: int
 
     def takes(self, words: tuple[str, ...]) -> bool:
         """Whether ``words`` are its names."""
@@ -66,10 +59,10 @@ class SymbolIndex(Generic[Spec]):
         # Most calls are of modules that no entry comes from: their first segment tells at once.
         self._tops: set[tuple[str, str]] = set()
         self._modules: dict[str, set[str]] = defaultdict(set)
-        for spec in specs:
+        for number, spec in enumerate(specs):
             for text in spec.symbols:
                 module, _, path = text.replace(names.ANY_MAJOR, "").rpartition(":")
-                symbol = Symbol(module, tuple(path.split(".")), text, spec)
+                symbol = Symbol(module, tuple(path.split(".")), text, spec, number)
                 top = spec.language, module.partition(names.separator(spec.language))[0]
                 self._tops.add(top)
                 self._modules[spec.language].add(module)
@@ -83,13 +76,18 @@ class SymbolIndex(Generic[Spec]):
         """The entries that ``callee`` (see ``core.fact.Call``) is, and what follows the symbol in it.
 
         What follows is "" for the construction itself, "chat.completions.create" for a method of what it made,
-        "from_pretrained" for one of the class. The longest symbol comes first; an entry is listed once.
+        "from_pretrained" for one of the class. The longest symbol comes first, then the first entry; an entry is
+        listed once.
         """
+        return [(symbol.spec, rest) for symbol, rest in self.met(language, callee)]
+
+    def met(self, language: str, callee: str) -> list[tuple[Symbol[Spec], str]]:
+        """As ``find``, with the symbols that ``callee`` met."""
         found = list(self._best(language, callee).values())
         if names.family(language) == "go":
             found = _nearest(found)
-        ordered = sorted(found, key=lambda row: (row[0], row[1].spec.product, row[1].spec.line))
-        return [(symbol.spec, rest) for _, symbol, rest in ordered]
+        ordered = sorted(found, key=lambda row: (row[0], row[1].number))
+        return [(symbol, rest) for _, symbol, rest in ordered]
 
     def gives(self, language: str, module: str, name: str) -> int:
         """Whether an entry begins with ``name`` of ``module`` (2), or of a module that this one is below of (1)."""
