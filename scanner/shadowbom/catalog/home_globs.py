@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 
+from shadowbom.core.location import USUAL_FOLDERS
+
 MAX_STARS = 4
 """Parts of a glob that may be any name: a listing of a folder each."""
 
 _GLOB = re.compile(r"(?:~|\$[A-Z][A-Z0-9_]{1,60}|%[A-Z][A-Z0-9_]{1,60}%)?(?:/[^/\x00-\x1f\\]{1,120}){1,16}")
-_USUAL = {"$XDG_CONFIG_HOME": "~/.config", "%APPDATA%": "~/AppData/Roaming", "%LOCALAPPDATA%": "~/AppData/Local"}
-"""Where the folder of a variable is unless somebody has moved it."""
 
 
 def checked(glob: str) -> str:
@@ -26,5 +26,5 @@ def checked(glob: str) -> str:
 def forms(glob: str) -> tuple[str, ...]:
     """``glob``, and how it is written where its variable says what is usual."""
     head, slash, rest = glob.partition("/")
-    usual = _USUAL.get(head)
+    usual = USUAL_FOLDERS.get(head)
     return (glob, f"{usual}{slash}{rest}") if usual is not None else (glob,)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+USUAL_FOLDERS = {
+    "$XDG_CONFIG_HOME": "~/.config", "%APPDATA%": "~/AppData/Roaming", "%LOCALAPPDATA%": "~/AppData/Local",
+}
+"""Where the folder of a variable is unless somebody has moved it, as ``scan --home`` writes both."""
+
 _OF_MACHINE = re.compile(r"(?:~|\$[A-Z][A-Z0-9_]*|%[A-Z][A-Z0-9_]*%)?/")
 
 

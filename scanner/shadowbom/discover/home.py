@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from shadowbom.core.location import is_of_machine
+from shadowbom.core.location import USUAL_FOLDERS, is_of_machine
 from shadowbom.core.source import Problem, Scope, SourceFile
 from shadowbom.discover.found import DiscoverOptions, Discovery
 from shadowbom.discover.names import publish
@@ -23,8 +23,6 @@ _MAX_LISTED = 2000
 """Entries of one folder that are looked at."""
 _MAX_MATCHES = 500
 """Files of one glob."""
-_USUAL = {"XDG_CONFIG_HOME": ".config", "APPDATA": "AppData/Roaming", "LOCALAPPDATA": "AppData/Local"}
-"""Folders of variables where these are not set, below the home folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,7 @@ class _Finder:
         self._machine = machine
         self._options = options
         self._home = _plain(machine.home)
+        self._real_home = os.path.realpath(os.fsencode(self._home))
         # All is opened below one folder: the root, or the drive that has the home folder.
         self.base = os.fsencode(os.path.splitdrive(self._home)[0]) if not machine.root else b""
         self.files: dict[bytes, SourceFile] = {}
@@ -82,11 +81,11 @@ class _Finder:
             return self._home, "~"
         if not head:
             return self._machine.root, ""
-        name = head.strip("$%")
-        given = _plain(self._machine.env.get(name, ""))
-        usual = f"{self._home}/{_USUAL[name]}" if name in _USUAL else ""
+        given = _plain(self._machine.env.get(head.strip("$%"), ""))
+        shown = USUAL_FOLDERS.get(head, "")
+        usual = f"{self._home}{shown.removeprefix('~')}" if shown else ""
         if not given or given == usual:
-            return (usual, f"~/{_USUAL[name]}") if usual else None
+            return (usual, shown) if usual else None
         return (given, head) if os.path.isabs(given) else None
 
     def _take(self, folder: str, below: str, shown: str) -> None:
@@ -111,8 +110,7 @@ class _Finder:
                                                    Scope.PRODUCTION))
 
     def _is_inside(self, real: bytes, folder: bytes, shown: str) -> bool:
-        home = os.path.realpath(os.fsencode(self._home))
-        within = [home] if shown.startswith("~") else [os.path.realpath(folder), home]
+        within = [self._real_home] if shown.startswith("~") else [os.path.realpath(folder), self._real_home]
         return any(real.startswith(one.rstrip(b"/") + b"/") for one in within)
 
 
