@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shadowbom.core.fact import Fact, Setting
 from shadowbom.core.job import WorkflowStep
@@ -88,8 +88,7 @@ def _bounded(steps: Sequence[WorkflowStep]) -> Iterator[WorkflowStep]:
     """Each step up to the line before the next one."""
     for at, step in enumerate(steps):
         after = next((one.location.line for one in steps[at + 1 :] if one.location.line > step.location.line), _END)
-        yield WorkflowStep(step.location, after - 1, step.job, step.number, step.triggers, step.permissions,
-                           step.secrets, step.environment, step.guarded)
+        yield replace(step, last=after - 1)
 
 
 def _triggers(settings: Iterable[Setting]) -> Iterator[str]:
