@@ -22,6 +22,7 @@ from shadowbom.extract.code.scopes import Binding, Kind, Scope
 
 if TYPE_CHECKING:
     from shadowbom.extract.code.outline import Outline
+    from shadowbom.extract.code.source import Source
     from shadowbom.extract.code.values import Evaluator
 
 ANY = "*"
@@ -212,7 +213,7 @@ class Names:
             if match is not None and around is not None:
                 typed = self._class_of(match[1].replace("::", "."), around)
                 home = self.own_class(match[1], around) if self._language.typed else None
-        return (Found(_given(binding, self._outline.source.at(binding.at).path), typed=typed, home=home),)
+        return (Found(_given(binding, self._outline.source), typed=typed, home=home),)
 
     def _declared(self, found: tuple[Found, ...], binding: Binding) -> tuple[Found, ...]:
         """What a variable of a declared type is given; the type says what that is where nothing else does."""
@@ -337,10 +338,10 @@ class Names:
         return self._step(one, ANY)
 
 
-def _given(binding: Binding, path: str) -> Value:
+def _given(binding: Binding, source: Source) -> Value:
     """What a parameter stands for: that of a function without a name is known by nobody else."""
     if binding.scope.label and binding.name:
-        return Hole(binding.name, path)
+        return Hole(binding.name, source.at(binding.at).path)
     return Ref("", binding.name) if binding.name else HOLE
 
 

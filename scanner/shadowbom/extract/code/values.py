@@ -267,5 +267,6 @@ class Evaluator:
         defined = self.outline.scopes.get(node.id)
         if defined is None or not (defined.named or defined.label):
             return NOTHING
-        at = self.source.at(node.start_byte)
-        return (Found(Ref("", defined.name) if defined.named else Hole(defined.label, at.path), home=defined),)
+        if defined.named:
+            return (Found(Ref("", defined.name), home=defined),)
+        return (Found(Hole(defined.label, self.source.at(node.start_byte).path), home=defined),)
