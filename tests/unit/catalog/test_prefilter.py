@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -467,8 +468,18 @@ def test_a_module_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, "stat", refuse)
         found = made.made_by()
-    assert found[:3] == ["0:0"] * 3
-    assert found[3:] == made.made_by()[3:]
+    assert found[:6] == ["0:0"] * 6
+    assert found[6:] == made.made_by()[6:]
+
+
+def test_a_database_depends_on_all_that_makes_its_atoms() -> None:
+    tree = ast.parse(Path(atoms.__file__).read_text())
+    used = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+            and node.module == "shadowbom.catalog" for alias in node.names}
+    used |= {str(node.module).rpartition(".")[2] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+             and str(node.module).startswith("shadowbom.catalog.")}
+    assert used >= {"names", "candidates", "rarity"}
+    assert {f"{name}.py" for name in used} <= set(made._MODULES)
 
 
 # the atoms
