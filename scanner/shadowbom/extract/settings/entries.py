@@ -187,9 +187,7 @@ def _names(node: Node, separator: str) -> Iterator[str]:
 
 def _is_disabled(entry: Node, table: ServerTable) -> bool:
     """Whether the entry is switched off: ``disabled`` true, or a key like ``enabled`` false."""
-    own = next((keys for key, keys in table.fields if key == "disabled"), ())
-    for key in dict.fromkeys((*own, *_FIELDS["disabled"])):
-        node = entry.get(*key.split("."))
-        if node is not None and node.kind in ("boolean", "number", "string"):
-            return (node.text.lower() in _TRUE) != key.rpartition(".")[2].lower().startswith(("enable", "active"))
+    for node in _values(entry, table, "disabled"):
+        if node.kind in ("boolean", "number", "string"):
+            return (node.text.lower() in _TRUE) != node.key.lower().startswith(("enable", "active"))
     return False
