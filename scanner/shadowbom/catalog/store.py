@@ -11,7 +11,7 @@ from typing import Any
 
 from shadowbom import bundled
 from shadowbom.catalog import cache
-from shadowbom.catalog.files import CANDIDATES, signature_files
+from shadowbom.catalog.files import signature_files
 from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
 
@@ -60,15 +60,11 @@ def _checkout() -> dict[str, Any]:
     if not folder.is_dir():
         raise UserError(f"{folder}: the signatures are not there, the installation is broken")
     here = Path(__file__).parent
-    stamp = hashlib.sha256(str(folder).encode())
-    sources = [*(here / name for name in _COMPILER), *signature_files(folder), folder / CANDIDATES]
-    for path in sources:
-        try:
-            found = os.stat(path)
-        except FileNotFoundError:
-            continue
-        stamp.update(f"{path}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
-    name = f"artefact-{stamp.hexdigest()[:32]}.json"
+    state = hashlib.sha256(bundled.stamp().encode())
+    for name in _COMPILER:
+        found = os.stat(here / name)
+        state.update(f"{name}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
+    name = f"artefact-{state.hexdigest()[:32]}.json"
     artefact = _cached(name)
     if artefact is None:
         from shadowbom.catalog.compile import compile_folder

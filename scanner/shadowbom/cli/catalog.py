@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from shadowbom.cli.output import say
 from shadowbom.core.asset import KINDS
 from shadowbom.core.item import ITEM_KINDS
 from shadowbom.errors import UserError
@@ -47,8 +47,8 @@ def check(products: tuple[str, ...], catalogs: tuple[str, ...], jobs: int) -> in
     except KeyError as error:
         raise UserError(f"no product {error.args[0]!r}: see shadowbom catalog list") from None
     for failure in report.failures:
-        _say(str(failure))
-    _say(_summary(report))
+        say(*str(failure).split("\n"))
+    say(_summary(report))
     return BROKEN if report.failures else 0
 
 
@@ -66,11 +66,11 @@ def list_(catalogs: tuple[str, ...], kind: str | None, as_json: bool) -> int:
         for product in catalogue.products.values() if kind in (None, product.kind)
     ]
     if as_json:
-        _say(json.dumps(rows, indent=2, ensure_ascii=False))
+        say(*json.dumps(rows, indent=2, ensure_ascii=False).split("\n"))
         return 0
     width = max((len(row["id"]) for row in rows), default=0)
     for row in rows:
-        _say(f"{row['id']:{width}}  {row['kind']:20}  {row['name']} ({row['provider']})")
+        say(f"{row['id']:{width}}  {row['kind']:20}  {row['name']} ({row['provider']})")
     return 0
 
 
@@ -82,7 +82,7 @@ def explain(product: str, catalogs: tuple[str, ...]) -> int:
     from shadowbom.catalog.explain import lines
 
     for line in lines(_open(catalogs), product):
-        _say(line)
+        say(line)
     return 0
 
 
@@ -114,7 +114,7 @@ def new(product: str, kind: str, folder: str, pypi: str, metadata: str | None) -
         product = product or names.pypi(draft.package)
     path = start(Path(folder), product, kind, draft)
     own = "" if Path(folder).name == "signatures" else f" --catalog {folder}"
-    _say(f"{path}: fill it in, then run: shadowbom catalog check{own} {product}")
+    say(f"{path}: fill it in, then run: shadowbom catalog check{own} {product}")
     return 0
 
 
@@ -147,12 +147,12 @@ def stale(catalogs: tuple[str, ...], days: int, now: str, as_json: bool) -> int:
     old = [age for age in files if age.days > days]
     if as_json:
         rows = [{"id": age.id, "file": age.file, "verified": age.verified, "days": age.days} for age in old]
-        _say(json.dumps({"date": day.isoformat(), "days": days, "files": len(files), "stale": rows}, indent=2,
-                        ensure_ascii=False))
+        said = {"date": day.isoformat(), "days": days, "files": len(files), "stale": rows}
+        say(*json.dumps(said, indent=2, ensure_ascii=False).split("\n"))
         return BROKEN if old else 0
     for age in old:
-        _say(f"{age.verified}  {age.days:5} days  {age.file}")
-    _say(f"{len(old)} of {len(files)} files were verified more than {days} days before {day.isoformat()}")
+        say(f"{age.verified}  {age.days:5} days  {age.file}")
+    say(f"{len(old)} of {len(files)} files were verified more than {days} days before {day.isoformat()}")
     return BROKEN if old else 0
 
 
@@ -166,12 +166,3 @@ def _summary(report: Report) -> str:
     failures = len(report.failures)
     return (f"{report.signatures} signatures, {report.cases} cases, {report.entries} entries, {report.mutations} "
             f"rewritten files: {failures or 'no'} failure{'' if failures == 1 else 's'}")
-
-
-def _say(text: str) -> None:
-    """A line on standard output, its unprintable signs escaped."""
-    from shadowbom.report.text import clean
-
-    body = "\n".join(clean(line) for line in text.split("\n"))
-    sys.stdout.buffer.write(f"{body}\n".encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()

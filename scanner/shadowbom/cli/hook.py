@@ -99,12 +99,13 @@ def _told(stops: Sequence[Finding], what: str, whole: bool) -> list[str]:
 
 
 _WITHOUT_COMMENTS = (".json", ".lock", ".ipynb")
-_OF_POLICIES = ("denied-ai", "shadow-ai", "mcp-unapproved-server", "ai-under-review", "policy-requirement-unmet")
 
 
 def _waiver(finding: Finding) -> str:
     """How to let a finding pass, in the way that its kind and its file allow."""
-    if finding.rule in _OF_POLICIES:
+    from shadowbom.judging import OF_POLICIES
+
+    if finding.rule in OF_POLICIES:
         return "an approval or a [[policy.waivers]] entry with a date: shadowbom policy explain NAME tells the names"
     if finding.location.path.endswith(_WITHOUT_COMMENTS):
         return f"[[policy.waivers]] in .shadowbom.toml with rule = \"{finding.rule}\", a reason and a date"

@@ -91,6 +91,16 @@ def write_text(target: Target, text: str) -> None:
         write_file(target.path, text)
 
 
+def say(*lines: str) -> None:
+    """Lines on standard output. What cannot be printed is escaped, line breaks in a line among it."""
+    from shadowbom.report.text import clean
+
+    body = "".join(f"{clean(line)}\n" for line in lines)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def colours_wanted() -> bool:
     """Whether a terminal should get colours: NO_COLOR is not set, and it understands them."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
+from shadowbom.cli.output import say
 from shadowbom.core.policy import PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
@@ -49,7 +48,7 @@ def check(file: str | None, now: str) -> int:
     if not policies:
         raise UserError("there is no policy here: no [policy] in .shadowbom.toml, and none is given; "
                         "shadowbom policy init writes one")
-    _say(line for policy in policies for line in _checked(policy, date))
+    say(*(line for policy in policies for line in _checked(policy, date)))
     return 0
 
 
@@ -85,7 +84,7 @@ def explain(asset: str, path: str, policy: str, now: str) -> int:
     decided = _policy_of(result).of(found.key)
     lines = [f"{found.key}", f"  {found.kind} {found.name}" + (f" by {found.provider}" if found.provider else "")]
     if decided is None:
-        _say([*lines, "  no policy decides on what is of this kind"])
+        say(*lines, "  no policy decides on what is of this kind")
         return 0
     lines.append(f"  {decided.verdict.value}{_by(decided.verdict, str(decided.by or ''))}, at {decided.location}")
     rows = about(policies, found, catalogue.products)
@@ -97,7 +96,7 @@ def explain(asset: str, path: str, policy: str, now: str) -> int:
     lines += [f"  lacks: {unmet.message} ({unmet.by})" for unmet in decided.unmet]
     held = [one for one in result.findings if one.asset == found.key and one.suppression is not None]
     lines += [f"  {one.rule}: {one.status}, {one.reason}" for one in held]
-    _say(lines)
+    say(*lines)
     return 0
 
 
@@ -133,7 +132,7 @@ def init(path: str, output: str, verdict: str) -> int:
     result = scan((path,), options)
     text = _written(result, open_ruleset().catalogue, verdict)
     if output == "-":
-        _say(text.splitlines())
+        say(*text.splitlines())
     elif os.path.lexists(output):
         raise UserError(f"{output} is there already: give another file, or move it away")
     else:
@@ -186,11 +185,3 @@ def _policy_of(result: ScanResult) -> PolicyResult:
     if result.policy is None:
         raise UserError("there is no policy in force")
     return result.policy
-
-
-def _say(lines: Iterable[str]) -> None:
-    from shadowbom.report.text import clean
-
-    text = "".join(f"{clean(line)}\n" for line in lines)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from shadowbom.catalog import names
+from shadowbom.cli.output import say
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.errors import UserError
 from shadowbom.report.order import exact_version, sorted_assets, sorted_evidence
-from shadowbom.report.text import clean
 
 if TYPE_CHECKING:
     from shadowbom.catalog.index import Catalogue
@@ -45,9 +44,7 @@ def command(asset: str, path: str, exclude: tuple[str, ...], catalog: tuple[str,
     result = scan((path,), options)
     found = pick(asset, result.assets)
     catalogue = open_ruleset(options.catalogs).catalogue
-    text = "\n".join(clean(line) for line in explain(found, result, catalogue)) + "\n"
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    say(*explain(found, result, catalogue))
     return 0
 
 

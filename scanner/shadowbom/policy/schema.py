@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shadowbom.core.finding import Severity
 from shadowbom.core.policy import MODES, Verdict
+from shadowbom.policy.config import FAIL_ON
 
 PUBLISHED = "docs/schema/shadowbom-policy-1.schema.json"
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-policy-1.schema.json"
@@ -41,7 +41,6 @@ REQUIREMENTS: dict[str, str] = {
     "safetensors": "Model files are in a format that runs no code when it is loaded.",
 }
 
-FAIL_ON = ("none", *(severity.value for severity in Severity if severity is not Severity.INFO))
 DEFAULTS = (Verdict.SHADOW.value, Verdict.REVIEW.value, Verdict.APPROVED.value, Verdict.DENIED.value)
 
 SCALARS: dict[str, tuple[tuple[str, ...], str]] = {

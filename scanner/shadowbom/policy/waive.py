@@ -30,7 +30,8 @@ def waive(
     unused: set[Unused] = set()
     for policy in policies:
         ours = policy is policies.own
-        verified = not ours or is_owned(policy.file)
+        # Most policies waive nothing, and then nobody has to read who owns them.
+        verified = not ours or not policy.waivers or is_owned(policy.file)
         for waiver in policy.waivers:
             if fault := fault_of(waiver, today):
                 unused.add(Unused(waiver.by.file, waiver.by.line, fault))

@@ -36,6 +36,10 @@ class Judged:
         """The line that decided, "" where it is the default."""
         return str(self.decision.by) if self.decision.by is not None else ""
 
+    def stopping(self, otherwise: Severity) -> Severity:
+        """How bad something is that an enforced policy does not let pass: ``otherwise`` where it only warns."""
+        return self.lowered(Severity.HIGH) if self.enforced else otherwise
+
     def lowered(self, severity: Severity) -> Severity:
         """``severity``, at most medium where the asset is of no production code."""
         return severity if self.asset.scope is Scope.PRODUCTION else _at_most_medium(severity)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.policy import Verdict
-from shadowbom.rules.decided import Judged, findings_of, judged
+from shadowbom.rules.decided import findings_of, judged
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -53,8 +53,5 @@ def check(view: View) -> Iterator[Finding]:
     for one in judged(view, Verdict.SHADOW):
         if one.asset.kind == "mcp-server":
             yield from findings_of(INFO, one, f"{one.what} is not approved: no line of the policy names it",
-                                   "Ask for its approval (policy.mcp_servers), or take it out.", _severity(one))
-
-
-def _severity(one: Judged) -> Severity:
-    return one.lowered(Severity.HIGH) if one.enforced else Severity.INFO
+                                   "Ask for its approval (policy.mcp_servers), or take it out.",
+                                   one.stopping(Severity.INFO))

@@ -46,6 +46,6 @@ def check(view: View) -> Iterator[Finding]:
     """A finding for each asset and requirement. See ``rules.Rule.check``."""
     for one in judged(view, *Verdict):
         for unmet in one.decision.unmet:
-            severity = one.lowered(Severity.HIGH) if one.enforced else Severity.MEDIUM
+            severity = one.stopping(Severity.MEDIUM)
             yield from findings_of(INFO, one, f"{unmet.message}; {unmet.by} asks for it", _FIXES[unmet.requirement],
                                    severity, name=unmet.requirement)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.policy import Verdict
-from shadowbom.rules.decided import Judged, findings_of, judged
+from shadowbom.rules.decided import findings_of, judged
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -55,8 +55,5 @@ def check(view: View) -> Iterator[Finding]:
         # What only a package of somebody else pulls in is that one's to be approved.
         if one.asset.kind != "mcp-server" and one.asset.state != "transitive":
             yield from findings_of(INFO, one, f"{one.what} is not approved: no line of the policy names it",
-                                   "Ask for its approval (a line of the policy), or take it out.", _severity(one))
-
-
-def _severity(one: Judged) -> Severity:
-    return one.lowered(Severity.HIGH) if one.enforced else Severity.LOW
+                                   "Ask for its approval (a line of the policy), or take it out.",
+                                   one.stopping(Severity.LOW))
