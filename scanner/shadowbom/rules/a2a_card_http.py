@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.rules.addresses import host_of, is_own_machine
 from shadowbom.rules.cards import cards
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.view import View
@@ -31,8 +32,6 @@ Serve the agent over TLS, and give its `https://` address in the card.
     tier="C",
 )
 _ADDRESS = re.compile(r"url|(?:additionalInterfaces|supportedInterfaces)\.\d{1,4}\.url")
-_OPEN = re.compile(r"http://(?P<host>[^/\s:?#]{1,253}).*", re.DOTALL | re.IGNORECASE)
-_OWN = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|.*\.localhost", re.IGNORECASE)
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -43,8 +42,8 @@ def check(view: View) -> Iterator[Finding]:
 def _raised(view: View) -> Iterator[Raised]:
     for card in cards(view):
         for setting, text in card.file.values(_ADDRESS):
-            match = _OPEN.fullmatch(text)
-            if match is not None and not _OWN.fullmatch(match["host"]):
+            host = host_of(text) if text.lower().startswith("http://") else ""
+            if host and not is_own_machine(host):
                 yield Raised(setting.key, setting.location, card.file.context,
-                             f"other agents reach it at http://{match['host']}",
+                             f"other agents reach it at http://{host}",
                              "Serve the agent over TLS, and give its https:// address.", Severity.MEDIUM)

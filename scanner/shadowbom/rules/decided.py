@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shadowbom.core.asset import Asset
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.location import Location
 from shadowbom.core.policy import ENFORCE, Decision, Verdict
 from shadowbom.core.source import Scope
 from shadowbom.rules.raising import fingerprint
@@ -53,9 +54,8 @@ def judged(view: View, *verdicts: Verdict) -> Iterator[Judged]:
     """The assets with one of these verdicts, by key; those of the view that are surely there."""
     if view.policy is None:
         return
-    assets = {asset.key: asset for asset in view.assets}
     for decision in view.policy.decisions:
-        asset = assets.get(decision.asset)
+        asset = view.by_key.get(decision.asset)
         if decision.verdict in verdicts and asset is not None:
             yield Judged(asset, decision, view.policy.mode == ENFORCE)
 
@@ -66,9 +66,10 @@ def findings_of(
     """The finding for an asset, at the first place that has the verdict, as sure as the asset is."""
     place = one.decision.location
     called = f"{one.asset.key} {name}".strip()
-    occurrences = {item.location for item in one.asset.evidence if item.location.path != place.path}
-    first: dict[str, object] = {}
-    others = tuple(place for place in sorted(occurrences) if first.setdefault(place.path, place) is place)
+    first: dict[str, Location] = {}
+    for item in sorted(one.asset.evidence, key=lambda piece: piece.location):
+        first.setdefault(item.location.path, item.location)
+    others = tuple(there for path, there in sorted(first.items()) if path != place.path)
     sure = min(one.asset.confidence, _BY_DECISION, key=lambda confidence: confidence.score)
     if sure.level == "low":
         severity = _at_most_medium(severity)

@@ -81,10 +81,11 @@ def _texts(
     seen: set[str] = set()
     facts = view.facts.get(path, ())
     inside: dict[tuple[str, str], Evidence] = {}
+    at = dict(at)
     for fact in facts:
         item = at.get((fact.location.line, fact.location.column)) if isinstance(fact, Definition) else None
         if isinstance(fact, Definition) and item is not None:
-            at = {**at, **{(mark.line, mark.column): item for mark in fact.marks}}
+            at.update({(mark.line, mark.column): item for mark in fact.marks})
             inside.update({(fact.name, decorator): item for decorator in fact.decorators})
     for fact in facts:
         match fact:

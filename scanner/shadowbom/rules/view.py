@@ -166,6 +166,11 @@ class View:
             found.setdefault(item.location.path, []).append(item)
         return found
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Asset]:
+        """The assets by their keys."""
+        return {asset.key: asset for asset in self.assets}
+
     def asset_at(self, location: Location) -> str:
         """The key of the asset that has evidence at a place, "" without one."""
         return self._owners.get((location.path, location.line, location.column), "")
