@@ -187,10 +187,26 @@ def open_store(folder: bytes) -> Store | None:
     top = work_tree(folder)
     if top is not None:
         store = Store(top, os.path.join(top, b".git"))
-    elif all(os.path.lexists(os.path.join(folder, name)) for name in (b"HEAD", b"objects", b"refs")):
+    elif is_bare(folder):
         store = Store(folder, folder)
     else:
         return None
+    return _known(store)
+
+
+def open_bare(folder: bytes) -> Store:
+    """The repository without a work tree that ``folder`` (absolute, real) is, whatever lies above it. Raises GitError
+    where git cannot read it."""
+    return _known(Store(folder, folder))
+
+
+def is_bare(folder: bytes) -> bool:
+    """Whether ``folder`` is a repository without a work tree, by what lies in it."""
+    return all(os.path.lexists(os.path.join(folder, name)) for name in (b"HEAD", b"objects", b"refs"))
+
+
+def _known(store: Store) -> Store:
+    """``store``, having asked whether its history is cut, and whether objects may be missing."""
     said = store.ask("rev-parse", "--is-shallow-repository", "--git-path", "objects/pack").split(b"\n")
     store.shallow = said[0] == b"true"
     store.partial = _has_promises(os.path.join(store.top, said[1])) or _is_partial(store)

@@ -1,0 +1,1 @@
+"""Many repositories, one answer: listed, cloned, scanned each in a process of its own, and remembered."""

@@ -1,0 +1,65 @@
+"""Tokens of hosts. They are asked for where a request is made, and are in no task, address, command line or store."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+
+from shadowbom.errors import UserError
+
+FILE = "SHADOWBOM_TOKEN_FILE"
+"""The variable that names a file with a host and its token on each line."""
+_VARIABLES = {"github.com": ("GH_TOKEN", "GITHUB_TOKEN"), "gitlab.com": ("GITLAB_TOKEN",)}
+_MAX_BYTES = 1 << 20
+_PLAIN = re.compile(r"[!-~]{1,4000}")
+
+
+def variable_of(host: str) -> str:
+    """The variable that holds the token of ``host``: ``SHADOWBOM_TOKEN_`` and its name with ``_`` for what is neither
+    a letter nor a digit (``SHADOWBOM_TOKEN_GIT_EXAMPLE_ORG``)."""
+    return "SHADOWBOM_TOKEN_" + re.sub(r"[^A-Z0-9]", "_", host.upper())
+
+
+def token_of(host: str) -> str:
+    """The token of ``host`` (with its port, if it has one): from its variable, from those that everybody uses for the
+    two large ones, from the file that ``SHADOWBOM_TOKEN_FILE`` names, or from the keyring where the package is
+    installed (service ``shadowbom``, the host as user); "" for none. Raises UserError for a file that cannot be read
+    and a token that no header can hold."""
+    names = (variable_of(host), *_VARIABLES.get(host, ()))
+    token = next((value for name in names if (value := os.environ.get(name, "").strip())), "")
+    token = token or _of_file(host) or _of_keyring(host)
+    if token and not _PLAIN.fullmatch(token):
+        raise UserError(f"the token of {host} holds what no token holds")
+    return token
+
+
+def header_of(host: str) -> str:
+    """What git sends to ``host`` to be let in, "" where there is no token."""
+    token = token_of(host)
+    return f"Authorization: Basic {base64.b64encode(f'x-access-token:{token}'.encode()).decode()}" if token else ""
+
+
+def _of_file(host: str) -> str:
+    name = os.environ.get(FILE, "")
+    if not name:
+        return ""
+    try:
+        with open(name, "rb") as file:
+            lines = file.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
+    except OSError as error:
+        raise UserError(f"{FILE}: {name}: cannot be read: {error.strerror or error}") from None
+    pairs = (line.split() for line in lines if not line.startswith("#"))
+    return next((words[1] for words in pairs if len(words) == 2 and words[0].lower() == host), "")
+
+
+def _of_keyring(host: str) -> str:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password("shadowbom", host) or ""
+    except keyring.errors.KeyringError as error:
+        raise UserError(f"the keyring says nothing of {host}: {type(error).__name__}") from None
