@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shadowbom.bind.paths import CONSTRUCTORS, MAX_PARTS, SELF_NAMES
-from shadowbom.core.fact import Call, Constant, Definition, Export, Fact, Import, Parameter
+from shadowbom.core.fact import Call, Constant, Definition, Export, Fact, Import, Parameter, is_extension
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit, Ref, Value
 
@@ -146,6 +146,8 @@ def _add_name(table: Table, name: str) -> None:
 
 
 def _add_definition(table: Table, fact: Definition) -> None:
+    if is_extension(fact):
+        return
     # Of overloads and re-definitions the last one counts, as it does at run time.
     table.definitions[fact.name] = fact
     _add_name(table, fact.name)

@@ -14,7 +14,9 @@ class Server(Entry):
     whatever, in a file that brings in the product.
 
     ``symbols`` make a server, ``parts`` what is put into one and has tools of its own; ``name`` and ``version`` are
-    their arguments; ``info`` are methods whose first two arguments are those. ``tool``, ``resource`` and ``prompt``
+    their arguments; ``info`` are methods whose first two arguments are those, ``info_symbols`` what is made with them
+    in the body of a server or beside it. A class built on one of ``bases`` is a server, and so is one that one of
+    ``marks`` decorates with the word ``mark`` among its arguments. ``tool``, ``resource`` and ``prompt``
     are methods of a server that add one, called or as a decorator; ``tool_symbols``, ``resource_symbols`` and
     ``prompt_symbols`` make or add one by themselves (a function, a type, an attribute), and a class built on one of
     ``tool_bases`` is a tool. ``dispatch`` are methods that are given the function which all calls of tools go to.
@@ -29,9 +31,13 @@ class Server(Entry):
     major: str = ""
     symbols: list[Symbol] = []
     parts: list[Symbol] = []
+    bases: list[Symbol] = []
+    marks: list[Symbol] = []
+    mark: list[Text] = []
     name: list[Text] = []
     version: list[Text] = []
     info: list[Text] = []
+    info_symbols: list[Symbol] = []
     tool: list[Text] = []
     tool_symbols: list[Symbol] = []
     tool_bases: list[Symbol] = []

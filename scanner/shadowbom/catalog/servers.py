@@ -10,14 +10,17 @@ from typing import Any, NamedTuple
 from shadowbom.catalog import names
 from shadowbom.catalog.symbols import SymbolIndex
 
-SYMBOLS = {"symbols": "server", "parts": "part", "tool_symbols": "tool", "tool_bases": "base",
+SYMBOLS = {"symbols": "server", "parts": "part", "bases": "class", "marks": "mark", "info_symbols": "info",
+           "tool_symbols": "tool", "tool_bases": "base",
            "resource_symbols": "resource", "prompt_symbols": "prompt", "stdio": "stdio", "http": "http", "sse": "sse",
            "auth_symbols": "auth"}
 """Fields of a ``[[server]]`` that list symbols, and what a call of one is."""
+MAKING = ("server", "class", "mark")
+"""Roles of what makes a server."""
 TRANSPORTS = ("stdio", "http", "sse")
 METHODS = ("tool", "resource", "prompt", "dispatch", "run", "info")
 """Fields that list methods of a server; each is what a call of one is."""
-ARGUMENTS = ("name", "version", "host", "port", "auth")
+ARGUMENTS = ("name", "version", "mark", "host", "port", "auth")
 CLIENT_ARGUMENTS = ("method", "command", "args", "env", "url", "headers", "name", "table")
 _MOST_KNOWN = 50_000
 _MAKERS = frozenset({"builder", "new", "create"})
@@ -41,7 +44,8 @@ class ServerSpec:
 
 class Role(NamedTuple):
     """What a call is to an entry: "server", "tool", "resource", "prompt", "dispatch", "run", "info", "stdio", "http",
-    "sse", "auth", or "client"; ``symbol`` is what it met."""
+    "sse", "auth", or "client"; what a base of a class is: "class" or "base" (of a tool); what makes a class a server by
+    standing beside it: "mark". ``symbol`` is what it met."""
 
     spec: ServerSpec
     role: str
@@ -91,7 +95,8 @@ class ServerIndex:
     def of_language(self, language: str) -> list[ServerSpec]:
         """The entries for servers in a language, in the order of their signatures."""
         language = names.family(language)
-        return [entry.spec for entry in self._entries if entry.role == "server" and entry.language == language]
+        return list(dict.fromkeys(entry.spec for entry in self._entries
+                                  if entry.role in MAKING and entry.language == language))
 
     def _add(self, spec: ServerSpec, role: str, symbols: tuple[str, ...]) -> None:
         for symbol in symbols:

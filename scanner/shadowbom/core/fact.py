@@ -59,9 +59,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A function, method or class. ``bases`` and ``decorators`` are qualified as in ``Call.callee``, ``marks`` say
-    where each decorator stands; ``returns`` is what a short function gives back, where one return statement shows it.
-    ``doc`` is its documentation as far as the text beside it is that, at most 4000 characters."""
+    """A function, method, class, or further part of a class ("extension"). ``bases`` and ``decorators`` are qualified
+    as in ``Call.callee``, ``marks`` say where each decorator stands; ``returns`` is what a short function gives back,
+    where one return statement shows it. ``doc`` is its documentation as far as the text beside it is that, at most
+    4000 characters."""
 
     location: Location
     kind: str
@@ -72,6 +73,11 @@ class Definition:
     returns: Value = HOLE
     marks: tuple[Location, ...] = ()
     doc: str = ""
+
+
+def is_extension(fact: Constant | Definition) -> bool:
+    """Whether a fact only adds to a class, which the same file may not even define."""
+    return isinstance(fact, Definition) and fact.kind == "extension"
 
 
 @dataclass(frozen=True, slots=True)

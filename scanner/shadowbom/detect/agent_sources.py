@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shadowbom.catalog import names
-from shadowbom.core.fact import Call, Constant, Definition, Fact, Import
+from shadowbom.core.fact import Call, Constant, Definition, Fact, Import, is_extension
 from shadowbom.core.location import Location
 from shadowbom.core.value import Hole, Lit, Made, Value, fold, leaves
 
@@ -143,7 +143,7 @@ def _add(file: _File, fact: Fact) -> None:
             for leaf in leaves(fact.value):
                 if isinstance(leaf, Made):
                     file.bound.setdefault(place_of(leaf.at), name)
-        case Definition():
+        case Definition() if not is_extension(fact):
             # Of overloads the last one counts, as it does at run time.
             file.definitions[fact.name] = fact
             file.methods[fact.name.rpartition(".")[0]].append(fact)

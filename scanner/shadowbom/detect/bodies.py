@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 
-from shadowbom.core.fact import Argument, Call, Definition, Fact, Import
+from shadowbom.core.fact import Argument, Call, Definition, Fact, Import, is_extension
 from shadowbom.core.location import Location
 from shadowbom.core.value import Hole, Made, Ref, Value
 from shadowbom.detect.sinks import Sink, parameters_in, sinks
@@ -66,7 +66,7 @@ class Bodies:
         known = sinks()
         file = _File()
         for fact in facts:
-            if isinstance(fact, Definition):
+            if isinstance(fact, Definition) and not is_extension(fact):
                 file.definitions[fact.name] = fact
             elif isinstance(fact, Import) and (fact.alias or fact.name):
                 file.imports.setdefault(fact.alias or fact.name, fact)

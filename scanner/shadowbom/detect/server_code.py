@@ -80,15 +80,22 @@ def _taken(call: Call, role: Role, context: FileContext) -> Iterator[Evidence]:
 
 
 def _made(call: Call, server: SourceServer, role: Role, context: FileContext) -> Iterator[Evidence]:
+    yield from _stands(call.location, call.language, server, role, context)
+    yield from _reached(call, server, role, context)
+
+
+def _stands(
+    location: Location, language: str, server: SourceServer, role: Role, context: FileContext
+) -> Iterator[Evidence]:
+    """Evidence that a server is made at a place."""
     servers = context.repository.sources
     said = [
-        ("defined", "source"), ("language", call.language), ("sdk", f"{role.spec.sdk} {role.spec.major}".strip()),
+        ("defined", "source"), ("language", language), ("sdk", f"{role.spec.sdk} {role.spec.major}".strip()),
         ("server-version", server.version),
         ("auth", "yes" if context.path in servers.asking else "unknown" if context.path in servers.checking else "no"),
     ]
-    yield _evidence("server", role, call.location, server, context,
+    yield _evidence("server", role, location, server, context,
                     tuple((key, text) for key, text in said if text), "MCP server in code")
-    yield from _reached(call, server, role, context)
 
 
 def _reached(call: Call, server: SourceServer, role: Role, context: FileContext) -> Iterator[Evidence]:
@@ -157,6 +164,10 @@ def defined_tool(fact: Definition, context: FileContext) -> Iterator[Evidence]:
     placed = servers.calls.get(context.path)
     if not placed:
         return
+    if fact.kind in ("class", "extension"):
+        made = servers.made.get((context.path, fact.location.line, fact.location.column))
+        if made is not None and made.owner:
+            yield from _stands(fact.location, context.language, made, Role(made.spec, "server", made.symbol), context)
     if fact.kind == "class":
         yield from _tool_class(fact, context)
     if not fact.decorators:
@@ -165,11 +176,12 @@ def defined_tool(fact: Definition, context: FileContext) -> Iterator[Evidence]:
     called += [call for call in servers.inside.get((context.path, fact.name), ()) if call.callee in fact.decorators]
     for role, call in decorated(fact, called, context.language, context.catalogue):
         server = servers.of(call, role.spec) if call is not None else servers.nearest(
-            context.path, context.language, role.spec)
+            context.path, context.language, role.spec, fact.name)
         if server is None:
             continue
         if role.role == "tool":
-            if fact.kind == "class":
+            is_named = call is not None and bool(text_of(call, ("name",)))
+            if fact.kind == "extension" or (fact.kind == "class" and not is_named):
                 continue
             yield _tool(of_definition(fact, call, called), server, role, context)
         elif role.role in ("resource", "prompt"):

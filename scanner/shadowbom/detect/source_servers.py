@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from posixpath import dirname
+from posixpath import commonpath, dirname
 
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Catalogue
@@ -30,7 +30,8 @@ AUTH = re.compile(r"(?i)auth(?!or\b)|bearer|jwt|api_?key|passport|verify_?token|
 
 @dataclass(frozen=True, slots=True)
 class SourceServer:
-    """A server that code makes; ``name`` is what it calls itself, else its file's name."""
+    """A server that code makes; ``name`` is what it calls itself, else its class's or its file's name. ``owner`` is the
+    class that it is, "" for one that a call makes."""
 
     spec: ServerSpec
     location: Location
@@ -38,6 +39,7 @@ class SourceServer:
     version: str = ""
     symbol: str = ""
     scope: Scope = Scope.PRODUCTION
+    owner: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -59,6 +61,8 @@ class SourceServers:
     checking: set[str] = field(default_factory=set)
     asking: set[str] = field(default_factory=set)
     _folders: dict[tuple[str, str], list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
+    _owners: dict[tuple[str, str], list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
+    _imported: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def note(self, path: str, facts: Iterable[Fact], catalogue: Catalogue, scope: Scope) -> None:
         """Note the servers that a file of ``scope`` makes."""
@@ -78,10 +82,48 @@ class SourceServers:
                 if role.role == "auth" or (role.role in ("server", "run") and given_auth(call, role.spec)):
                     self.asking.add(path)
                 if role.role == "server" and (path, call.location.line, call.location.column) not in self.made:
-                    self._add(path, call, role)
+                    self._add(path, call, role, catalogue)
                     break
+        self._imported[path] = tuple(
+            fact.alias or fact.name for fact in facts if isinstance(fact, Import) and fact.name)
+        language = next((fact.language for fact in facts if isinstance(fact, (Call, Import))), "")
+        for fact in facts:
+            if isinstance(fact, Definition) and fact.kind in ("class", "extension"):
+                self._note_class(path, fact, language, catalogue)
 
-    def _add(self, path: str, call: Call, role: Role) -> None:
+    def _note_class(self, path: str, fact: Definition, language: str, catalogue: Catalogue) -> None:
+        """Note the server that a class is: by what it is built on, or by what stands beside it."""
+        made = [role for base in fact.bases for role in catalogue.servers.find(language, base) if role.role == "class"]
+        marks = [call for mark in fact.marks for call in self.calls[path].get((mark.line, mark.column), ())]
+        made += [role for call in marks for role in catalogue.servers.find(language, call.callee)
+                 if role.role == "mark" and call.argument(*role.spec.argument("mark")) is not None]
+        if not made:
+            return
+        role = made[0]
+        told = self._told(path, fact.name, role.spec, marks, catalogue)
+        name, version = told or ("", "")
+        server = SourceServer(role.spec, fact.location, name or fact.name.rpartition(".")[2], version, role.symbol,
+                              self.scopes[path], fact.name)
+        self._owners[names.family(language), fact.name].append(server)
+        self._keep(path, server, language)
+
+    def _told(
+        self, path: str, owner: str, spec: ServerSpec, marks: Iterable[Call], catalogue: Catalogue
+    ) -> tuple[str, str] | None:
+        """Name and version that are said of a server: beside its class ``owner`` or in that; of one without a class in
+        the file, if it says one name only; None where nothing is said."""
+        calls = [call for placed in self.calls[path].values() for call in placed]
+        inside = [call for call in calls if call.enclosing.startswith(f"{owner}.")]
+        for group in (marks, inside if owner else calls):
+            said = dict.fromkeys(
+                (name, text_of(call, spec.argument("version"))) for call in group
+                for role in catalogue.servers.find(call.language, call.callee)
+                if role.role == "info" and role.spec is spec and (name := text_of(call, spec.argument("name"))))
+            if said and (group is not calls or len(said) == 1):
+                return next(iter(said))
+        return None
+
+    def _add(self, path: str, call: Call, role: Role, catalogue: Catalogue) -> None:
         name = text_of(call, role.spec.argument("name"))
         version = text_of(call, role.spec.argument("version"))
         for other in self.calls[path][call.location.line, call.location.column]:
@@ -92,10 +134,15 @@ class SourceServers:
             made = (inner for argument in call.arguments if (inner := self.call_at(argument.value)) is not None)
             name, version = next(((text, text_of(inner, ("version", "1", "Version"))) for inner in made
                                   if (text := text_of(inner, ("name", "Name")))), ("", ""))
+        if not name:
+            name, version = self._told(path, "", role.spec, (), catalogue) or ("", "")
         server = SourceServer(role.spec, call.location, name or called(path), version, role.symbol, self.scopes[path])
-        self.made[path, call.location.line, call.location.column] = server
+        self._keep(path, server, call.language)
+
+    def _keep(self, path: str, server: SourceServer, language: str) -> None:
+        self.made[path, server.location.line, server.location.column] = server
         self.by_path[path].append(server)
-        family = names.family(call.language)
+        family = names.family(language)
         folder = dirname(path)
         while True:
             self._folders[folder, family].append(server)
@@ -115,16 +162,23 @@ class SourceServers:
                     found = self.made.get((option.at.path, option.at.line, option.at.column))
                     if found is not None:
                         return found
-        return self.nearest(path, call.language, spec)
+        return self.nearest(path, call.language, spec, call.enclosing)
 
-    def nearest(self, path: str, language: str, spec: ServerSpec) -> SourceServer | None:
-        """The server that a file of the repository most likely belongs to: its own, else the first one in the nearest
-        folder above that has one at all below it. One of the same SDK comes first; what production has is no part of a
-        server that only tests make."""
+    def nearest(self, path: str, language: str, spec: ServerSpec, within: str = "") -> SourceServer | None:
+        """The server that a file of the repository most likely belongs to: its own, else one whose class it goes on
+        with or brings in, else the first one in the nearest folder above that has one at all below it. One of the same
+        SDK comes first; what production has is no part of a server that only tests make. ``within`` is the definition
+        that the place in question is in."""
+        family = names.family(language)
+        owner = within.partition(".")[0]
         own = self.by_path.get(path)
         if own:
-            return min(own, key=lambda one: one.spec is not spec)
-        family = names.family(language)
+            return min(own, key=lambda one: (one.spec is not spec, one.owner != owner))
+        for name in (owner, *self._imported.get(path, ())):
+            known = self._owners.get((family, name))
+            if known:
+                return min(known, key=lambda one: (-len(commonpath((f"/{one.location.path}", f"/{path}"))),
+                                                   one.location))
         folder = dirname(path)
         while True:
             scope = self.scopes.get(path, Scope.PRODUCTION)

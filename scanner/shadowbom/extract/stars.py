@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from shadowbom.core.fact import Argument, Call, Constant, Definition, Fact, Import
+from shadowbom.core.fact import Argument, Call, Constant, Definition, Fact, Import, is_extension
 from shadowbom.core.value import Ref
 from shadowbom.extract.renaming import Renamer
 
@@ -53,7 +53,7 @@ def _head(callee: str) -> str:
 
 def _defined(facts: Iterable[Fact]) -> Iterable[str]:
     for fact in facts:
-        if isinstance(fact, (Constant, Definition)):
+        if isinstance(fact, (Constant, Definition)) and not is_extension(fact):
             yield fact.name.rpartition(".")[2]
             if isinstance(fact, Definition):
                 yield from (parameter.name for parameter in fact.parameters)

@@ -167,3 +167,42 @@ def test_a_package_with_a_program_and_no_server_publishes_none(tmp_path):
 )
 def test_a_server_without_a_name_is_called_as_what_is_around_it(path, name):
     assert called(path) == name
+
+
+def test_a_server_that_a_class_is_and_what_other_files_add_to_it(tmp_path):
+    weather = """\
+use rmcp::{model::*, tool, tool_router, ServerHandler};
+
+pub struct Weather;
+
+impl ServerHandler for Weather {
+    fn get_info(&self) -> ServerInfo {
+        ServerInfo { server_info: Implementation::new("weather", "1.2"), ..Default::default() }
+    }
+}
+"""
+    maps = weather.replace("Weather", "Maps").replace("weather", "maps")
+    more = """\
+use rmcp::{tool, tool_router};
+use super::Weather;
+
+#[tool_router]
+impl Weather {
+    #[tool(name = "forecast", annotations(read_only_hint = true))]
+    /// The weather.
+    fn today(&self) -> String { std::fs::read_to_string("a").unwrap() }
+}
+"""
+    main = "use rmcp::transport::stdio;\nuse app::weather::Weather;\nfn main() { Weather.serve(stdio()); }\n"
+    found = servers(tmp_path, {
+        "a/src/maps.rs": maps, "a/src/weather.rs": weather, "a/src/tools/more.rs": more, "a/src/main.rs": main,
+        "b/src/client.rs": "use rmcp::model::*;\nfn f() { Implementation::new(\"asks\", \"1\"); }\n",
+    })
+    assert found.keys() == {"weather", "maps"}
+    assert dict(found["weather"].properties) == {
+        "auth": "no", "capabilities": "private-data", "defined": "source", "effects": "file-read", "language": "rust",
+        "sdk": "rmcp", "server-version": "1.2", "tools": "forecast", "transport": "stdio",
+    }
+    tool = dict(next(item for item in found["weather"].evidence if item.symbol == "forecast").properties)
+    assert (tool["tool-description"], tool["tool-read-only"]) == ("The weather.", "yes")
+    assert {"tools", "transport"}.isdisjoint(dict(found["maps"].properties))

@@ -33,7 +33,7 @@ def facts_of(text: str, language: str, path: str, place: Placer | None = None) -
     collecting = gc.isenabled()
     gc.disable()
     try:
-        root = tools.grammar.parse(source.data)
+        root = tools.grammar.parse(tools.syntax.readable(source.data))
         outline = Outline(source, tools, root)
         outline.read(tools.grammar.captures(root))
         facts = Facts(outline)

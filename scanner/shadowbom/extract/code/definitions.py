@@ -78,6 +78,7 @@ class Definitions:
         if name:
             around = outline.top.scope
             scope = outline.class_named(name) if around is outline.module else outline.class_in(name, around)
+            outline.extensions.append((node, scope, around))
             frame = outline.push(start, start, end, scope)
             frame.name = ""
             frame.holder = scope.name

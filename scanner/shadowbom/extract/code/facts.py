@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Call, Constant, Definition, EnvRead, Export, Fact, Import, Literal, Parameter
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.extract.code.arguments import Arguments
+from shadowbom.extract.code.attributes import arguments
 from shadowbom.extract.code.found import choice, is_small, public
 from shadowbom.extract.code.strings import is_shaped
 from shadowbom.extract.code.values import Evaluator
@@ -38,7 +39,7 @@ class Facts:
         self._arguments = Arguments(outline, self._evaluator)
         self._variables: dict[tuple[Location, str], EnvRead] = {}
         self._read: set[int] = set()
-        self._decorators: list[tuple[Node, Scope]] = []
+        self._decorators: list[tuple[Node, Scope, Node | None]] = []
 
     def all(self) -> list[Fact]:
         """Imports, exports, constants, definitions, calls, environment reads and literals, each in file order."""
@@ -121,14 +122,14 @@ class Facts:
         evaluator = self._evaluator
         # What a function says of itself is told to a model where it is a tool, and nowhere else.
         is_documented = _TOOL.search(self._source.data) is not None
+        yield from self._extensions()
         for scope in self._outline.definitions:
             around = scope.parent
             if not scope.named or around is None:
                 continue
             bases = self._outline.syntax.bases(scope.node) if scope.is_class else []
             at = self._source.at(scope.node.start_byte)
-            decorators = [(name, one) for one in scope.decorators if (name := self._qualified(one, around))]
-            self._decorators += [(one, around) for name, one in decorators if "." in name.rpartition(":")[2]]
+            decorators = self._decorated(scope.decorators, around)
             yield Definition(
                 at,
                 "class" if scope.is_class else "namespace" if scope.static else
@@ -143,6 +144,32 @@ class Facts:
                 tuple([self._source.at(one.start_byte) for _, one in decorators]),
                 self._outline.syntax.doc(scope.node, self._source.data) if is_documented else "",
             )
+
+    def _decorated(self, nodes: Iterable[Node], around: Scope) -> list[tuple[str, Node]]:
+        """The qualified names of decorators; those that are calls in another dress are noted."""
+        decorators = [(name, one) for one in nodes if (name := self._qualified(one, around))]
+        for name, one in decorators:
+            module, _, path = name.rpartition(":")
+            tokens = self._outline.syntax.marked(one) if module else None
+            if "." in path or tokens is not None:
+                self._decorators.append((one, around, tokens))
+        return decorators
+
+    def _extensions(self) -> Iterator[Definition]:
+        """Further parts of classes that give them what another module describes, or that are decorated."""
+        outline = self._outline
+        # Where every import is of all names, those of other modules cannot be told from any others here.
+        from_star = not outline.language.stars and any(one.name == "*" for one in outline.imports)
+        for node, scope, around in outline.extensions:
+            bases = [name for base in outline.syntax.bases(node) if (name := self._qualified(base, around))
+                     and (name[:1] != ":" or from_star)]
+            decorators = [(name, one) for name, one in self._decorated(outline.syntax.decorators(node), around)
+                          if name[:1] != ":"]
+            if bases or decorators:
+                yield Definition(
+                    self._source.at(node.start_byte), "extension", scope.name, (), tuple(bases),
+                    tuple([name for name, _ in decorators]), HOLE,
+                    tuple([self._source.at(one.start_byte) for _, one in decorators]))
 
     def _inherited(self, definitions: list[Definition]) -> Iterator[Import]:
         """The classes of other modules that those of the file build on, where such names need no import statement."""
@@ -193,14 +220,17 @@ class Facts:
                         self._variable(argument.location, value.text, declared.value if declared is not None else None)
 
     def _decorating(self) -> Iterator[Call]:
-        """The calls that methods are which stand as decorators without brackets (``@agent.tool``)."""
+        """The calls that methods are which stand as decorators without brackets (``@agent.tool``), and those whose
+        arguments are mere tokens."""
         called = {site.start for site in self._outline.calls}
         language = self._outline.language.id
-        for node, scope in self._decorators:
+        for node, scope, tokens in self._decorators:
             if node.start_byte not in called:
                 at = self._source.at(node.start_byte)
+                given = tuple(arguments(tokens, scope, self._outline, self._evaluator)) if tokens is not None else ()
                 for callee, receiver in self._evaluator.calls.callees(node, scope):
-                    yield Call(at, language, callee, (), receiver if isinstance(receiver, Made) else HOLE, scope.name)
+                    made = receiver if isinstance(receiver, Made) else HOLE
+                    yield Call(at, language, callee, given, made, scope.name)
 
     def _fallbacks(self) -> None:
         """What variables are otherwise, where that is said by a method of the call that reads them."""

@@ -50,7 +50,8 @@ _LONGEST_SIGN = 8
 
 
 class Outline:
-    """The outline of one file; ``read`` fills it. ``sizes`` counts the strings of each literal table."""
+    """The outline of one file; ``read`` fills it. ``sizes`` counts the strings of each literal table;
+    ``extensions`` are further parts of classes, each with its class and what is around it."""
 
     def __init__(self, source: Source, kit: Kit, root: Node) -> None:
         self.source = source
@@ -72,6 +73,7 @@ class Outline:
         self.environment: list[tuple[Node, Frame]] = []
         self.declared: list[DeclaredSite] = []
         self.classes: dict[str, Scope] = {}
+        self.extensions: list[tuple[Node, Scope, Scope]] = []
         self.taken: list[tuple[Binding, int]] = []
         self.sizes: list[int] = [0]
         self.dotted: set[str] = set()

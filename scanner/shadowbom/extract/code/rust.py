@@ -28,6 +28,7 @@ _ENV = re.compile(r'\b(?:env|from)\s*=\s*"([A-Z][A-Z0-9_]{1,80})"')
 _DEFAULT = re.compile(r'\bdefault(?:_value(?:_t)?)?\s*=\s*"((?:[^"\\]|\\.){1,300})"')
 _NAMED = re.compile(r'\b(?:rename|serialize|to_string|name)\s*=\s*"((?:[^"\\]|\\.){1,300})"')
 _DESCRIPTION = re.compile(r'\bdescription\s*=\s*"((?:[^"\\]|\\.){1,4000})"')
+_LIST = re.compile(rb"\bvec!(?=\[)")
 _MOST_BEFORE = 60
 _FIELDS = frozenset({"field_declaration", "enum_variant"})
 _TESTS = frozenset({"tests", "test"})
@@ -38,6 +39,10 @@ class RustSyntax(Plain):
 
     name_shaped = re.compile(
         rb"[bc]?(\")(?=[^A-Za-z\"]{0,60}[A-Za-z])(" + SHAPE.encode() + rb"{2,%d})\1" % MAX_LENGTH)
+
+    def readable(self, data: bytes, /) -> bytes:
+        """Lists that a macro makes, as lists: what stands in a macro are mere tokens to the grammar."""
+        return _LIST.sub(b"    ", data)
 
     def string(self, raw: str, /) -> str:
         found = _RAW.fullmatch(raw)
@@ -185,6 +190,15 @@ class RustSyntax(Plain):
         found = [one.named_child(0) for one in _before(node) if one.type == "attribute_item"]
         names = [inner.named_child(0) for inner in found if inner is not None and inner.named_child_count]
         return tuple([name for name in reversed(names) if name is not None])
+
+    def bases(self, node: Node, /) -> list[Node]:
+        """The trait that an implementation is of."""
+        trait = node.child_by_field_name("trait") if node.type == "impl_item" else None
+        return [trait] if trait is not None else []
+
+    def marked(self, node: Node, /) -> Node | None:
+        behind = node.next_named_sibling
+        return behind if behind is not None and behind.type == "token_tree" else None
 
     def doc(self, node: Node, data: bytes, /) -> str:
         """The comments before a definition, or the description in one of its attributes."""

@@ -43,6 +43,10 @@ class Syntax(Protocol):
 
     name_shaped: re.Pattern[bytes]
 
+    def readable(self, data: bytes, /) -> bytes:
+        """A file as the grammar is to see it, where that cannot read all that the language means: as long as ``data``,
+        each thing at its place."""
+
     def interpolated(self, raw: bytes, /) -> bool:
         """Whether a string with these source bytes can have holes."""
 
@@ -113,6 +117,9 @@ class Syntax(Protocol):
     def decorators(self, node: Node, /) -> tuple[Node, ...]:
         """The expressions of a definition's decorators, the called one of those with arguments."""
 
+    def marked(self, node: Node, /) -> Node | None:
+        """The tokens behind the decorator ``node``, where its arguments are such and no expressions."""
+
     def doc(self, node: Node, data: bytes, /) -> str:
         """The documentation of the definition ``node``; ``data`` is the whole file."""
 
@@ -122,6 +129,9 @@ class Syntax(Protocol):
 
 class Plain:
     """The hooks for what most languages do not have."""
+
+    def readable(self, data: bytes, /) -> bytes:
+        return data
 
     def interpolated(self, _raw: bytes, /) -> bool:
         return False
@@ -176,6 +186,9 @@ class Plain:
 
     def decorators(self, _node: Node, /) -> tuple[Node, ...]:
         return ()
+
+    def marked(self, _node: Node, /) -> Node | None:
+        return None
 
     def doc(self, _node: Node, _data: bytes, /) -> str:
         return ""

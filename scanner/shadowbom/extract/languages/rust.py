@@ -69,7 +69,6 @@ RUST = Language(
     through=words("clone cloned unwrap expect unwrap_or_default as_mut borrow lock read write ok context "
                   "with_context map_err ok_or ok_or_else await"),
     fallbacks=words("unwrap_or unwrap_or_else or or_else"),
-    listers=words("vec"),
     inheriting=words("Some Ok from"),
     branches={"match_arm": "value"},
     comparing=words("assert_eq assert_ne assert matches debug_assert_eq eq ne contains starts_with ends_with "
