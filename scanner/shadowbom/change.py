@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from shadowbom.accepted import STAGE, Lists, open_lists
+from shadowbom.altered import altered
 from shadowbom.core.asset import Asset
 from shadowbom.core.change import INDEX, Delta
 from shadowbom.core.finding import OPEN, Finding
@@ -195,11 +196,14 @@ def scan_change(
     finally:
         contents.blobs.close()
     delta = compare(base, head, (sides.base[0] if sides.base else "", sides.head[0] or INDEX))
+    names = _renamed(sides)
+    delta = replace(delta, changed=altered(delta.changed, base, head, _ids(sides, sides.base), _ids(sides, sides.head),
+                                           {new: old for old, new in names.items()}))
     merged = {asset.key for other in others for asset in other.assets}
     delta = replace(delta, added=tuple(asset for asset in delta.added if asset.key not in merged))
-    names = _renamed(sides)
     findings = _new_findings(sides, names, [base, *others], head)
-    delta = replace(delta, new=tuple(one for one in findings if one.status == OPEN),
+    new = tuple(one for one in findings if one.status == OPEN)
+    delta = replace(delta, new=new, kept=sum(one.status == OPEN for one in head.findings) - len(new),
                     fixed=_fixed(delta.fixed, names, set(head.findings) - set(findings)))
     assets = tuple(_assets(sides, head, delta))
     keys = {asset.key for asset in assets} | {"application"}
@@ -208,6 +212,13 @@ def scan_change(
         relations=tuple(one for one in head.relations if one.source in keys and one.target in keys),
         problems=tuple(sorted({*head.problems, *sides.problems, *_unsure(sides.changed)})),
     )
+
+
+def _ids(sides: Sides, side: tuple[str, list[Entry]] | None) -> dict[str, str]:
+    """The id of the content of each file below the folder, by its path."""
+    below = len(sides.below)
+    return {publish(entry.path[below:]): entry.id.decode("ascii") for entry in (side[1] if side else ())
+            if entry.kind == FILE and entry.path.startswith(sides.below)}
 
 
 def _unsure(changed: Changed) -> list[Problem]:

@@ -30,6 +30,7 @@ def compare(base: ScanResult, head: ScanResult, names: tuple[str, str] = ("", ""
         changed=tuple(one for one in changed if one.fields),
         new=tuple(sorted((now[one] for one in now.keys() - old), key=_order)),
         fixed=tuple(sorted((old[one] for one in old.keys() - now), key=_order)),
+        kept=len(old.keys() & now),
     )
 
 

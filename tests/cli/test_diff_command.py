@@ -69,7 +69,7 @@ def test_markdown_escapes_what_a_repository_wrote(
     (after / ".mcp.json").write_text(json.dumps({"mcpServers": {"<img src=x>|@all [a](b)": {"url": "https://m.example"}}}))
     assert cli("diff", before, after, "--format", "markdown") == 0
     out = capsys.readouterr().out
-    assert "| added | MCP server \\<img src=x\\>\\|\\@all \\[a\\]\\(b\\) by m.example |" in out
+    assert "| **added** | MCP server `<img src=x>\\|@all [a](b)` | `m.example` |  |" in out
     assert cli("diff", before, before, "--format", "markdown") == 0
     assert "Nothing is different." in capsys.readouterr().out
 

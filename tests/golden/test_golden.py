@@ -17,10 +17,12 @@ CASES = {
     "full.all.table.txt": ("table", full, ReportOptions(all=True, verbose=True, width=100)),
     "full.json": ("json", full, ReportOptions()),
     "full.cdx.json": ("cyclonedx", full, ReportOptions()),
+    "full.md": ("markdown", full, ReportOptions()),
     "full.sarif": ("sarif", full, ReportOptions()),
     "hostile.table.txt": ("table", hostile, ReportOptions(all=True, verbose=True)),
     "hostile.json": ("json", hostile, ReportOptions()),
     "hostile.cdx.json": ("cyclonedx", hostile, ReportOptions()),
+    "hostile.md": ("markdown", hostile, ReportOptions(all=True)),
     "hostile.sarif": ("sarif", hostile, ReportOptions()),
 }
 

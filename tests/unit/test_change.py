@@ -14,6 +14,7 @@ import pytest
 from git_histories import Builder, git
 from key_samples import BY_ID
 from shadowbom.change import scan_range, scan_staged
+from shadowbom.core.change import Delta
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import SourceFile
 from shadowbom.delta import compare
@@ -329,3 +330,36 @@ def test_a_delta_of_a_result_with_itself_is_empty_and_turns_round(root: Path) ->
     there, back = compare(before, after), compare(after, before)
     assert (there.added, there.removed, there.new, there.fixed) == (back.removed, back.added, back.fixed, back.new)
     assert there.fixed
+
+
+def test_another_content_of_instructions_is_a_change(root: Path) -> None:
+    commit(root, CLAUDE_md="Be brief.\nUse tabs.\n")
+    (root / "CLAUDE.md").write_text("Be brief.\n")
+    git(root, "commit", "-qam", "only a deletion")
+    (one,) = delta_of(scan_range(str(root), "HEAD~1..HEAD", OPTIONS)).changed
+    (field,) = one.fields
+    assert (one.asset.name, field.name) == ("claude-code", "content of CLAUDE.md")
+    assert [field.before, field.after] == [git(root, "rev-parse", f"{at}:CLAUDE.md")[:12] for at in ("HEAD~1", "HEAD")]
+    git(root, "mv", "CLAUDE.md", "AGENTS.md")
+    git(root, "commit", "-qm", "another name")
+    assert not [one for one in delta_of(scan_range(str(root), "HEAD~1..HEAD", OPTIONS)).changed if "content" in
+                one.fields[0].name]
+    stage(root, AGENTS_md="Be brief.\nSay please.\n")
+    names = {field.name for one in delta_of(scan_staged(str(root), OPTIONS)).changed for field in one.fields}
+    assert names == {"content of AGENTS.md"}
+
+
+def test_what_was_there_before_is_counted(root: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    commit(root, new_env=f"ANTHROPIC_API_KEY={OTHER}\n")
+    delta = delta_of(scan_range(str(root), base, OPTIONS))
+    assert (len(delta.new), delta.kept, len(delta.fixed)) == (1, 1, 0)
+    assert f'"kept": {delta.kept}' in render("json", scan_range(str(root), base, OPTIONS))
+    commit(root, old_env=None)
+    delta = delta_of(scan_range(str(root), base, OPTIONS))
+    assert (len(delta.new), delta.kept, len(delta.fixed)) == (1, 0, 1)
+
+
+def delta_of(result: ScanResult) -> Delta:
+    assert result.change is not None
+    return result.change

@@ -6,8 +6,9 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from shadowbom.core.finding import Finding
 from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
 from shadowbom.report import ReportOptions, render
@@ -64,9 +65,10 @@ def own_files(paths: Iterable[str], root: str) -> tuple[str, ...]:
     return tuple("/" + _SPECIAL.sub(r"\\\1", os.path.relpath(real, top).replace(os.sep, "/")) for real in inside)
 
 
-def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool, only: str = "") -> None:
+def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool, only: str = "",
+                 failing: tuple[Finding, ...] = ()) -> None:
     """Render one format and write it. Raises UserError where the file cannot be written."""
-    options = report_options(target, all_=all_, quiet=quiet, verbose=verbose, only=only)
+    options = replace(report_options(target, all_=all_, quiet=quiet, verbose=verbose, only=only), failing=failing)
     write_text(target, render(target.format, result, options))
 
 

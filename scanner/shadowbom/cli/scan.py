@@ -139,10 +139,10 @@ def run(given: Given, targets: list[Target]) -> int:
     clock = Clock()
     result, fail_on = _scan(given, targets)
     clock.lap("scan")
+    fails = failing(result, fail_on)
     for target in targets:
-        write_report(
-            target, result, all_=given.all_, quiet=given.quiet, verbose=given.verbose, only=given.only or ""
-        )
+        write_report(target, result, all_=given.all_, quiet=given.quiet, verbose=given.verbose, only=given.only or "",
+                     failing=fails)
     clock.lap("report")
     if given.verbose:
         from shadowbom.cli.settings import note

@@ -14,7 +14,8 @@ INDEX = "index"
 @dataclass(frozen=True, slots=True, order=True)
 class FieldChange:
     """A field of an asset, "provider", "scope", "state", "kind", "versions" or the name of a property, before and
-    after; "" for what is not stated."""
+    after; "" for what is not stated. "content of PATH" is a file of a coding agent or a prompt, before and after the
+    beginnings of its blob's ids."""
 
     name: str
     before: str
@@ -32,7 +33,7 @@ class AssetChange:
 @dataclass(frozen=True, slots=True)
 class Delta:
     """What is different: assets by key, findings by fingerprint, open ones alone. ``base`` and ``head`` name the two
-    (commits, "index"), "" for none; all sorted."""
+    (commits, "index"), "" for none; all sorted. ``kept`` is how many open findings both have."""
 
     base: str
     head: str
@@ -41,3 +42,4 @@ class Delta:
     changed: tuple[AssetChange, ...] = ()
     new: tuple[Finding, ...] = ()
     fixed: tuple[Finding, ...] = ()
+    kept: int = 0

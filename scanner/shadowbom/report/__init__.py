@@ -10,11 +10,13 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shadowbom.core.finding import Finding
 from shadowbom.core.result import ScanResult
 
 FORMATS: dict[str, str] = {
     "cyclonedx": "shadowbom.report.cyclonedx",
     "json": "shadowbom.report.json",
+    "markdown": "shadowbom.report.markdown",
     "sarif": "shadowbom.report.sarif",
     "table": "shadowbom.report.table",
 }
@@ -23,11 +25,13 @@ FORMATS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """How a reader wants it; only the table looks at these.
+    """How a reader wants it; JSON and CycloneDX look at none of these.
 
     ``all`` shows what is hidden by default, ``colour`` uses terminal colours, ``width`` is the number of
     columns to fit (0 = as wide as the text), ``quiet`` leaves the inventory out, ``verbose`` names every
     place and every problem. ``only`` is "secrets" where a scan looked for keys alone, so that no inventory is missed.
+    Of Markdown: ``title`` is its heading, ``limit`` how many bytes it may have (0 = as many as a job's summary), and
+    ``source`` the address that the files are below; ``failing`` are the findings that fail the run.
     """
 
     all: bool = False
@@ -36,6 +40,10 @@ class ReportOptions:
     quiet: bool = False
     verbose: bool = False
     only: str = ""
+    title: str = ""
+    limit: int = 0
+    source: str = ""
+    failing: tuple[Finding, ...] = ()
 
 
 Render = Callable[[ScanResult, ReportOptions], str]

@@ -1,4 +1,4 @@
-"""Package URLs and service addresses, from text that a repository may have made up."""
+"""Package URLs, service addresses and addresses of files, from text that a repository may have made up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*)://")
 _PURL = re.compile(r"^pkg:([a-z][a-z0-9.+\-]*)/([^/?#\s](?:[^?#\s]*[^/?#\s])?)$")
 _PORT = re.compile(r":[0-9]{1,5}$")
 _IPV6 = re.compile(r"^\[[0-9A-Fa-f:.]{2,45}\]$")
+
+# A published path holds these encodings of bytes; any other "%" is itself.
+_ENCODED = re.compile(r"(%(?:[0189A-F][0-9A-F]|7F|25))")
 
 
 def purl(key: str, version: str = "") -> str:
@@ -41,3 +44,10 @@ def endpoint(text: str) -> str:
 def is_local(host: str) -> bool:
     """Whether ``host[:port]`` is this machine or a bare name of its network."""
     return _LOCAL.match(host) is not None
+
+
+def uri(path: str) -> str:
+    """A published path as a relative URI reference of the file's bytes."""
+    plain = [quote(part, safe="/-._~", errors="replace") for part in _ENCODED.split(path)[::2]]
+    encoded = _ENCODED.findall(path)
+    return "".join(text + code for text, code in zip(plain, [*encoded, ""], strict=True))

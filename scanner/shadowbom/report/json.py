@@ -23,7 +23,7 @@ from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findin
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
@@ -108,6 +108,7 @@ def change_entry(delta: Delta) -> dict[str, Any]:
         ],
         "new": [_brief(finding) for finding in delta.new],
         "fixed": [_brief(finding) for finding in delta.fixed],
+        "kept": delta.kept,
     }
 
 

@@ -17,6 +17,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
+from shadowbom.report.addresses import uri
 from shadowbom.report.order import sorted_findings
 from shadowbom.report.text import clip, safe_json
 
@@ -37,8 +38,6 @@ _LEVELS = {
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _PRECISION = ("low", "medium", "high")
-# A published path holds these encodings of bytes; any other "%" is itself.
-_ENCODED = re.compile(r"(%(?:[0189A-F][0-9A-F]|7F|25))")
 
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
@@ -170,13 +169,6 @@ def _place(location: Location) -> dict[str, Any]:
     if location.cell:
         place["message"] = {"text": f"Cell {location.cell}, line {location.cell_line}"}
     return place
-
-
-def uri(path: str) -> str:
-    """A published path as a relative URI reference of the file's bytes."""
-    plain = [quote(part, safe="/-._~", errors="replace") for part in _ENCODED.split(path)[::2]]
-    encoded = _ENCODED.findall(path)
-    return "".join(text + code for text, code in zip(plain, [*encoded, ""], strict=True))
 
 
 def message(text: str) -> str:

@@ -247,7 +247,8 @@ class BriefFinding(Shape):
 
 class Change(Shape):
     """Between which two states the result is what one adds to the other, commits or "index" ("" for none), and all that
-    is different between them. ``fixed`` are findings that were open and are no more."""
+    is different between them. ``fixed`` are findings that were open and are no more,
+    ``kept`` is how many open ones both states have (0 before version 1.3)."""
 
     base: str
     head: str
@@ -256,6 +257,7 @@ class Change(Shape):
     changed: list[ChangedAsset]
     new: list[BriefFinding]
     fixed: list[BriefFinding]
+    kept: Count = 0
 
 
 class PolicyFile(Shape):

@@ -18,42 +18,13 @@ from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
 from shadowbom.report.agents import in_brief as of_agent
 from shadowbom.report.folders import gathered
+from shadowbom.report.kinds import HEADINGS
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
 from shadowbom.report.table_change import between, differences
-from shadowbom.report.text import chunks, clean, clip
+from shadowbom.report.text import chunks, clean, clip, count
 
-HEADINGS = {
-    "provider-sdk": "Provider SDKs",
-    "inference-endpoint": "Inference endpoints",
-    "cloud-ai-service": "Cloud AI services",
-    "gateway": "Gateways",
-    "local-runtime": "Local runtimes",
-    "model": "Models",
-    "embedding-model": "Embedding models",
-    "model-file": "Model files",
-    "model-catalogue": "Lists of models",
-    "dataset": "Datasets",
-    "agent-framework": "Agent frameworks",
-    "ml-framework": "ML frameworks",
-    "vector-db": "Vector stores",
-    "observability": "Observability",
-    "mcp-server": "MCP servers",
-    "mcp-client": "MCP clients",
-    "agent": "Agents",
-    "coding-agent-config": "Coding agent configuration",
-    "sub-agent": "Sub-agents",
-    "agent-skill": "Skills",
-    "agent-command": "Commands of coding agents",
-    "agent-hook": "Hooks of coding agents",
-    "agent-plugin": "Plugins of coding agents",
-    "plugin-marketplace": "Marketplaces of plugins",
-    "a2a-agent": "Agents that speak A2A",
-    "ai-ci-workflow": "AI in CI",
-    "ai-ci-step": "Steps of CI that run an agent or use AI",
-    "candidate": "Candidates",
-}
 _SURE = {"high": "sure", "medium": "likely", "low": "doubtful"}
 _VERDICTS = {Verdict.DENIED: "high", Verdict.SHADOW: "medium", Verdict.REVIEW: "likely", Verdict.APPROVED: "sure"}
 _SAID = {Verdict.DENIED: "denied", Verdict.SHADOW: "shadow AI (not approved)", Verdict.REVIEW: "to be reviewed",
@@ -257,14 +228,14 @@ def _policy(result: ScanResult) -> list[str]:
     lines = [f"Policy {files} ({policy.mode}): {said or 'nothing to decide on'}"]
     if policy.not_evaluated:
         subjects = sorted({line.text.partition(".")[0] for line in policy.not_evaluated})
-        lines.append(f"Not evaluated: {', '.join(subjects)} ({_count(len(policy.not_evaluated), 'line')})")
+        lines.append(f"Not evaluated: {', '.join(subjects)} ({count(len(policy.not_evaluated), 'line')})")
     return lines
 
 
 def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], options: ReportOptions) -> str:
     if shown:
         outside = sum(asset.scope is not Scope.PRODUCTION for asset in shown)
-        text = f"{_count(len(shown), 'asset')}, {len(shown) - outside:,} in production code"
+        text = f"{count(len(shown), 'asset')}, {len(shown) - outside:,} in production code"
     else:
         text = f"No AI {'in use ' if assets else ''}found in {_files(result.counts.read)}"
     reasons = Counter(why_hidden(asset) for asset in assets if not options.all)
@@ -272,14 +243,14 @@ def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], option
     if reasons:
         named = ", ".join(f"{number:,} {reason}" for reason, number in sorted(reasons.items()))
         text += f"\n{reasons.total():,} hidden ({named}); --all shows them"
-    return f"{text}\nCatalogue of {result.catalogue}, {_count(result.signatures, 'signature file')}"
+    return f"{text}\nCatalogue of {result.catalogue}, {count(result.signatures, 'signature file')}"
 
 
 def _unused(result: ScanResult, options: ReportOptions) -> list[str]:
     unused = sorted(set(result.unused))
     if not unused:
         return []
-    line = f"{_count(len(unused), 'suppression')} without effect"
+    line = f"{count(len(unused), 'suppression')} without effect"
     if not options.verbose:
         return [f"{line}; -v says why"]
     return [
@@ -308,8 +279,4 @@ def _problems(result: ScanResult, options: ReportOptions) -> list[str]:
 
 
 def _files(number: int) -> str:
-    return _count(number, "file")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return count(number, "file")

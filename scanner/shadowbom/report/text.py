@@ -29,6 +29,11 @@ def clip(text: str, length: int) -> str:
     return shown if len(shown) <= length else shown[: max(length - 1, 0)] + "…"
 
 
+def count(number: int, noun: str) -> str:
+    """"1 file", "2 files"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def safe_json(document: str) -> str:
     """A JSON text (dumped without ``ensure_ascii``) that is safe to print and to decode.
 

@@ -19,6 +19,7 @@ from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
 from shadowbom.discover.names import publish
 from shadowbom.report import render, sarif
+from shadowbom.report.addresses import uri
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "data" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft4Validator(SCHEMA, format_checker=Draft4Validator.FORMAT_CHECKER)
@@ -199,7 +200,7 @@ def test_the_commit_is_stated_where_the_repository_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "uri"),
+    ("path", "address"),
     [
         ("src/app.py", "src/app.py"),
         ("a b/ü.py", "a%20b/%C3%BC.py"),
@@ -211,13 +212,13 @@ def test_the_commit_is_stated_where_the_repository_is_known() -> None:
         ("%zz", "%25zz"),
     ],
 )
-def test_addresses(path: str, uri: str) -> None:
-    assert sarif.uri(path) == uri
+def test_addresses(path: str, address: str) -> None:
+    assert uri(path) == address
 
 
 @given(st.binary(min_size=1, max_size=12).filter(lambda raw: b"\x00" not in raw))
 def test_an_address_decodes_to_the_bytes_of_the_name(raw: bytes) -> None:
-    assert unquote_to_bytes(sarif.uri(publish(raw))) == raw
+    assert unquote_to_bytes(uri(publish(raw))) == raw
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from shadowbom.core.location import Location
 from shadowbom.core.result import Counts, ScanResult, Unused
 from shadowbom.core.source import Problem, Scope
 from shadowbom.report import ReportOptions, render
-from shadowbom.report.table import HEADINGS, why_hidden
+from shadowbom.report.kinds import HEADINGS
+from shadowbom.report.table import why_hidden
 from shadowbom.report.text import columns
 
 
