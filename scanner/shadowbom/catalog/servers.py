@@ -92,6 +92,12 @@ class ServerIndex:
         """Whether servers of a language have a method of that name."""
         return name in self._method_names.get(names.family(language), ())
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the entries for servers, sorted."""
+        return sorted({entry.language for entry in self._entries if entry.role in MAKING}
+                      | {language for language, _ in self._any})
+
     def of_language(self, language: str) -> list[ServerSpec]:
         """The entries for servers in a language, in the order of their signatures."""
         language = names.family(language)

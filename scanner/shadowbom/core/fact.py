@@ -379,7 +379,8 @@ class ServerTable:
     each of its dots). ``flat`` accepts a map of servers at the root. ``fields`` maps command, args, env, url, headers,
     disabled, type, tools and the like to the keys this client uses. ``shared`` is a table of files whose name others
     use, too: it counts where no client's own table has the file, and for entries that can only be servers. ``when``
-    narrows the entries: each of its keys must have one of the values, or begin with one that ends with "*".
+    narrows the entries: each of its keys must have one of the values, or begin with one that ends with "*"; with the
+    pointer ".", which is the whole file, it tells files that are one server each from others of their name.
     ``published`` says where a file that is no client's offers its own repository's server to others.
     ``allowed`` are dotted places of lists, in the same file, of tools that run unasked: ``@server``, ``@server/tool``,
     ``mcp__server__tool``.

@@ -15,7 +15,6 @@ from shadowbom.detect.context import FileContext
 
 _PACKAGES = {"package.json": ("npm", "javascript"), "pyproject.toml": ("pypi", "python")}
 """Manifests, the ecosystem that they publish in, and the language of its packages."""
-_LANGUAGES = ("javascript", "python", "go", "java", "csharp")
 
 
 def published(facts: Sequence[Fact], context: FileContext) -> Iterator[Evidence]:
@@ -26,7 +25,7 @@ def published(facts: Sequence[Fact], context: FileContext) -> Iterator[Evidence]
         if isinstance(fact, FileMark):
             known = (hit.product for hit in context.catalogue.config_paths.find(context.path))
             if any(product in servers for product in known):
-                yield from _offers(_LANGUAGES, name, fact.location, context)
+                yield from _offers(context.catalogue.servers.languages, name, fact.location, context)
         elif isinstance(fact, Setting) and fact.key == OFFERED and name in _PACKAGES and isinstance(fact.value, Lit):
             ecosystem, language = _PACKAGES[name]
             asked = (context.catalogue.packages.find(one.ecosystem, one.name) for one in facts

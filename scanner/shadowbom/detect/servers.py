@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from posixpath import dirname
 
 from shadowbom.catalog.index import PlaceSpec
 from shadowbom.catalog.records import Hit, Product
@@ -30,7 +31,7 @@ def declared_server(fact: Server, context: FileContext, entry: str = "server_tab
         ("package", fact.package), ("version", fact.version), ("purl", _purl(fact.package, fact.version)),
         ("package-version", fact.version or ("unpinned" if fact.package else "")), ("env", " ".join(fact.env)),
         ("headers", " ".join(fact.headers)),
-        ("tools", " ".join(fact.tools)), ("disabled-tools", " ".join(fact.disabled_tools)),
+        ("disabled-tools", " ".join(fact.disabled_tools)),
         ("auto-approve", " ".join(fact.auto_approve)), ("published", fact.published),
     ]
     if product is not None:
@@ -40,6 +41,14 @@ def declared_server(fact: Server, context: FileContext, entry: str = "server_tab
     # A machine of one's own says nothing of who gets the data.
     host = next((address.host for address in parse(fact.url) if _PUBLIC.search(address.host)), "")
     subject = Subject(_KIND, fact.name, target, product.provider if product else host)
+    # Titles for people are no names.
+    tools = [tool for tool in fact.tools if " " not in tool]
+    made = _made(fact, context)
+    if made is not None:
+        subject = made
+        properties += [("tools", tool) for tool in tools]
+    else:
+        properties.append(("tools", " ".join(tools)))
     state = "configured-off" if fact.disabled else "imported"
     said = tuple(sorted((key, text) for key, text in properties if text))
     hit = Hit(fact.client, entry, fact.client, "mcp-client")
@@ -49,6 +58,14 @@ def declared_server(fact: Server, context: FileContext, entry: str = "server_tab
     if known:
         yield context.evidence(known[0], fact.location, "server", 0.95, "known server", state=state,
                                symbol=fact.name, subject=subject, properties=said)
+
+
+def _made(fact: Server, context: FileContext) -> Subject | None:
+    """The server that code of the repository makes, where that is what a repository offers by its own files."""
+    if not fact.published or fact.package or fact.url:
+        return None
+    server = context.repository.sources.only_around(dirname(context.path), context.scope)
+    return server.subject if server is not None else None
 
 
 def _identity(fact: Server, context: FileContext) -> str:

@@ -195,6 +195,17 @@ class SourceServers:
         found = [one for one in self._folders.get((folder, language), ()) if one.scope is Scope.PRODUCTION]
         return found[0] if len(found) == 1 else None
 
+    def only_around(self, folder: str, scope: Scope) -> SourceServer | None:
+        """The one server, in whatever language, that the nearest folder has which has any in or below it, up from
+        ``folder``: of production, or of the weaker ``scope``. None where there are none or several."""
+        families = {family for _, family in self._folders}
+        while True:
+            found = [one for family in families for one in self._folders.get((folder, family), ())
+                     if one.scope.rank <= scope.rank]
+            if found or not folder:
+                return found[0] if len(found) == 1 else None
+            folder = dirname(folder)
+
     def call_at(self, made: Value) -> Call | None:
         """The call that made a value."""
         if not isinstance(made, Made):

@@ -151,6 +151,20 @@ def test_a_repository_says_where_it_publishes_its_server(tmp_path):
     assert (said["maps"], said["fake"]) == ("pypi:maps-mcp", "")
 
 
+def test_a_bundle_is_the_server_that_its_repository_makes(tmp_path):
+    manifest = """\
+{"manifest_version": "0.3", "name": "Notes", "server": {"type": "python", "entry_point": "notes.py"},
+ "tools": [{"name": "search"}, {"name": "Write a note"}, {"name": "drop"}]}
+"""
+    said = servers(tmp_path, {"app/notes.py": PYTHON, "mcpb/manifest.json": manifest, "own/manifest.json": manifest})
+    assert said.keys() == {"notes"}
+    assert dict(said["notes"].properties)["published"] == "mcpb"
+    assert dict(said["notes"].properties)["tools"] == "drop, search"
+    several = PYTHON.replace('"notes"', '"other"')
+    said = servers(tmp_path, {"app/notes.py": PYTHON, "app/other.py": several, "mcpb/manifest.json": manifest})
+    assert said.keys() == {"notes", "other", "Notes"}
+
+
 def test_a_package_with_a_program_and_no_server_publishes_none(tmp_path):
     script = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nnew McpServer({ name: "notes" });\n'
     found = servers(tmp_path, {

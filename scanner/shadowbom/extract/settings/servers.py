@@ -23,6 +23,8 @@ _MAX_ALLOWED = 1000
 _MAX_NAME = 300
 _ALLOWED = re.compile(r"(?:@(?P<at>[^/]+)(?:/(?P<tool>.+))?|mcp__(?P<mcp>(?:[^_]|_(?!_))+)(?:__(?P<of>.+))?)\Z")
 _NO_NAMES = frozenset({"transport", "source", "server"})
+_OTHERS = ("openapi", "swagger", "asyncapi")
+"""Keys of descriptions of interfaces, whose servers are those of the interface."""
 _NAME_OF_TABLE = re.compile(r"mcp|server", re.IGNORECASE)
 
 
@@ -53,9 +55,13 @@ class Servers:
                 ]
 
     def _place(self, node: Node, table: ServerTable, pointer: str, root: Node) -> bool:
-        """Read what stands at a pointer: a map or list of servers, one server, or either as JSON in a string."""
+        """Read what stands at a pointer: a map or list of servers, one server, or either as JSON in a string. A whole
+        file is one server where it has what its table asks for."""
         if node.kind == "string":
             return self._inner(node, table)
+        if node is root and table.when:
+            told = next((node.child(key.partition(".")[0]) for key, _ in table.when), None) or node
+            return _is_wanted(node, table) and self._keep(node, table, root, told.at(self.path), single=True)
         if node.kind == "object" and starts(node, table, whole=True):
             return self._keep(node, table, root, node.at(self.path), single=True)
         return self.read_entries(node, table, pointer=pointer, root=root)
@@ -79,6 +85,8 @@ class Servers:
         named = _NAME_OF_TABLE.search(pointer.rpartition(".")[2]) is not None
         strict = table.shared or not named or node.kind == "array"
         found = False
+        if table.shared and root is not None and any(root.child(key) is not None for key in _OTHERS):
+            return False
         for entry, single in islice(_entries(node, table), MAX_SERVERS):
             if is_server(entry, table, strict=strict):
                 found = self._keep(entry, table, root, at or entry.at(self.path), single=single) or found
@@ -110,7 +118,7 @@ def _is_wanted(entry: Node, table: ServerTable) -> bool:
     for key, wanted in table.when:
         node = entry.get(*key.split("."))
         text = node.text if node is not None else ""
-        if not any(text == value or (value.endswith("*") and text.startswith(value[:-1])) for value in wanted):
+        if not any(text == value or (text and value.endswith("*") and text.startswith(value[:-1])) for value in wanted):
             return False
     return True
 
@@ -127,9 +135,9 @@ def _unasked(root: Node, table: ServerTable) -> dict[str, list[str]]:
 
 
 def places(root: Node, pointer: str) -> list[Node]:
-    """The nodes at a dotted pointer: "~1" stands for a dot in a key, "*" for any key or index."""
+    """The nodes at a dotted pointer: "~1" stands for a dot in a key, "*" for any key or index; "." is the root."""
     nodes = [root]
-    for part in pointer.split(".") if pointer else ():
+    for part in pointer.split(".") if pointer.strip(".") else ():
         key = part.replace("~1", ".")
         below: list[Node] = []
         for node in nodes:

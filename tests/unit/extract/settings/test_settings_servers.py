@@ -246,6 +246,24 @@ def test_named_pointers_take_any_object(read, table):
     assert [server.name for server in read.servers("a.json", json.dumps(document), table())] == ["a"]
 
 
+def test_servers_of_an_interface_are_none(read):
+    shared = ServerTable("c", ("**",), "json", ("servers",), shared=True)
+    servers = {"servers": [{"url": "https://maps.example.com"}]}
+    assert read.servers("mcp-openapi.json", json.dumps({"openapi": "3.1.0", **servers}), shared) == []
+    assert len(read.servers("mcp.json", json.dumps(servers), shared)) == 1
+
+
+def test_a_file_that_is_one_server_by_what_it_holds(read):
+    whole = ServerTable("c", ("**",), "json", (".",), fields=(("command", ("run.with", "run.file")),),
+                        when=(("run.kind", ("node",)), ("run.file", ("*",))), shared=True, published="bundle")
+    said = {"name": "notes", "run": {"kind": "node", "file": "a.js"}, "tools": [{"name": "find"}, {"name": "put"}]}
+    (server,) = read.servers("m.json", json.dumps(said, indent=1), whole)
+    assert (server.name, server.command, server.tools, server.published) == ("notes", "a.js", ("find", "put"), "bundle")
+    assert server.location.line == 3
+    for other in ({"run": {"kind": "node"}}, {"run": {"kind": "web", "file": "a.js"}}, {"run": "node"}, [said]):
+        assert read.servers("m.json", json.dumps(other), whole) == []
+
+
 def test_list_of_addresses(read):
     table = ServerTable("c", (), "toml", ("mcp.sse_servers", "mcp.stdio_servers"))
     text = (
