@@ -32,7 +32,7 @@ PROGRAM = "import sys; from shadowbom.cli.main import main; sys.exit(main())"
 COMMANDS = (
     (), ("scan",), ("diff",), ("history",), ("hook",), ("lock",), ("why",), ("catalog",), ("catalog", "check"),
     ("catalog", "list"), ("catalog", "explain"), ("catalog", "new"), ("catalog", "stale"), ("plugin",), ("policy",),
-    ("policy", "check"), ("policy", "explain"), ("policy", "init"),
+    ("policy", "check"), ("policy", "explain"), ("policy", "init"), ("sweep",), ("sweep", "run"),
 )
 
 

@@ -37,6 +37,7 @@ from shadowbom.judging import date_of
 from shadowbom.options import Progress, ScanOptions, discover_options
 from shadowbom.policy.known import MAX_BYTES, NAMES
 from shadowbom.policy.suppress import NOTHING
+from shadowbom.ruleset import Ruleset
 from shadowbom.scan import Listed, ruleset_of, scan_listed
 
 _CAP = 1 << 20
@@ -97,11 +98,22 @@ def scan_range(
 
 def scan_commit(path: str, commit: str, options: ScanOptions | None = None) -> ScanResult:
     """All that is there below the folder ``path`` in a commit. Raises UserError as ``sides_between`` does."""
-    options = options or ScanOptions()
     sides = sides_between(path, f"{commit}..{commit}")
-    contents = Listed(Blobs(sides.store), ruleset_of(options))
+    return scan_entries(sides.store, sides.below, sides.head, options)
+
+
+def scan_entries(
+    store: Store, below: bytes, side: tuple[str, list[Entry]], options: ScanOptions | None = None,
+    ruleset: Ruleset | None = None,
+) -> ScanResult:
+    """All that is there below a folder (b"" for the top) in a commit, given with its entries; by ``ruleset`` where that
+    of the options is open already. Raises UserError as ``scan`` does."""
+    options = options or ScanOptions()
+    date_of(options.now)  # a wrong one is told of before the work
+    sides = Sides(store, below, None, side, all_of(()), staged=True)
+    contents = Listed(Blobs(store), ruleset or ruleset_of(options))
     try:
-        return _scanned(replace(sides, staged=True), sides.head, options, contents, None)
+        return _scanned(sides, side, options, contents, None)
     finally:
         contents.blobs.close()
 

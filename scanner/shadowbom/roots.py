@@ -190,7 +190,7 @@ def _add_generic(
 def _named(discovery: Discovery) -> dict[str, tuple[Fact, ...]]:
     """Model files by their format and size alone: of a commit's, the headers are not read."""
     return {
-        file.path: (Weights(Location(file.path), file.format, (("size", str(file.size)),)),)
+        file.path: (Weights(Location(file.path), file.format, (("size", str(file.size)),) if file.size >= 0 else ()),)
         for file in discovery.weights
     }
 

@@ -24,6 +24,8 @@ PROGRAM = "import sys; from shadowbom.cli.main import main; sys.exit(main())"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 CATALOGUE = r"Catalogue of 20\d\d-\d\d-\d\d, [\d,]+ signature files\n"
 """The one line of a report that changes whenever a signature is added."""
+ANSWERS: tuple[str, ...] = ()
+"""Commands of ``sweep`` that take no targets."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -77,12 +79,15 @@ def test_the_first_screen_has_the_two_commands() -> None:
 def test_every_option_and_command_exists(program: Run, tmp_path: Path) -> None:
     assert len(commands()) > 8
     for words in commands():
-        depth = 2 if words[0] == "catalog" else 1
-        run = program(*words[:depth], "--help", cwd=tmp_path)
+        asked = words[: 2 if words[0] == "catalog" else 1]
+        if words[0] == "sweep":
+            asked = words[:2] if words[1] in ANSWERS else ["sweep", "run"]
+        run = program(*asked, "--help", cwd=tmp_path)
         assert run.returncode == 0, words
         for option in (word for word in words if re.match(r"--?[a-z]", word)):
             assert re.search(rf"(?<![\w-]){option}(?![\w-])", run.stdout), (words, option)
-    asked = (["scan"], ["history"], ["lock"], ["catalog", "new"])
+    asked = (["scan"], ["history"], ["lock"], ["catalog", "new"], ["sweep", "run"],
+             *(["sweep", name] for name in ANSWERS))
     help_ = "".join(program(*words, "--help", cwd=tmp_path).stdout for words in asked)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
     assert [option for option in options if option not in help_] == []

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plugin": ("shadowbom.cli.plugin", "Print the path of the file with our rules for another scanner."),
     "policy": ("shadowbom.cli.policy", "Check a policy, explain what it decides, and write one."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
+    "sweep": ("shadowbom.cli.sweep", "Scan many repositories, remember what is in each, and answer for all."),
     "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory."),
 }
 """Sub-command to the module that has it as ``command``, and its line in the help."""

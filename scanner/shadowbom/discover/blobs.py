@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import git
-from shadowbom.discover.objects import MISSING, Store
+from shadowbom.discover.objects import MISSING, Size, Store
 from shadowbom.discover.pipes import Pipe
 from shadowbom.discover.read import too_large
+
+_SKIPPED = 4 << 20
+"""Bytes of a content that are passed over rather than git started again."""
+
+
+class Head(NamedTuple):
+    """The first bytes of a file, and how many it has."""
+
+    data: bytes
+    size: int
 
 
 class Blobs:
@@ -63,6 +73,30 @@ class Blobs:
             else:
                 blob = next(blobs)
                 yield _unread(file, blob.problem) if blob.data is None else bytes(blob.data)
+
+    def heads(self, files: Sequence[SourceFile], count: int) -> Iterator[Head | None]:
+        """The first ``count`` bytes of each of ``files``, and its size; None for one that is not here. Of large ones no
+        more is read."""
+        sizes = list(self._store.sizes([file.blob.encode("ascii") for file in files])) if files else []
+        for one in sizes:
+            yield self._head(one, count) if one.type == "blob" else None
+
+    def _head(self, one: Size, count: int) -> Head | None:
+        try:
+            process, pipe = self._open()
+            process.stdin.write(one.id + b"\n")
+            process.stdin.flush()
+            said = (pipe.until(b"\n") or b"").split(b" ")
+            data = pipe.take(min(one.size, count)) if len(said) == 3 else None
+            kept = None if data is None else bytes(data)
+            if kept is None or one.size > _SKIPPED:
+                self.close()
+            else:
+                pipe.skip(one.size - len(kept) + 1)
+        except (git.GitError, OSError):
+            self.close()
+            return None
+        return None if kept is None else Head(kept, one.size)
 
     def close(self) -> None:
         """End git's process, if there is one."""

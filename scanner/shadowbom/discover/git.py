@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # imported where it is used: a folder outside git needs none of it
@@ -186,15 +186,17 @@ def program(root: bytes) -> str:
 
 
 def start(
-    top: bytes, git_dir: bytes, *command: str, stdin: IO[bytes] | None = None, stderr: IO[bytes] | None = None
+    top: bytes, git_dir: bytes, *command: str, stdin: IO[bytes] | None = None, stderr: IO[bytes] | None = None,
+    further: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """A plumbing command on the repository ``git_dir`` (absolute), which lies in ``top`` or is it. It reads the file
-    ``stdin`` from where that stands, nothing without; what it says to ``stderr`` is lost without. Raises GitError.
+    ``stdin`` from where that stands, nothing without; what it says to ``stderr`` is lost without. ``further`` is for
+    the one command that may reach another machine (``remote``): its environment. Raises GitError.
     """
     import subprocess
 
     return _launch(top, git_dir, top, command, subprocess.DEVNULL if stdin is None else stdin,
-                   subprocess.DEVNULL if stderr is None else stderr)
+                   subprocess.DEVNULL if stderr is None else stderr, further)
 
 
 def converse(top: bytes, git_dir: bytes, *command: str) -> subprocess.Popen[bytes]:
@@ -212,7 +214,8 @@ def _start(top: bytes, folder: bytes, *command: str, piped: bool = False) -> sub
 
 
 def _launch(
-    top: bytes, git_dir: bytes, folder: bytes, command: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int
+    top: bytes, git_dir: bytes, folder: bytes, command: Sequence[str], stdin: IO[bytes] | int,
+    stderr: IO[bytes] | int, further: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     import subprocess
 
@@ -223,6 +226,7 @@ def _launch(
         **_ENVIRONMENT,
         "PATH": os.path.dirname(git),
         "GIT_DIR": os.fsdecode(git_dir),
+        **(further or {}),
     }
     if git_dir != top:  # a repository without a work tree is its own folder
         environment["GIT_WORK_TREE"] = os.fsdecode(top)

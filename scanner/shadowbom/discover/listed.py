@@ -17,8 +17,6 @@ from shadowbom.discover.trees import FILE, Entry
 
 _IGNORE = b".shadowbomignore"
 _IGNORE_CAP = 1 << 20
-_LOOK_CAP = 1 << 20
-"""Bytes of a file whose name does not say what it is, up to which its beginning is looked at."""
 
 
 def listed(
@@ -27,7 +25,7 @@ def listed(
 ) -> Discovery:
     """The files among ``entries`` that lie ``below`` (a folder with a last ``/``, b"" for all), as a scan lists them.
     Links and submodules are left out: they have no content of their own. ``blobs`` reads contents, and is the caller's
-    to close."""
+    to close. Model files whose bytes are not here are known by their names."""
     raws = sorted((entry.path[len(below) :], entry.id.decode("ascii")) for entry in entries
                   if entry.kind == FILE and entry.path.startswith(below))
     ignored = _ignore_rules(blobs, raws, options.exclude)
@@ -43,10 +41,9 @@ def listed(
         else:
             files.append(file)
     weights: list[WeightsFile] = []
-    looked = {file.path: data for file, data in small(blobs, doubtful, _LOOK_CAP)} if doubtful else {}
-    for file in doubtful:
-        data = looked.get(file.path)
-        known = magic.look(file.path, data[: magic.HEAD], len(data), options.format_of) if data is not None else ""
+    for file, start in zip(doubtful, blobs.heads(doubtful, magic.HEAD), strict=True):
+        known = (magic.named(file.path) or "" if start is None else
+                 magic.look(file.path, start.data, start.size, options.format_of))
         if isinstance(known, WeightsFile):
             weights.append(known)
         files.append(file._replace(format=known) if isinstance(known, str) and known else file)

@@ -125,11 +125,7 @@ def look(path: str, head: bytes, size: int, format_of: Callable[[str], str]) -> 
     dot = base.rfind(".")
     suffix = base[dot:] if dot > 0 else ""
     pointer = _LFS.match(head)
-    if (
-        pointer is not None
-        and suffix in WEIGHTS_SUFFIXES
-        and (suffix not in _VAGUE or _WEIGHTS_NAME.search(base))
-    ):
+    if pointer is not None and _is_named_so(base, suffix):
         oid = _OID.search(head)
         return WeightsFile(path, suffix[1:], int(pointer[1]), True, oid[1].decode() if oid else "")
     found = weights_format(head, suffix)
@@ -137,3 +133,15 @@ def look(path: str, head: bytes, size: int, format_of: Callable[[str], str]) -> 
         return WeightsFile(path, found, size)
     script = script_suffix(head) if not suffix else ""
     return format_of("script" + script) if script else ""
+
+
+def named(path: str) -> WeightsFile | None:
+    """What the name of a file says whose bytes are not here: weights of unknown size, None for anything else."""
+    base = path[path.rfind("/") + 1 :].lower()
+    dot = base.rfind(".")
+    suffix = base[dot:] if dot > 0 else ""
+    return WeightsFile(path, suffix[1:], -1) if _is_named_so(base, suffix) else None
+
+
+def _is_named_so(base: str, suffix: str) -> bool:
+    return suffix in WEIGHTS_SUFFIXES and (suffix not in _VAGUE or _WEIGHTS_NAME.search(base) is not None)

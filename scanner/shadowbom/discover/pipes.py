@@ -16,11 +16,12 @@ _CHUNK = 1 << 20
 
 
 class Pipe:
-    """The output of a git process. Every method raises GitError where git stays silent for ``git.TIMEOUT`` seconds."""
+    """The output of a git process. Every method raises GitError where git stays silent for ``patience`` seconds."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], patience: float = 0) -> None:
         assert process.stdout is not None
         self._process = process
+        self._patience = patience or git.TIMEOUT
         self._descriptor = process.stdout.fileno()
         self._buffer = b""
         self._at = 0
@@ -96,18 +97,18 @@ class Pipe:
         import subprocess
 
         try:
-            code = self._process.wait(git.TIMEOUT)
+            code = self._process.wait(self._patience)
         except subprocess.TimeoutExpired as expired:
             self.close()
-            raise git.GitError(f"git did not end in {git.TIMEOUT} s") from expired
+            raise git.GitError(f"git did not end in {self._patience} s") from expired
         self.close()
         return code
 
     def _more(self) -> bool:
         """Replace the buffer, which has been used up, by what comes next; false at the end of the output."""
-        if self._poll is not None and not self._poll.poll(git.TIMEOUT * 1000):
+        if self._poll is not None and not self._poll.poll(self._patience * 1000):
             self.close()
-            raise git.GitError(f"git did not answer in {git.TIMEOUT} s")
+            raise git.GitError(f"git did not answer in {self._patience} s")
         self._buffer = os.read(self._descriptor, _CHUNK)
         self._at = 0
         return bool(self._buffer)

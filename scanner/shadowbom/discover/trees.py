@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from shadowbom.discover import git
 from shadowbom.discover.objects import Store
 
+MAX_ENTRIES = 2_000_000
+_SAID = 4096
 FILE = "100"
 """How the mode of a file begins; links and submodules have others."""
 
@@ -19,13 +23,26 @@ class Entry(NamedTuple):
     path: bytes
 
 
-def tree_entries(store: Store, commit: str) -> Iterator[Entry]:
-    """Every file, link and submodule of a commit, by path. Raises GitError where folders of it are missing."""
-    out = store.ask("ls-tree", "-r", "-z", "--full-tree", commit)
-    for row in out.split(b"\0")[:-1]:
-        said, _, path = row.partition(b"\t")
-        mode, _, id_ = said.split(b" ")
-        yield Entry(mode[:3].decode("ascii"), id_, path)
+def tree_entries(store: Store, commit: str, limit: int = MAX_ENTRIES) -> Iterator[Entry]:
+    """Every file, link and submodule of a commit, by path: a few folders that name each other can say that there are
+    millions, so after ``limit`` of them the rest is left out. Raises GitError where folders of it are missing."""
+    with tempfile.TemporaryFile() as error:
+        pipe = store.start("ls-tree", "-r", "-z", "--full-tree", commit, stderr=error)
+        count = 0
+        try:
+            while (row := pipe.until(b"\0")) is not None:
+                said, _, path = row.partition(b"\t")
+                mode, _, id_ = said.split(b" ")
+                yield Entry(mode[:3].decode("ascii"), id_, path)
+                count += 1
+                if count == limit:
+                    return
+            code = pipe.finish()
+        finally:
+            pipe.close()
+        if code != 0:
+            error.seek(0)
+            raise git.GitError(git.explain(error.read(_SAID), code, store.top))
 
 
 def committer_time(store: Store, commit: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 import re
 
@@ -63,3 +65,14 @@ def _of_keyring(host: str) -> str:
         return keyring.get_password("shadowbom", host) or ""
     except keyring.errors.KeyringError as error:
         raise UserError(f"the keyring says nothing of {host}: {type(error).__name__}") from None
+
+
+SALT = "SHADOWBOM_SWEEP_SALT"
+"""The variable that holds what keys are marked with."""
+
+
+def mark_of(key: bytes) -> str:
+    """What stands for a key where equal ones must be told: nobody who has not the salt of the store can make it, and
+    the key cannot be had back. "" where there is no salt."""
+    salt = os.environ.get(SALT, "")
+    return hmac.new(salt.encode(), key, hashlib.sha256).hexdigest()[:32] if salt else ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from collections.abc import Iterator
 
 from shadowbom.discover.names import publish
@@ -13,6 +15,9 @@ from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target
 MAX_DEPTH = 6
 """Folders between the one that is named and a repository in it."""
 _MAX_FOLDERS = 200_000
+_MAX_LINE, _MAX_REFS = 4096, 64 << 20
+_ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+_BRANCH = re.compile(rb"refs/heads/[!-~]{1,1000}")
 
 
 def repositories(target: Target) -> Iterator[RepositoryRef | ListingProblem]:
@@ -44,8 +49,43 @@ def repositories(target: Target) -> Iterator[RepositoryRef | ListingProblem]:
 
 def _ref(top: bytes, folder: bytes) -> RepositoryRef:
     name = _name(top, folder)
+    inside = folder if is_bare(folder) else os.path.join(folder, b".git")
     return RepositoryRef(forge="folder", host="", id=publish(folder), name=name.removesuffix(".git") or name,
-                         path=os.fsdecode(folder))
+                         path=os.fsdecode(folder), head=_head(inside))
+
+
+def _head(git_dir: bytes) -> str:
+    """HEAD's commit where plain files say it, "" where only git can tell."""
+    said = _line(os.path.join(git_dir, b"HEAD"))
+    if _ID.fullmatch(said):
+        return said.decode("ascii")
+    name = said.removeprefix(b"ref: ")
+    if not _BRANCH.fullmatch(name) or b".." in name or os.path.lexists(os.path.join(git_dir, b"commondir")):
+        return ""
+    said = _line(os.path.join(git_dir, name))
+    if _ID.fullmatch(said):
+        return said.decode("ascii")
+    packed = _read(os.path.join(git_dir, b"packed-refs"), _MAX_REFS)
+    found = re.search(rb"(?m)^([0-9a-f]{40}|[0-9a-f]{64}) " + re.escape(name) + rb"$", packed)
+    return found[1].decode("ascii") if found and not said else ""
+
+
+def _line(path: bytes) -> bytes:
+    return _read(path, _MAX_LINE).removesuffix(b"\n")
+
+
+def _read(path: bytes, most: int) -> bytes:
+    """The bytes of a plain file of at most ``most``; nothing of any other."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError:
+        return b""
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return b""
+        data = file.read(most + 1)
+    return data if len(data) <= most else b""
 
 
 def _name(top: bytes, folder: bytes) -> str:

@@ -1,0 +1,71 @@
+"""The tables of a store, and how an older one becomes one of this version. Plain SQL, which other databases take."""
+
+from __future__ import annotations
+
+VERSION = 1
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        # One run over all targets. ``started`` is an ISO time; ``status`` running, finished or abandoned.
+        """CREATE TABLE sweep (
+            id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT NOT NULL, asked TEXT NOT NULL,
+            version TEXT NOT NULL, ruleset TEXT NOT NULL, settings TEXT NOT NULL, status TEXT NOT NULL)""",
+        """CREATE TABLE repository (
+            id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, forge TEXT NOT NULL, host TEXT NOT NULL,
+            name TEXT NOT NULL, url TEXT NOT NULL, visibility TEXT NOT NULL, archived INTEGER NOT NULL,
+            fork INTEGER NOT NULL, language TEXT NOT NULL, team TEXT NOT NULL, pushed TEXT NOT NULL,
+            target TEXT NOT NULL, first_sweep INTEGER NOT NULL, gone_sweep INTEGER)""",
+        # What became of a repository in a sweep.
+        """CREATE TABLE visit (
+            sweep_id INTEGER NOT NULL, repository_id INTEGER NOT NULL, status TEXT NOT NULL, cause TEXT NOT NULL,
+            reason TEXT NOT NULL, head TEXT NOT NULL, branch TEXT NOT NULL, attempts INTEGER NOT NULL,
+            PRIMARY KEY (sweep_id, repository_id))""",
+        # What could not be listed.
+        """CREATE TABLE listing_problem (
+            sweep_id INTEGER NOT NULL, target TEXT NOT NULL, cause TEXT NOT NULL, message TEXT NOT NULL)""",
+        # A repository's newest result, and what it is the result of.
+        """CREATE TABLE unit (
+            repository_id INTEGER PRIMARY KEY, head TEXT NOT NULL, branch TEXT NOT NULL, ruleset TEXT NOT NULL,
+            version TEXT NOT NULL, settings TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+            sweep_id INTEGER NOT NULL, document BLOB NOT NULL)""",
+        """CREATE TABLE asset (
+            repository_id INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+            provider TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL, state TEXT NOT NULL,
+            scope TEXT NOT NULL, score REAL NOT NULL, owners TEXT NOT NULL, path TEXT NOT NULL,
+            line INTEGER NOT NULL, first_sweep INTEGER NOT NULL, last_sweep INTEGER NOT NULL, gone_sweep INTEGER,
+            PRIMARY KEY (repository_id, key))""",
+        """CREATE TABLE finding (
+            repository_id INTEGER NOT NULL, fingerprint TEXT NOT NULL, rule TEXT NOT NULL, severity TEXT NOT NULL,
+            asset TEXT NOT NULL, message TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, status TEXT NOT NULL,
+            first_sweep INTEGER NOT NULL, last_sweep INTEGER NOT NULL, gone_sweep INTEGER,
+            PRIMARY KEY (repository_id, fingerprint))""",
+        # ``what`` is asset or finding, ``kind`` new or gone, ``cause`` "", rules (another ruleset judged), first (the
+        # repository was not known before) or repository (it is not listed any more).
+        """CREATE TABLE event (
+            sweep_id INTEGER NOT NULL, repository_id INTEGER NOT NULL, what TEXT NOT NULL, kind TEXT NOT NULL,
+            cause TEXT NOT NULL, identity TEXT NOT NULL, label TEXT NOT NULL)""",
+        """CREATE TABLE key_mark (
+            repository_id INTEGER NOT NULL, mark TEXT NOT NULL, title TEXT NOT NULL, provider TEXT NOT NULL,
+            shown TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL,
+            status TEXT NOT NULL)""",
+        """CREATE TABLE publication (
+            repository_id INTEGER NOT NULL, ecosystem TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL)""",
+        """CREATE TABLE consumption (
+            repository_id INTEGER NOT NULL, ecosystem TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+            path TEXT NOT NULL, line INTEGER NOT NULL)""",
+        "CREATE INDEX visit_repository ON visit (repository_id)",
+        "CREATE INDEX asset_key ON asset (key)",
+        "CREATE INDEX event_sweep ON event (sweep_id)",
+        "CREATE INDEX key_mark_mark ON key_mark (mark)",
+        "CREATE INDEX key_mark_repository ON key_mark (repository_id)",
+        "CREATE INDEX publication_name ON publication (ecosystem, name)",
+        "CREATE INDEX publication_repository ON publication (repository_id)",
+        "CREATE INDEX consumption_name ON consumption (ecosystem, name)",
+        "CREATE INDEX consumption_repository ON consumption (repository_id)",
+    ),
+)
+"""What is done to a store of version N to make it one of version N + 1, by N."""
+
+OF_REPOSITORY = ("visit", "unit", "asset", "finding", "event", "key_mark", "publication", "consumption")
+"""Tables with a ``repository_id``: what is known of one is in no other."""

@@ -1,0 +1,204 @@
+"""The supervisor: lists, decides what is to be done, has it done, and writes down what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+
+from shadowbom.errors import UserError
+from shadowbom.extract.extractors import EXTRACTORS
+from shadowbom.judging import timestamp_of
+from shadowbom.rules import RULES, load
+from shadowbom.sweep.credentials import SALT
+from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, list_all
+from shadowbom.sweep.local import Local
+from shadowbom.sweep.selection import Selection
+from shadowbom.sweep.shards import is_of
+from shadowbom.sweep.spec import (
+    COVERED,
+    EMPTY,
+    FAILED,
+    QUARANTINED,
+    SCANNED_NOW,
+    UNCHANGED,
+    WITH_RESULT,
+    Limits,
+    Settings,
+    UnitResult,
+    spec_of,
+)
+from shadowbom.sweep.store import open_store, salt_of, sole_writer
+from shadowbom.sweep.store.writer import Listed, Writer
+from shadowbom.sweep.unit import prepared
+
+ATTEMPTS = 3
+"""How often a repository that ends its process, or a network that fails, is tried in one sweep."""
+_AGAIN = {"network": 5.0, "crash": 0.0}
+"""Causes that may be over the next time, and the seconds to wait first."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepOptions:
+    """What a caller may set. ``shard`` is which of how many parts; ``jobs`` units at a time (0: one a core); ``now`` an
+    ISO date; ``attempts`` how often a unit is tried, and ``patience`` multiplies the seconds that it waits between."""
+
+    selection: Selection = field(default_factory=Selection)
+    settings: Settings = field(default_factory=Settings)
+    limits: Limits = field(default_factory=Limits)
+    shard: tuple[int, int] = (1, 1)
+    jobs: int = 0
+    now: str = ""
+    patience: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run did: how many units it scanned, found unchanged, and could not scan; how many repositories were
+    settled before it by a run that was broken off; whether all of the sweep is covered."""
+
+    scanned: int
+    unchanged: int
+    failed: int
+    before: int
+    whole: bool
+
+
+def sweep(
+    targets: Sequence[Target], file: str, options: SweepOptions, progress: Progress | None = None
+) -> Run:
+    """Sweep ``targets`` into the store ``file``: on from where a run of the same was broken off. Raises UserError for
+    targets, a store or options that are wrong, and where another sweep writes to the store."""
+    if options.shard[1] > 1 and not os.environ.get(SALT):
+        raise UserError(f"--shard: all parts must mark keys in the same way: give them the same {SALT}")
+    timestamp_of(options.now, "")  # a wrong date is told of before the work
+    work = os.path.abspath(file) + ".work"
+    with sole_writer(file):
+        store = open_store(file, create=True)
+        shutil.rmtree(work, ignore_errors=True)  # what a supervisor that was killed has left
+        os.makedirs(work, 0o700)
+        given = os.environ.get(SALT)
+        try:
+            os.environ[SALT] = salt_of(store, given or "")
+            return _sweep(store, targets, options, work, progress)
+        finally:
+            if given is None:
+                os.environ.pop(SALT, None)
+            shutil.rmtree(work, ignore_errors=True)
+            store.close()
+
+
+def _sweep(
+    store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, work: str, progress: Progress | None
+) -> Run:
+    writer = Writer(store, prepared(options.settings).catalogue.digest, options.settings.digest())
+    writer.begin(_asked(targets, options), _now(options))
+    refs = _list(targets, options, writer)
+    pending = writer.pending()
+    executor = Local(work, options.jobs)
+    counts: Counter[str] = Counter()
+    left = [ref for ref in refs if ref.key in pending]
+    for ref in left:
+        known = _known(ref, writer)
+        if known is not None:
+            writer.take(known)
+            counts[known.status] += 1
+        else:
+            executor.submit(spec_of(ref, options.settings, options.limits, writer.seen(ref.key), options.now))
+    by_key = {ref.key: ref for ref in left}
+    if executor.waiting:
+        _warm()
+    for result in executor.results():
+        settled = _again(result, by_key[result.key], writer, executor, options)
+        if settled is not None:
+            writer.take(settled)
+            counts[settled.status] += 1
+            if progress is not None:
+                progress("sweeping", counts.total(), len(left))
+    writer.finish(_now(options))
+    return Run(
+        scanned=sum(counts[status] for status in SCANNED_NOW), unchanged=counts[UNCHANGED],
+        failed=sum(count for status, count in counts.items() if status not in WITH_RESULT | {UNCHANGED}),
+        before=len(refs) - len(left), whole=is_whole(store, writer.sweep),
+    )
+
+
+def _warm() -> None:
+    """All that a scan loads is loaded once, for children to share."""
+    from shadowbom import bind, inventory, linked, lockfile, weighing  # noqa: F401  # for children
+
+    for row in EXTRACTORS:
+        row.load()
+    for rule in RULES:
+        load(rule)
+
+
+def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer) -> list[RepositoryRef]:
+    """The repositories of this part of the sweep that are not left out; all are written down."""
+    found: dict[str, Listed] = {}
+    problems: list[ListingProblem] = []
+    whole: list[str] = []
+    for target in sorted(set(targets), key=str):
+        refs, wrong = list_all([target])
+        problems += wrong
+        whole += [] if wrong else [str(target)]
+        for ref in refs:
+            if is_of(ref.key, options.shard):
+                found.setdefault(ref.key, Listed(ref, str(target), options.selection.reason(ref)))
+    ordered = [found[key] for key in sorted(found)]
+    writer.listed(ordered, sorted(problems), whole)
+    return [one.ref for one in ordered if not one.left_out]
+
+
+def _known(ref: RepositoryRef, writer: Writer) -> UnitResult | None:
+    """What becomes of a repository of which the listing says enough; None for one that has to be looked at."""
+    if ref.empty:
+        return UnitResult(ref.key, EMPTY, reason="there is no commit")
+    if ref.head and ref.head == writer.seen(ref.key):
+        return UnitResult(ref.key, UNCHANGED, ref.head, ref.branch)
+    return None
+
+
+def _again(
+    result: UnitResult, ref: RepositoryRef, writer: Writer, executor: Local, options: SweepOptions
+) -> UnitResult | None:
+    """What is to be written of a result; None where the unit is tried once more."""
+    if result.status != FAILED or result.cause not in _AGAIN:
+        return result
+    attempts = writer.attempt(result.key)
+    if attempts < ATTEMPTS:
+        spec = spec_of(ref, options.settings, options.limits, writer.seen(ref.key), options.now)
+        executor.submit(spec, _AGAIN[result.cause] * attempts * options.patience)
+        return None
+    if result.cause == "crash":
+        return UnitResult(result.key, QUARANTINED, result.head, result.branch, "crash",
+                          f"{result.reason}, {attempts} times")
+    return result
+
+
+def is_whole(store: sqlite3.Connection, sweep_id: int) -> bool:
+    """Whether a sweep has covered all that was not left out on purpose."""
+    lacking = store.execute("SELECT count(*) FROM listing_problem WHERE sweep_id = ?", (sweep_id,)).fetchone()[0]
+    rows = store.execute("SELECT DISTINCT status FROM visit WHERE sweep_id = ?", (sweep_id,))
+    return not lacking and all(row["status"] in COVERED | {"filtered"} for row in rows)
+
+
+def _asked(targets: Sequence[Target], options: SweepOptions) -> str:
+    """What tells one sweep from another, as text."""
+    return json.dumps({
+        "targets": sorted({str(target) for target in targets}), "selection": asdict(options.selection),
+        "shard": list(options.shard),
+    }, sort_keys=True)
+
+
+def _now(options: SweepOptions) -> str:
+    if options.now:
+        return timestamp_of(options.now, "")
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
