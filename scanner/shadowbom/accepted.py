@@ -6,13 +6,15 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shadowbom.catalog.index import Catalogue
+from shadowbom.core.baseline import Baseline
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import publish, read, unpublish, work_tree
 from shadowbom.discover.links import named_in
 from shadowbom.errors import UserError
+from shadowbom.policy.baseline import NAME as BASELINE
 from shadowbom.policy.known import MAX_BYTES, NAMES, Known, Listing, read_known
 from shadowbom.policy.suppress import Accepted, never
 
@@ -30,12 +32,18 @@ is none."""
 @dataclass(frozen=True, slots=True)
 class Lists:
     """The entries for a root, and what was wrong with their files. ``added`` are those that a change has brought, and
-    ``is_added`` tells the same of a line of a path."""
+    ``is_added`` tells the same of a line of a path, whose comments then count for little. ``baselines`` are our own,
+    ``proposed`` what a change adds to them. ``touched`` tells of a line of a path whether the change has made it,
+    ``missing`` whether a path names nothing, where that is not for the disk to say."""
 
     accepted: Accepted
     problems: tuple[Problem, ...] = ()
     added: frozenset[Known] = frozenset()
     is_added: Callable[[str, int], bool] = never
+    baselines: tuple[Baseline, ...] = ()
+    proposed: tuple[Baseline, ...] = ()
+    touched: Callable[[str, int], bool] = never
+    missing: Callable[[str], bool] | None = None
 
 
 def on_disk(folder: bytes, name: str) -> bytes | Problem | None:
@@ -45,9 +53,10 @@ def on_disk(folder: bytes, name: str) -> bytes | Problem | None:
 
 
 def open_lists(
-    root: bytes, baselines: Iterable[str] = (), *, of_repository: bool = True, opener: Opener = on_disk
+    root: bytes, baselines: Iterable[str] = (), *, of_repository: bool = True, opener: Opener = on_disk,
+    own: str = BASELINE,
 ) -> Lists:
-    """The lists for a scan of ``root`` (absolute and real).
+    """The lists for a scan of ``root`` (absolute and real). ``own`` is the path of the repository's baseline of ours.
 
     ``of_repository`` takes those at the root, and at the top of the git work tree around it, by ``opener``: what is
     found in a commit or in the index is held back by what that has. ``baselines`` are files on disk that the user
@@ -56,21 +65,35 @@ def open_lists(
     """
     entries: list[Known] = []
     problems: list[Problem] = []
+    ours: list[Baseline] = []
+
+    def take(shown: str, data: bytes, folder: bytes, *, strict: bool) -> None:
+        listing = read_known(shown, data)
+        entries.extend(_taken(shown, listing, problems, _rebased(folder, root, strict=strict)))
+        same = [(one.salt, one.entries) for one in ours]
+        if listing.baseline is not None and (listing.baseline.salt, listing.baseline.entries) not in same:
+            ours.append(replace(listing.baseline, prefix=publish(prefix_of(folder, root))))
+
     if of_repository:
         top = work_tree(root) or root
         for folder in dict.fromkeys((root, top)):
-            for name in NAMES:
+            for name in filter(None, (own, *NAMES)):
                 data = opener(folder, name)
                 if isinstance(data, Problem):
                     problems.append(data)
                 elif data is not None:
                     shown = publish(os.path.relpath(folder, root)) + "/" + name if folder != root else name
-                    entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=True))
+                    take(shown, data, folder, strict=True)
     for given in baselines:
         folder, data = _given(given)
-        shown = publish(os.fsencode(given))
-        entries += _taken(shown, read_known(shown, data), problems, _rebased(folder, root, strict=False))
-    return Lists(Accepted(entries), tuple(problems))
+        take(publish(os.fsencode(given)), data, folder, strict=False)
+    return Lists(Accepted(entries), tuple(problems), baselines=tuple(ours))
+
+
+def prefix_of(folder: bytes, root: bytes) -> bytes:
+    """The path of ``root`` in ``folder`` with a last ``/``; b"" where it is the folder, or not below it."""
+    up = os.path.relpath(root, folder)
+    return b"" if up == b"." or up.startswith(b"..") else up + b"/"
 
 
 def _given(path: str) -> tuple[bytes, bytes]:
@@ -94,8 +117,7 @@ def _given(path: str) -> tuple[bytes, bytes]:
 def _rebased(folder: bytes, root: bytes, *, strict: bool) -> Callable[[str], str | None]:
     """Makes a path of a list in ``folder`` one below ``root``, in its published spelling; None for one that is not
     below it. Unless ``strict``, one that does not begin in ``folder`` counts from the root."""
-    up = os.path.relpath(root, folder)
-    prefix = b"" if up == b"." or up.startswith(b"..") else up + b"/"
+    prefix = prefix_of(folder, root)
 
     def rebase(path: str) -> str | None:
         raw = path.encode("utf-8", "replace")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,8 +27,9 @@ from shadowbom.delta import compare
 from shadowbom.discover import Discovery, publish, unpublish
 from shadowbom.discover.blobs import Blobs
 from shadowbom.discover.changed import Changed, all_of, between, both, index_entries
+from shadowbom.discover.classify import scope_of
 from shadowbom.discover.git import GitError, iso_date
-from shadowbom.discover.listed import listed
+from shadowbom.discover.listed import ignored_by, listed
 from shadowbom.discover.objects import Store, below_top, open_below
 from shadowbom.discover.trees import FILE, Entry, committer_time, tree_entries
 from shadowbom.errors import UserError
@@ -36,7 +37,8 @@ from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.judging import date_of
 from shadowbom.options import Progress, ScanOptions, discover_options
 from shadowbom.policy.known import MAX_BYTES, NAMES
-from shadowbom.policy.suppress import NOTHING
+from shadowbom.policy.suppress import IN_THIS_CHANGE
+from shadowbom.rotated import rotated
 from shadowbom.ruleset import Ruleset
 from shadowbom.scan import Listed, ruleset_of, scan_listed
 
@@ -68,6 +70,14 @@ class Sides:
             data = blobs.read(SourceFile(name, entry.path, "", blob=entry.id.decode("ascii")), _CAP)
         return None if isinstance(data, Problem) else data
 
+    def file_at(self, path: str, *, in_base: bool) -> SourceFile | None:
+        """The file with a published path below the folder, as one of the sides has it; None where it has none."""
+        wanted = self.below + unpublish(path)
+        side = self.base if in_base else self.head
+        entry = next((one for one in (side[1] if side else ()) if one.path == wanted), None)
+        if entry is None or entry.kind != FILE:
+            return None
+        return SourceFile(path, entry.path, "", scope_of(path), blob=entry.id.decode("ascii"))
 
     def paths(self) -> tuple[str, ...]:
         """The paths below the folder that differ and are there, in published spelling."""
@@ -110,7 +120,7 @@ def scan_entries(
     of the options is open already. Raises UserError as ``scan`` does."""
     options = options or ScanOptions()
     date_of(options.now)  # a wrong one is told of before the work
-    sides = Sides(store, below, None, side, all_of(()), staged=True)
+    sides = Sides(store, below, side, side, all_of(()), staged=True)
     contents = Listed(Blobs(store), ruleset or ruleset_of(options))
     try:
         return _scanned(sides, side, options, contents, None)
@@ -200,6 +210,7 @@ def scan_change(
     contents = Listed(Blobs(sides.store), ruleset_of(options))
     try:
         head = _scanned(sides, sides.head, options, contents, looked, progress)
+        head = replace(head, findings=tuple(_doubted(sides, head, contents)))
         if sides.base is None:
             base = replace(head, assets=(), relations=(), findings=(), problems=(), commit="")
         else:
@@ -242,22 +253,40 @@ def _scanned(
     sides: Sides, side: tuple[str, list[Entry]], options: ScanOptions, contents: Listed,
     looked: frozenset[str] | None, progress: Progress | None = None,
 ) -> ScanResult:
-    """One state by itself: with its own contents, and with the lists of known findings that it has."""
+    """One state by itself: with its own contents, and with the lists of known findings that it has; our own baseline
+    and the ignore files are the base's."""
     discovery = _discovery(sides, side, options, contents.blobs)
     lists = _lists(sides, side, discovery.root, options, contents.blobs)
-    if side is sides.head and not sides.staged:
-        base = _lists(sides, sides.base, discovery.root, options, contents.blobs) if sides.base else Lists(NOTHING)
-        known = {entry._replace(at=0) for entry in base.accepted.entries}
-        added = (entry for entry in lists.accepted.entries if entry._replace(at=0) not in known)
-        lists = replace(lists, added=frozenset(added), is_added=partial(_is_added, sides))
-    return scan_listed(discovery, options, lists, contents, looked, progress)
+    base = lists if side is sides.base else _lists(sides, sides.base or ("", []), discovery.root, options,
+                                                   contents.blobs)
+    if side is sides.head:
+        lists = _with_what_is_added(sides, lists, base)
+    if base.baselines or lists.proposed:
+        there = {entry.path for entry in side[1]}
+        lists = replace(lists, missing=lambda path: sides.below + unpublish(path) not in there)
+    return scan_listed(discovery, options, replace(lists, baselines=base.baselines), contents, looked, progress)
+
+
+def _with_what_is_added(sides: Sides, lists: Lists, base: Lists) -> Lists:
+    """The lists of the head, told apart from what the base has of them. Of what is staged, comments and the lists of
+    other scanners count: whoever commits is asked at once."""
+    listed = {entry.fingerprint for one in base.baselines for entry in one.entries}
+    proposed = (replace(one, entries=tuple(entry for entry in one.entries if entry.fingerprint not in listed))
+                for one in lists.baselines)
+    lists = replace(lists, proposed=tuple(one for one in proposed if one.entries), touched=partial(_is_added, sides))
+    if sides.staged:
+        return lists
+    known = {entry._replace(at=0) for entry in base.accepted.entries}
+    added = (entry for entry in lists.accepted.entries if entry._replace(at=0) not in known)
+    return replace(lists, added=frozenset(added), is_added=partial(_is_added, sides))
 
 
 def _lists(
     sides: Sides, side: tuple[str, list[Entry]], root: bytes, options: ScanOptions, blobs: Blobs
 ) -> Lists:
     """The lists of known findings that a state has, and those that the user names."""
-    entries = {entry.path: entry for entry in side[1] if entry.path.rpartition(b"/")[2].decode("latin-1") in NAMES}
+    names = {*NAMES, os.path.basename(options.baseline)}
+    entries = {entry.path: entry for entry in side[1] if os.fsdecode(entry.path.rpartition(b"/")[2]) in names}
 
     def of_state(folder: bytes, name: str) -> bytes | Problem | None:
         raw = os.path.relpath(folder + b"/" + name.encode(), sides.store.top)
@@ -268,7 +297,7 @@ def _lists(
             return Problem(name, STAGE, "it is no plain file there: not read")
         return blobs.read(SourceFile(name, raw, "", blob=entry.id.decode("ascii")), MAX_BYTES)
 
-    return open_lists(root, options.baselines, of_repository=options.suppress, opener=of_state)
+    return open_lists(root, options.baselines, of_repository=options.suppress, opener=of_state, own=options.baseline)
 
 
 def _is_added(sides: Sides, path: str, line: int) -> bool:
@@ -281,8 +310,10 @@ def _discovery(
     commit, entries = side
     origin = Origin.COMMIT if commit else Origin.STAGED
     date = iso_date(committer_time(sides.store, commit)) if commit else ""
+    # What a change adds to the ignore files hides nothing of it.
+    ignoring = sides.base[1] if sides.base else []
     return listed(sides.store, entries, discover_options(options), blobs=blobs, below=sides.below, origin=origin,
-                  commit=commit, date=date)
+                  commit=commit, date=date, ignoring=ignoring)
 
 
 def _paths(sides: Sides) -> frozenset[str]:
@@ -317,6 +348,20 @@ def _assets(sides: Sides, head: ScanResult, delta: Delta) -> Iterable[Asset]:
             yield asset
         elif pieces:
             yield replace(asset, evidence=pieces)
+
+
+def _doubted(sides: Sides, head: ScanResult, contents: Listed) -> Iterator[Finding]:
+    """The findings of the head: those whose key is another one than the baseline lists are open, and of those in files
+    that the change itself has ignored the reason says so."""
+    other = rotated(head, partial(_is_added, sides), contents, sides.file_at)
+    hidden = ignored_by(contents.blobs, sides.head[1], sides.below)
+    for finding in head.findings:
+        if finding.fingerprint in other:
+            yield replace(finding, status=OPEN, suppression=None, reason="the baseline lists another value there")
+        elif finding.status == OPEN and not finding.reason and hidden(unpublish(finding.location.path)):
+            yield replace(finding, reason=f"{IN_THIS_CHANGE} by an ignore file, which counts once it is in the base")
+        else:
+            yield finding
 
 
 def _renamed(sides: Sides) -> dict[str, str]:

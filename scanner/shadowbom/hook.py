@@ -142,8 +142,11 @@ def judged(
         sides = sides.only(named)
     if has_policy:
         from shadowbom.policies import open_policies
+        from shadowbom.policy.config import read_config
 
-        options = replace(options, policies=open_policies(sides.base_file, policy))
+        config = read_config(folder, sides.base_file)
+        options = replace(options, policies=open_policies(sides.base_file, policy), exclude=config.exclude,
+                          baseline=config.baseline or options.baseline)
     elif not _of_agents(sides.paths()):
         options = replace(options, only="secrets")
     return scan_change(sides, options)

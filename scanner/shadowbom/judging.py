@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from shadowbom.core.baseline import Applied
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.result import Unused
 from shadowbom.errors import UserError
+from shadowbom.policy.held import hold
 from shadowbom.policy.suppress import Grounds, suppress
 from shadowbom.rules import RULES, load
+from shadowbom.rules.opt_in import OPT_IN
 from shadowbom.rules.view import View
 
 _ALWAYS = frozenset({"leaked-key"})
@@ -25,12 +28,13 @@ _OF_ENGINES = frozenset({"generic-secret"})
 
 
 class Judged(NamedTuple):
-    """What rules find, worst first, with what is accepted marked as such; the rules; and suppressions without effect,
-    sorted."""
+    """What rules find, worst first, with what is accepted marked as such; the rules; suppressions without effect,
+    sorted; and what came of our own baselines."""
 
     findings: tuple[Finding, ...]
     rules: tuple[RuleInfo, ...]
     unused: tuple[Unused, ...] = ()
+    baselines: tuple[Applied, ...] = ()
 
 
 def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Sequence[Grounds] = ()) -> Judged:
@@ -47,13 +51,28 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     infos = tuple(rule.INFO for rule in rules)
     findings: set[Finding] = set()
     unused: set[Unused] = set()
+    baselines: list[Applied] = []
     for view, ground in zip(views, grounds or [Grounds()] * len(views), strict=True):
         found = {finding for rule in rules for finding in rule.check(view)}
-        judged, idle = suppress(found, infos, RULES, ground)
-        findings.update(judged)
-        unused.update(idle)
-    order = sorted(findings, key=lambda one: (-one.severity.rank, one.location, one.rule, one.fingerprint, one.status))
-    return Judged(tuple(order), infos, tuple(sorted(unused)))
+        judged, idle = suppress(sorted(found, key=_order), infos, RULES, ground)
+        held, stale, applied = hold(judged, ground, _applied_rules(asked, decided, keys_alone=ground.keys_alone))
+        findings.update(held)
+        unused.update((*idle, *stale))
+        baselines += applied
+    return Judged(tuple(sorted(findings, key=_order)), infos, tuple(sorted(unused)), tuple(baselines))
+
+
+def _order(one: Finding) -> tuple[object, ...]:
+    return -one.severity.rank, one.location, one.rule, one.fingerprint, one.status
+
+
+def _applied_rules(asked: Collection[str], decided: bool, *, keys_alone: bool) -> frozenset[str]:
+    """The rules that would tell of what they are about if it were there: those that had no reason to be loaded, too."""
+    asked = RULES if "all" in asked else asked
+    if keys_alone:
+        return frozenset(_ALWAYS.union(_OF_ENGINES.intersection(asked)))
+    others = (*_OF_ENGINES, *OPT_IN, *(() if decided else OF_POLICIES))
+    return frozenset(id_ for id_ in RULES if id_ in asked or id_ not in others)
 
 
 def date_of(now: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shadowbom.discover import DiscoverOptions
 from shadowbom.extract.extractors import format_of
+from shadowbom.policy.baseline import NAME as BASELINE
 from shadowbom.policy.decide import Policies
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ class ScanOptions:
     ``jobs`` worker processes (0 = by the size of the work); ``prefilter`` False looks into every file;
     ``blame`` asks git who last changed each asset's first place and since when it is there;
     ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
-    "all" for all of them. ``baselines`` are files that list known findings (of detect-secrets, gitleaks or
-    betterleaks); ``suppress`` False takes no pragma and no such list from the repository itself. ``engine`` is
-    "detect-secrets" to have it look for generic secrets, too. ``policies`` are those that the assets are judged by.
-    With ``home``, the files of that machine's user are read that MCP clients and coding agents keep outside of
-    repositories."""
+    "all" for all of them. ``baselines`` are files that list known findings (our own, or of detect-secrets, gitleaks or
+    betterleaks), ``baseline`` is the path in the repository of its own one, "" to take none; ``suppress`` False takes
+    no pragma and no such list from the repository itself. ``engine`` is "detect-secrets" to have it look for generic
+    secrets, too. ``policies`` are those that the assets are judged by. With ``home``, the files of that machine's user
+    are read that MCP clients and coding agents keep outside of repositories."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class ScanOptions:
     only: str = ""
     rules: tuple[str, ...] = ()
     baselines: tuple[str, ...] = ()
+    baseline: str = BASELINE
     suppress: bool = True
     engine: str = ""
     policies: Policies = Policies()  # noqa: RUF009  # frozen

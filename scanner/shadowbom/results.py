@@ -40,7 +40,7 @@ def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> 
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)
     policy = decide(options.policies, kept, catalogue.products) if options.policies else None
-    findings, rules, unused = findings_of(
+    findings, rules, unused, baselines = findings_of(
         [view_of(part, assets, catalogue, date, policy) for part in parts],
         (*options.rules, "generic-secret") if options.engine else options.rules,
         [_grounds(part, catalogue, options) for part in parts],
@@ -64,6 +64,7 @@ def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> 
         signatures=len(catalogue.products),
         unused=unused,
         policy=policy,
+        baselines=baselines,
     )
 
 
@@ -113,13 +114,20 @@ def _grounds(part: Part, catalogue: Catalogue, options: ScanOptions) -> Grounds:
     """What is accepted in a root."""
     marks, alone = part.read.marks, bool(options.only)
     barred = OF_POLICIES.difference(options.policies.allow_inline) if options.policies.central else frozenset()
-    base = Grounds(marks=marks, keys_alone=alone, barred=barred, is_added=part.lists.is_added, added=part.lists.added,
+    lists = part.lists
+    base = Grounds(marks=marks, keys_alone=alone, barred=barred, is_added=lists.is_added, added=lists.added,
                    allowed=options.policies.allow_inline)
-    if not part.lists.accepted.entries:
+    if not (lists.accepted.entries or lists.baselines or lists.proposed):
         return base
+    gone = gone_from(part.discovery.root)
+    unread = {problem.path for problem in (*part.discovery.problems, *part.read.problems)}
     return replace(
-        base, accepted=part.lists.accepted,
-        looked_at=frozenset(file.path for file in part.discovery.files),
-        gone=gone_from(part.discovery.root) if part.whole else never,
+        base, accepted=lists.accepted,
+        looked_at=frozenset(file.path for file in part.discovery.files if file.path not in unread),
+        gone=gone if part.whole else never,
         covers=covered_by(catalogue),
+        baselines=lists.baselines,
+        proposed=lists.proposed,
+        touched=lists.touched,
+        missing=lists.missing or gone,
     )

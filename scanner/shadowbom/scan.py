@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from shadowbom.accepted import Lists, open_lists
@@ -15,6 +15,7 @@ from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.extract.extractors import format_of
 from shadowbom.judging import date_of
 from shadowbom.options import Progress, ScanOptions, discover_options
+from shadowbom.policy.suppress import never
 from shadowbom.reading import Reader
 from shadowbom.results import result_of, view_of
 from shadowbom.roots import Job, Part, share_of
@@ -108,7 +109,7 @@ class Listed:
 
 def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:
     discovery = discover(path, discover_options(options))
-    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress)
+    lists = open_lists(discovery.root, options.baselines, of_repository=options.suppress, own=options.baseline)
     reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted, takes_pragmas=options.suppress)
     job = Job(discovery, reader, lists, discovery.files, whole=os.path.isdir(path))
     return share_of(job, options, progress)
@@ -119,7 +120,7 @@ def _home(machine: Machine, options: ScanOptions, ruleset: Ruleset, progress: Pr
     from shadowbom.discover.home import home_files
 
     discovery = home_files(ruleset.catalogue.home_globs, machine, DiscoverOptions(format_of))
-    lists = open_lists(discovery.root, options.baselines, of_repository=False)
+    lists = replace(open_lists(discovery.root, options.baselines, of_repository=False), missing=never)
     reader = Reader(discovery.root, ruleset, options.prefilter, lists.accepted, takes_pragmas=options.suppress)
     job = Job(discovery, reader, lists, discovery.files)
     return share_of(job, options, progress)

@@ -7,6 +7,7 @@ that is not approved, and something that might let it through.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from git_histories import Builder, git
 from key_samples import BY_ID
 from shadowbom.cli.main import main
+from shadowbom.core.finding import fingerprint
 
 SCAN = ("scan", "--diff", "HEAD~1..HEAD", "--now", "2026-11-20", "--format", "json")
 KEY = BY_ID["anthropic:api-key"].value("evasion")
@@ -41,13 +43,25 @@ expires = 2026-12-31
 DENIED = 'from openai import OpenAI\n\nOpenAI(base_url="https://api.deepseek.com/v1")\n'
 LEAK = f'KEY = "{KEY}"\n'
 SERVER = {"mcpServers": {"tool": {"command": "npx", "args": ["-y", "@evil/server-github"]}}}
-BASE = {".shadowbom.toml": POLICY, "app.py": "x = 1\n", "old_tests/test_a.py": "y = 1\n"}
+LISTED = json.dumps({"shadowbom_baseline": 1, "salt": "0" * 32, "entries": [{
+    "rule": "leaked-key", "paths": ["listed.py"], "fingerprint": fingerprint("leaked-key", "listed.py", "OLD", 1),
+    "trace": hmac.new(b"0" * 32, b"leaked-key\0OLD", hashlib.sha256).hexdigest()[:20]}]})
+BASE = {"listed.py": f'OLD = "{BY_ID["anthropic:api-key"].value("old")}"\n', ".shadowbom-baseline.json": LISTED,
+        ".shadowbom.toml": POLICY, "app.py": "x = 1\n", "old_tests/test_a.py": "y = 1\n"}
 
 
 def baseline(key: str) -> str:
     row = {"type": "Secret Keyword", "hashed_secret": hashlib.sha1(key.encode()).hexdigest(), "line_number": 1,
            "is_secret": False}
     return json.dumps({"results": {"app.py": [row], "k.py": [row]}})
+
+
+def of_ours() -> str:
+    """A baseline of ours that lists the key and the provider that the change adds."""
+    found = [("leaked-key", "k.py", "KEY"), ("denied-ai", "app.py", "service:deepseek")]
+    rows = [{"rule": rule, "paths": [path], "fingerprint": fingerprint(rule, path, bound, 1), "trace": "0" * 20,
+             "reason": "old"} for rule, path, bound in found]
+    return json.dumps({"shadowbom_baseline": 1, "salt": "0" * 32, "entries": rows})
 
 
 def servers(**entries: object) -> str:
@@ -79,6 +93,13 @@ ATTEMPTS: dict[str, Mapping[str, str | None]] = {
     "an ignore file of betterleaks": {".betterleaksignore": "k.py:anthropic-api-key:1\n", "k.py": LEAK},
     "a hash in an ignore file": {".gitleaksignore": hashlib.sha256(KEY.encode()).hexdigest() + "\n", "k.py": LEAK},
     "a baseline": {".secrets.baseline": baseline(KEY), "k.py": LEAK},
+    "a baseline of ours": {".shadowbom-baseline.json": of_ours(), "k.py": LEAK},
+    "a baseline of ours by another name": {
+        ".shadowbom.toml": 'baseline = "debt.json"\n' + POLICY, "debt.json": of_ours(), "k.py": LEAK},
+    "another value where one is listed": {"listed.py": f'OLD = "{KEY}"\n'},
+    "a listed file is gone and another has its name": {"listed.py": None, "k.py": LEAK.replace("KEY", "OLD")},
+    "an ignore file": {".shadowbomignore": "k.py\napp.py\n", "app.py": DENIED, "k.py": LEAK},
+    "an ignore file further down": {"src/.shadowbomignore": "*\n", "src/app.py": DENIED, "src/k.py": LEAK},
     "a folder of tests": {"tests/test_app.py": DENIED},
     "a folder of others' code": {"vendor/app.py": DENIED},
     "a folder of documentation": {"docs/app.py": DENIED},

@@ -79,14 +79,14 @@ def test_the_first_screen_has_the_two_commands() -> None:
 def test_every_option_and_command_exists(program: Run, tmp_path: Path) -> None:
     assert len(commands()) > 8
     for words in commands():
-        asked = words[: 2 if words[0] == "catalog" else 1]
+        asked = words[: 2 if words[0] in ("baseline", "catalog") else 1]
         if words[0] == "sweep":
             asked = words[:2] if words[1] in ANSWERS else ["sweep", "run"]
         run = program(*asked, "--help", cwd=tmp_path)
         assert run.returncode == 0, words
         for option in (word for word in words if re.match(r"--?[a-z]", word)):
             assert re.search(rf"(?<![\w-]){option}(?![\w-])", run.stdout), (words, option)
-    asked = (["scan"], ["history"], ["lock"], ["catalog", "new"], ["sweep", "run"],
+    asked = (["scan"], ["history"], ["lock"], ["catalog", "new"], ["baseline", "write"], ["sweep", "run"],
              *(["sweep", name] for name in ANSWERS))
     help_ = "".join(program(*words, "--help", cwd=tmp_path).stdout for words in asked)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))

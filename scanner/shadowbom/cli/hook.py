@@ -89,7 +89,8 @@ def _told(stops: Sequence[Finding], what: str, whole: bool) -> list[str]:
         lines += [
             "", f"{finding.severity.value.upper()}  {clip(finding.message, 300)}",
             f"  where  {place}" + (f" and {len(finding.occurrences)} more" if finding.occurrences else ""),
-            f"  why    {finding.rule} ({', '.join(finding.confidence.reasons)})",
+            f"  why    {finding.rule} ({', '.join(finding.confidence.reasons)})"
+            + (f"; {clip(finding.reason, 200)}" if finding.reason else ""),
             f"  fix    {clip(finding.remediation, 400)}",
             f"  waive  {_waiver(finding)}",
         ]

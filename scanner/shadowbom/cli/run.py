@@ -17,6 +17,7 @@ from shadowbom import __version__
 from shadowbom.errors import UserError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "baseline": ("shadowbom.cli.baseline", "Write down old findings, so that only new ones count."),
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
     "diff": ("shadowbom.cli.diff", "Tell what is different between two commits, inventories or folders."),
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),

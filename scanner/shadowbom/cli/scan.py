@@ -74,11 +74,13 @@ class Ordered(click.Command):
                    f"counts, from {DEFAULT_FAIL_ON}: keys whose structure was checked, rules of tier A, and what a "
                    "policy that is enforced says. An inventory alone never fails.")
 @click.option("--baseline", "baselines", multiple=True, type=click.Path(), metavar="FILE",
-              help="A list of known findings: a .secrets.baseline of detect-secrets, an ignore file or JSON report of "
-                   "gitleaks or betterleaks. They stay in the reports and fail nothing. Repeatable.")
+              help="A list of known findings: what shadowbom baseline write has made, a .secrets.baseline of "
+                   "detect-secrets, an ignore file or JSON report of gitleaks or betterleaks. They stay in the reports "
+                   "and fail nothing. Repeatable.")
 @click.option("--no-suppress", is_flag=True,
               help="Take no suppression from the scanned files: no comment (gitleaks:allow, pragma: allowlist secret, "
-                   "shadowbom: ignore[rule] reason, ...), no .secrets.baseline, .gitleaksignore or .betterleaksignore.")
+                   "shadowbom: ignore[rule] reason, ...), no .shadowbom-baseline.json, .secrets.baseline, "
+                   ".gitleaksignore or .betterleaksignore.")
 @click.option("--engine", type=click.Choice(ENGINES), default=None,
               help="Have another scanner look for generic secrets (passwords, tokens of other services), too. They are "
                    "low or medium findings, and often none. Needs the extra: pip install 'shadowbom[detect-secrets]'.")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from shadowbom.options import ScanOptions
+from shadowbom.policy.baseline import NAME as BASELINE
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, Reads, on_disk, read_config
 from shadowbom.policy.decide import Policies
 
@@ -58,6 +59,7 @@ def scan_options(
         blame=blame,
         only=only,
         rules=tuple(rules),
+        baseline=config.baseline or BASELINE,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,10 +62,16 @@ IN_SOURCE, EXTERNAL = "in-source", "external"
 OPEN, SUPPRESSED, BASELINED = "open", "suppressed", "baselined"
 
 
+def fingerprint(rule: str, path: str, name: str, ordinal: int) -> str:
+    """What follows a finding through edits: the rule, the path, the name that the value is bound to and which of
+    that name it is in the file. No line, no key and no hash of a key."""
+    return hashlib.sha256("\0".join((rule, path, name, str(ordinal))).encode("utf-8", "replace")).hexdigest()[:20]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A judged fact. ``fingerprint`` is made of rule, path, the name the value is bound to and an ordinal
-    among equals: no line number, no key, no hash of a key. ``status`` is open, suppressed (somebody says that it is
+    """A judged fact. ``fingerprint`` is made of rule, path, the name the value is bound to (``bound``) and an
+    ``ordinal`` among equals: see the function of that name. ``status`` is open, suppressed (somebody says that it is
     none, or accepts it) or baselined (it was known before); ``reason`` and ``suppression`` say why and by what.
     ``context`` says how far the place takes effect (``rules.context``), "" where that makes no difference;
     ``occurrences`` are further places of the same thing."""
@@ -82,3 +89,10 @@ class Finding:
     context: str = ""
     occurrences: tuple[Location, ...] = ()
     suppression: Suppression | None = None
+    bound: str = ""
+    ordinal: int = 1
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that show it, sorted."""
+        return tuple(sorted({self.location.path, *(place.path for place in self.occurrences)}))

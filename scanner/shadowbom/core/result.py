@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shadowbom.core.asset import Asset, Relation
+from shadowbom.core.baseline import Applied
 from shadowbom.core.change import Delta
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.policy import PolicyResult
@@ -39,7 +40,7 @@ class ScanResult:
     a digest of the artefact that was used. ``repository`` is the address the root was cloned from, without
     credentials, or "". ``unused`` are suppressions without effect. ``change`` says between which states the result is
     what one adds to the other, None where it is all that is there; ``policy`` what came of the policies in force, None
-    without one."""
+    without one; ``baselines`` what came of our own lists of old debt."""
 
     root: str
     version: str
@@ -59,3 +60,4 @@ class ScanResult:
     unused: tuple[Unused, ...] = ()
     change: Delta | None = None
     policy: PolicyResult | None = None
+    baselines: tuple[Applied, ...] = ()

@@ -30,6 +30,9 @@ _FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)$")
 _FLAG_LINE = re.compile(
     rb"(?:^|[\s\[\"'])--?([A-Za-z][\w-]{0,60})[\"']?,?[ \t]{0,40}\r?\n[ \t]{0,80}(?:-[ \t]{1,8})?[\"']?\Z")
 """A list with a line for each word of a command."""
+_LINE_BEFORE = re.compile(
+    rb"(?:\A|\n)([^\n]{1,200}(?:=|:|=>))[ \t]{0,40}\(?[ \t]{0,40}\r?\n[ \t]{0,120}\(?[ \t]{0,40}\w{0,2}[\"'`]{1,3}\Z")
+"""A value that a formatter has put on a line of its own."""
 _WORD_BEFORE = re.compile(r"(?:^|[\s;&|])(?:ENV|ARG|set|setx|export|machine|secret)\s+([A-Za-z_]\w*)$")
 _KEY_NAME = re.compile(
     r"(?:^|[^a-z])(?:[a-z]*keys?|[a-z]*tokens?|[a-z]*secrets?|[a-z]*auth|authorization|bearer|credentials?|creds?"
@@ -165,7 +168,7 @@ def distance(positions: list[int], start: int, end: int) -> int | None:
 
 
 def bound_name(data: bytes, start: int) -> tuple[str, str]:
-    """What the value at ``start`` is bound to on its line, and the function it is handed to.
+    """What the value at ``start`` is bound to on its line, or by the one before, and the function it is handed to.
 
     The name is an environment name, a variable, a key of an object, a header, a flag or a query parameter,
     its last part where it is dotted; each is "" where there is none. ``data`` has its keys masked.
@@ -177,6 +180,8 @@ def bound_name(data: bytes, start: int) -> tuple[str, str]:
     tail = _unwrapped(tail)
     if not tail.strip("- \t") and (flag := _FLAG_LINE.search(data[max(0, start - _TAIL_BYTES) : start])):
         return _published(flag[1].decode("ascii")), callee
+    if not tail.strip() and (line := _LINE_BEFORE.search(data[max(0, start - _TAIL_BYTES) : start])):
+        return _before_separator(line[1].decode("utf-8", "replace")), callee
     if tail.endswith(("=", ":", ">")):
         return _before_separator(tail), callee
     if tail.endswith(","):

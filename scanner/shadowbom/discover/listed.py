@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from shadowbom.core.source import Origin, SourceFile
 from shadowbom.discover import magic
@@ -21,18 +21,18 @@ _IGNORE_CAP = 1 << 20
 
 def listed(
     store: Store, entries: Iterable[Entry], options: DiscoverOptions, *, blobs: Blobs, below: bytes, origin: Origin,
-    commit: str = "", date: str = "",
+    commit: str = "", date: str = "", ignoring: Iterable[Entry] | None = None,
 ) -> Discovery:
     """The files among ``entries`` that lie ``below`` (a folder with a last ``/``, b"" for all), as a scan lists them.
     Links and submodules are left out: they have no content of their own. ``blobs`` reads contents, and is the caller's
-    to close. Model files whose bytes are not here are known by their names."""
-    raws = sorted((entry.path[len(below) :], entry.id.decode("ascii")) for entry in entries
-                  if entry.kind == FILE and entry.path.startswith(below))
-    ignored = _ignore_rules(blobs, raws, options.exclude)
+    to close. ``ignoring`` are the entries of the state whose ignore files hold, where that is another one.
+    Model files whose bytes are not here are known by their names."""
+    raws = sorted(_files_below(entries, below))
+    ignored = _ignore_rules(blobs, raws if ignoring is None else _files_below(ignoring, below), options.exclude)
     files: list[SourceFile] = []
     doubtful: list[SourceFile] = []
     for raw, id_ in raws:
-        if any(raw.startswith(folder) and rules.covers(raw[len(folder) :]) for folder, rules in ignored):
+        if _is_ignored(raw, ignored):
             continue
         path = publish(raw)
         file = SourceFile(path, raw, options.format_of(path), scope_of(path), -1, origin, id_)
@@ -53,6 +53,21 @@ def listed(
         commit=commit, commit_date=date, in_git=True, weights=tuple(sorted(weights)),
         opener=lambda _, file, cap: blobs.read(file, cap),
     )
+
+
+def ignored_by(blobs: Blobs, entries: Iterable[Entry], below: bytes) -> Callable[[bytes], bool]:
+    """Tells of a path below the folder ``below`` whether the ignore files among ``entries`` leave it out."""
+    ignored = _ignore_rules(blobs, _files_below(entries, below), ())
+    return lambda raw: _is_ignored(raw, ignored)
+
+
+def _is_ignored(raw: bytes, ignored: Iterable[tuple[bytes, Rules]]) -> bool:
+    return any(raw.startswith(folder) and rules.covers(raw[len(folder) :]) for folder, rules in ignored)
+
+
+def _files_below(entries: Iterable[Entry], below: bytes) -> Iterator[tuple[bytes, str]]:
+    return ((entry.path[len(below) :], entry.id.decode("ascii")) for entry in entries
+            if entry.kind == FILE and entry.path.startswith(below))
 
 
 def _ignore_rules(

@@ -81,7 +81,7 @@ def _searched(
     if options.all_blobs:
         contents.read_others()
     at_head, unread = _at_head(store, head, contents)
-    teller = Teller(contents, at_head, head, ruleset.catalogue, date, lists.accepted)
+    teller = Teller(contents, at_head, head, ruleset.catalogue, date, lists)
     leaks = teller.leaks(store, trails, whole=not since)
     problems += [*_of_store(store, contents), *contents.problems, *unread]
     (head_time,) = [time for _, time in author_times(store, [head])] if head else [""]

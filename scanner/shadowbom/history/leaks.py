@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from shadowbom.accepted import Lists
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding
@@ -19,7 +20,8 @@ from shadowbom.history.contents import Contents, Seen, Version
 from shadowbom.history.trails import Trail
 from shadowbom.inventory import assets_of
 from shadowbom.judging import Judged, findings_of
-from shadowbom.policy.suppress import Accepted, Grounds, suppress
+from shadowbom.policy.held import hold
+from shadowbom.policy.suppress import Grounds, suppress
 from shadowbom.rules import RULES
 from shadowbom.rules.view import View
 
@@ -32,16 +34,17 @@ RULE = "leaked-key"
 
 class Teller:
     """Makes leaks. ``contents`` has the versions with keys, of which HEAD, the commit ``head_id``, has those in
-    ``head``; ``accepted`` lists what is known."""
+    ``head``; ``lists`` say what is known."""
 
     def __init__(
         self, contents: Contents, head: frozenset[Version], head_id: str, catalogue: Catalogue, date: str,
-        accepted: Accepted,
+        lists: Lists,
     ) -> None:
         held = contents.held
         self._held = held
         self._marks = contents.marks
-        self._accepted = accepted
+        self._accepted = lists.accepted
+        self._baselines = lists.baselines
         self._head = head
         self._head_id = head_id
         self._catalogue = catalogue
@@ -115,11 +118,14 @@ class Teller:
             judged = self._by_rules(version)
             told = judged.findings
             marks = self._marks.get(version)
-            if marks is not None or self._accepted.entries:
-                told, _ = suppress(told, judged.rules, RULES, Grounds(
+            if marks is not None or self._accepted.entries or self._baselines:
+                grounds = Grounds(
                     marks={evidence.location.path: marks} if marks is not None else {}, accepted=self._accepted,
                     keys_alone=True, commits={one.fingerprint: (commit,) for one in told if commit},
-                ))
+                    baselines=self._baselines if version in self._head else (),
+                )
+                told, _ = suppress(told, judged.rules, RULES, grounds)
+                told, _, _ = hold(told, grounds, ())
             found = self._told[version, commit] = {one.location: one for one in told if one.rule == RULE}
         return found.get(evidence.location)
 

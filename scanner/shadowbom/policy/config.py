@@ -7,6 +7,7 @@ know, and a catalogue only from inside the repository.
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from shadowbom.errors import UserError
 from shadowbom.policy.nearest import nearest
 
 OWN_FILE, SHARED_FILE = ".shadowbom.toml", "pyproject.toml"
-KEYS = ("catalog", "exclude", "fail_on", "min_confidence", "policy")
+KEYS = ("baseline", "catalog", "exclude", "fail_on", "min_confidence", "policy")
 MIN_CONFIDENCE = ("low", "medium", "high")
 FAIL_ON = ("none", *(severity.value for severity in Severity if severity is not Severity.INFO))
 _MAX_BYTES = 1 << 20
@@ -28,12 +29,14 @@ _MAX_ENTRIES = 1000
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a repository asks for. ``catalogs`` are absolute folders, ``min_confidence`` and ``fail_on`` "" where
-    not given, ``file`` the name of the file that says it ("" = none) and ``keys`` what it sets, sorted."""
+    not given, ``baseline`` the path below the root of a list of old debt, ``file`` the name of the file that says it
+    ("" = none) and ``keys`` what it sets, sorted."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
     min_confidence: str = ""
     fail_on: str = ""
+    baseline: str = ""
     file: str = ""
     keys: tuple[str, ...] = ()
 
@@ -118,6 +121,7 @@ def _config(root: str, name: str, section: dict[str, Any]) -> Config:
             catalogs=tuple(_inside(root, name, folder) for folder in _texts("catalog", section.get("catalog", []))),
             min_confidence=_one_of("min_confidence", section.get("min_confidence", ""), MIN_CONFIDENCE),
             fail_on=_one_of("fail_on", section.get("fail_on", ""), FAIL_ON),
+            baseline=_below("baseline", section.get("baseline", "")),
             file=name,
             keys=tuple(sorted(section)),
         )
@@ -147,6 +151,16 @@ def _texts(key: str, value: object) -> tuple[str, ...]:
     if len(entries) > _MAX_ENTRIES or any("\x00" in entry for entry in entries):
         raise _WrongValueError(f"{key} must have at most {_MAX_ENTRIES} entries, none with a NUL")
     return tuple(entries)
+
+
+def _below(key: str, value: object) -> str:
+    """A path with ``/`` that leads to nothing outside the repository by its spelling."""
+    if not isinstance(value, str) or "\x00" in value:
+        raise _WrongValueError(f"{key} must be a path")
+    path = posixpath.normpath(value) if value else ""
+    if path.startswith(("/", "../")) or path in (".", ".."):
+        raise _WrongValueError(f"{key} {value!r} must be a file in the repository")
+    return path
 
 
 def _one_of(key: str, value: object, allowed: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Files in which other scanners keep the findings that somebody knows already.
+"""Files that list the findings that somebody knows already: our own baseline, and those of other scanners.
 
 detect-secrets' baseline, the ignore files of gitleaks and betterleaks, and the reports of both. Whoever wrote the
 repository wrote them: what is not as it should be becomes a fault with a message, nothing that they name is opened or
@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from shadowbom.core.baseline import Baseline
 from shadowbom.core.finding import BASELINED, SUPPRESSED
+from shadowbom.policy.baseline import MARK, WrongBaselineError, read_baseline
 
 DETECT_SECRETS = ".secrets.baseline"
 IGNORE_FILES = (".gitleaksignore", ".betterleaksignore")
@@ -57,10 +59,12 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a file gave: its entries, and what is wrong with it as (line, message)."""
+    """What a file gave: its entries, and what is wrong with it as (line, message); ``baseline`` is what our own
+    lists."""
 
     entries: tuple[Known, ...] = ()
     faults: tuple[tuple[int, str], ...] = ()
+    baseline: Baseline | None = None
 
 
 class _WrongError(ValueError):
@@ -70,7 +74,8 @@ class _WrongError(ValueError):
 def read_known(name: str, data: bytes) -> Listing:
     """The entries of the file ``name`` (published path) with the content ``data``.
 
-    By its name it is an ignore file, else JSON: a baseline of detect-secrets or a report of gitleaks or betterleaks.
+    By its name it is an ignore file, else JSON: our baseline, one of detect-secrets or a report of gitleaks or
+    betterleaks.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -80,13 +85,15 @@ def read_known(name: str, data: bytes) -> Listing:
         return _ignore_file(name, text)
     try:
         document = json.loads(text)
+        if isinstance(document, dict) and MARK in document:
+            return Listing(baseline=read_baseline(name, document, text))
         read = _json_reader(document)
         entries = tuple(_bounded(read(name, document)))
     except json.JSONDecodeError as error:
         return Listing(faults=((error.lineno, "not JSON"),))
     except RecursionError:
         return Listing(faults=((0, "nested too deeply"),))
-    except _WrongError as error:
+    except (_WrongError, WrongBaselineError) as error:
         return Listing(faults=((0, str(error)),))
     except ValueError:
         return Listing(faults=((0, "not JSON: a number is too long"),))
@@ -99,7 +106,7 @@ def _json_reader(document: Any) -> Callable[[str, Any], Iterator[Known]]:
         return _detect_secrets
     if isinstance(document, list) or (isinstance(document, dict) and "findings" in document):
         return _report
-    raise _WrongError("neither a baseline of detect-secrets nor a report of gitleaks or betterleaks")
+    raise _WrongError("no baseline of ours or of detect-secrets, and no report of gitleaks or betterleaks")
 
 
 def _bounded(entries: Iterator[Known]) -> Iterator[Known]:

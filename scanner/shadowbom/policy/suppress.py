@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from shadowbom.core.baseline import Baseline
 from shadowbom.core.finding import EXTERNAL, IN_SOURCE, OPEN, SUPPRESSED, Finding, RuleInfo, Suppression
 from shadowbom.core.location import Location
 from shadowbom.core.result import Unused
@@ -113,6 +114,10 @@ class Grounds:
     Where a change is judged, ``is_added`` tells of a comment's path and line whether the change has brought it, and
     ``added`` are the entries of lists that it has: these hold back nothing but findings of the rules in ``allowed``,
     since a change must not open its own gate.
+
+    ``baselines`` are our own lists of old debt (``held``), and ``proposed`` what a change adds to them, which is like
+    ``added``. ``missing`` tells that nothing has a path, whatever the scan has looked at; ``touched`` that a line of a
+    path is one that a change has made.
     """
 
     marks: Mapping[str, Marks] = field(default_factory=dict)
@@ -126,6 +131,10 @@ class Grounds:
     is_added: Callable[[str, int], bool] = never
     added: Collection[Known] = ()
     allowed: Collection[str] = ()
+    baselines: tuple[Baseline, ...] = ()
+    proposed: tuple[Baseline, ...] = ()
+    missing: Callable[[str], bool] = never
+    touched: Callable[[str, int], bool] = never
 
 
 def suppress(
@@ -158,7 +167,7 @@ def _judged(finding: Finding, grounds: Grounds, is_key: bool, used: set[object])
         known = [pragma for pragma in fits if not grounds.is_added(path, pragma.line)]
         by = (known or fits)[0]
         ours = not known or any(all(grounds.is_added(*one) for one in of_place) for of_place in places)
-        held = _held(finding, SUPPRESSED, by.reason or f"marked {by.by}",
+        held = held_back(finding, SUPPRESSED, by.reason or f"marked {by.by}",
                      Suppression(IN_SOURCE, by.by, path, by.line), ours, allowed)
         if held.status != OPEN:
             return held
@@ -166,12 +175,12 @@ def _judged(finding: Finding, grounds: Grounds, is_key: bool, used: set[object])
     if listed:
         settled = [entry for entry in listed if entry not in grounds.added]
         entry = (settled or listed)[0]
-        return _held(finding, entry.status, entry.reason,
+        return held_back(finding, entry.status, entry.reason,
                      Suppression(EXTERNAL, entry.by, entry.source or entry.by, entry.at), not settled, allowed)
     return finding
 
 
-def _held(
+def held_back(
     finding: Finding, status: str, reason: str, by: Suppression, ours: bool, allowed: bool
 ) -> Finding:
     """A finding that something holds back; one that the change itself holds back (``ours``) stays open and says so,

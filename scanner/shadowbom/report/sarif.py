@@ -12,7 +12,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from shadowbom.core.finding import IN_SOURCE, OPEN, Finding, RuleInfo, Severity
+from shadowbom.core.finding import BASELINED, IN_SOURCE, OPEN, Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
@@ -75,7 +75,10 @@ def run_of(result: ScanResult) -> dict[str, Any]:
             "executionSuccessful": True,
             "toolExecutionNotifications": _notifications(result, len(findings)),
         }],
-        "results": [_result(finding, index[finding.rule]) for finding in findings[:MAX_RESULTS]],
+        "results": [
+            _result(finding, index[finding.rule]) | (_state(finding) if result.baselines else {})
+            for finding in findings[:MAX_RESULTS]
+        ],
         "properties": {
             "root": result.root, "commit": result.commit, "date": result.date, "catalogue": result.catalogue,
             "signatures": result.signatures, "ruleset": result.ruleset,
@@ -142,6 +145,11 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     if finding.status != OPEN:
         result["suppressions"] = [_suppression(finding)]
     return result
+
+
+def _state(finding: Finding) -> dict[str, Any]:
+    """Whether a baseline that was in force has a finding: said of all results, or of none."""
+    return {"baselineState": "unchanged" if finding.status == BASELINED else "new"}
 
 
 def _suppression(finding: Finding) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from shadowbom.core.asset import Asset
 from shadowbom.core.confidence import Confidence
-from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.finding import Finding, RuleInfo, Severity, fingerprint
 from shadowbom.core.location import Location
 from shadowbom.core.policy import ENFORCE, Decision, Verdict
 from shadowbom.core.source import Scope
-from shadowbom.rules.raising import fingerprint
 from shadowbom.rules.view import View
 
 _BY_DECISION = Confidence(0.9, ("policy",))
@@ -76,4 +75,5 @@ def findings_of(
     yield Finding(
         rule=info.id, severity=severity, confidence=sure, asset=one.asset.key, message=message, location=place,
         remediation=remediation, fingerprint=fingerprint(info.id, place.path, called, 1), occurrences=others[:100],
+        bound=called,
     )

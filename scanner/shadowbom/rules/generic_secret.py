@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.finding import Finding, RuleInfo, Severity, fingerprint
 from shadowbom.core.source import Scope
-from shadowbom.rules.raising import fingerprint
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -66,4 +65,6 @@ def _finding(item: Evidence, ordinal: int) -> Finding:
         remediation="Revoke it where it was issued and load it when the program runs; if it is no secret, say so "
                     "beside it: shadowbom: ignore[generic-secret] reason.",
         fingerprint=fingerprint(INFO.id, item.location.path, item.match, ordinal),
+        bound=item.match,
+        ordinal=ordinal,
     )

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import fingerprint
+from shadowbom.core.finding import Finding, RuleInfo, Severity, fingerprint
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -56,7 +55,8 @@ the comment may be in any syntax; JSON has none. The words of other scanners cou
 `pragma: allowlist secret`, `pragma: allowlist nextline secret`, `gitleaks:allow`, `betterleaks:allow`,
 `trufflehog:ignore`, `kingfisher:ignore`. So do `.secrets.baseline`, `.gitleaksignore` and `.betterleaksignore` in the
 repository, and with `--baseline FILE` any of these and the JSON reports of gitleaks and betterleaks. An accepted key
-stays in every report with its reason, and fails no run; `--no-suppress` takes nothing from the repository.
+stays in every report with its reason, and fails no run; `--no-suppress` takes nothing from the repository. Keys that
+were there before can be listed all at once: `shadowbom baseline write`.
 """,
     severity=Severity.CRITICAL,
     tags=("security", "secrets", "ai"),
@@ -111,4 +111,6 @@ def _finding(item: Evidence, asset: str, ordinal: int, view: View) -> Finding:
         location=item.location,
         remediation=f"{said['key-revoke']} {_AFTERWARDS}",
         fingerprint=fingerprint(INFO.id, item.location.path, item.symbol, ordinal),
+        bound=item.symbol,
+        ordinal=ordinal,
     )

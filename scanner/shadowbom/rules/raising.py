@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.fact import Server
-from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.finding import Finding, RuleInfo, Severity, fingerprint
 from shadowbom.core.location import Location
 from shadowbom.rules.context import Context, lowered
 from shadowbom.rules.view import ConfigurationFile, View, identity, worst
@@ -48,12 +47,6 @@ def named(names: Sequence[str], most: int = 5, longest: int = 60) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
-def fingerprint(rule: str, path: str, name: str, ordinal: int) -> str:
-    """What follows a finding through edits: the rule, the path, the name that the value is bound to and which of
-    that name it is in the file. No line, no key and no hash of a key."""
-    return hashlib.sha256("\0".join((rule, path, name, str(ordinal))).encode("utf-8", "replace")).hexdigest()[:20]
-
-
 def findings(info: RuleInfo, raised: Iterable[Raised], view: View) -> Iterator[Finding]:
     """A finding for each thing that was seen, at the place where it takes most effect; the other places follow as its
     occurrences. Severity is lowered where nothing loads the file as it stands."""
@@ -89,4 +82,6 @@ def _finding(
         fingerprint=fingerprint(info.id, head.location.path, head.name, ordinals[equals]),
         context=context.value,
         occurrences=tuple(sorted({one.location for one in group} - {head.location})),
+        bound=head.name,
+        ordinal=ordinals[equals],
     )

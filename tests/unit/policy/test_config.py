@@ -22,14 +22,16 @@ def test_all_keys(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     config = configured(
         tmp_path, 'exclude = ["docs/", "*.md"]\ncatalog = "ours"\nmin_confidence = "medium"\nfail_on = "none"\n'
+        'baseline = "./security/debt.json"\n'
     )
     assert config == Config(
         exclude=("docs/", "*.md"),
         catalogs=(str(tmp_path.resolve() / "ours"),),
         min_confidence="medium",
         fail_on="none",
+        baseline="security/debt.json",
         file=".shadowbom.toml",
-        keys=("catalog", "exclude", "fail_on", "min_confidence"),
+        keys=("baseline", "catalog", "exclude", "fail_on", "min_confidence"),
     )
 
 
@@ -55,7 +57,7 @@ def test_a_pyproject_that_is_not_about_us_or_broken_is_none_of_ours(tmp_path: Pa
     [
         ("exlude = []", "unknown key 'exlude'; did you mean 'exclude'?"),
         ('fail-on = "low"', "unknown key 'fail-on'; did you mean 'fail_on'?"),
-        ("zzz = 1", "unknown key 'zzz'; known keys are catalog, exclude, fail_on, min_confidence"),
+        ("zzz = 1", "unknown key 'zzz'; known keys are baseline, catalog, exclude, fail_on, min_confidence"),
         ("exclude = 3", "exclude must be a text or a list of texts"),
         ("exclude = [1]", "exclude must be a text or a list of texts"),
         ('exclude = ""', "exclude must be a text or a list of texts"),

@@ -10,12 +10,11 @@ from shadowbom.catalog.samples import expand
 from shadowbom.core.asset import Asset
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.finding import Finding, Severity
+from shadowbom.core.finding import Finding, Severity, fingerprint
 from shadowbom.core.source import Scope
 from shadowbom.detect.secrets import find_keys, key_evidence
 from shadowbom.rules import RULES, load
 from shadowbom.rules.leaked_key import INFO, check
-from shadowbom.rules.raising import fingerprint
 from shadowbom.rules.view import View
 from small_repositories import scanned
 
