@@ -211,7 +211,7 @@ def _parameters(call: Call) -> tuple[str, ...]:
     argument = call.argument(*SCHEMAS)
     if argument is None:
         argument = next((one for one in call.arguments if one.key in ("1", "2") and isinstance(one.value, Obj)
-                         and not {"description", "name"} & {key for key, _ in one.value.items}), None)
+                         and not {"description", "name"} & {key.lower() for key, _ in one.value.items}), None)
     return _schema(argument.value) if argument is not None else ()
 
 

@@ -280,3 +280,8 @@ def test_nothing_of_a_file_is_kept() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_an_instance_without_its_class_has_the_type_of_what_it_is_given_to():
+    text = "using Lib;\nvar a = Make(new() { Name = \"b\" });\nOptions c = new() { Name = \"d\" };\n"
+    assert calls(text, "csharp") == ['call :Make(0={Name: "b"}, Name="b")', 'call :Options(Name="d")']

@@ -172,8 +172,8 @@ class Arguments:
         form = self._tables.forms.get(node.kind_id)
         if form in _PLAIN or form is None:
             found.append(Argument(key, evaluator.value(node, scope), at_of(node.start_byte)))
-        elif form == "object" or evaluator.composites.is_open(node):
-            opened = evaluator.composites.members(node, scope)
+        elif form == "object" or evaluator.composites.is_open(node) or self._untyped(node) is not None:
+            opened = evaluator.composites.members(self._untyped(node) or node, scope)
             whole = Obj(tuple([(name, value) for name, value, _ in opened]))
             found.append(Argument(key, whole, at_of(node.start_byte)))
             members += [Argument(name, value, at_of(inner.start_byte)) for name, value, inner in opened]
@@ -186,6 +186,13 @@ class Arguments:
                 members += self._members(traced[0].value, node, scope)
             elif self._outline.language.options:
                 members += self._set(node, form, traced[0].value, scope)
+
+    def _untyped(self, node: Node) -> Node | None:
+        """The members of an instance that is made without the name of its class, which is that of the parameter."""
+        which = self._tables.initializers.get(node.kind_id)
+        if which is None or self._tables.called(node) is not None:
+            return None
+        return inner_of(node, which)
 
     def _initialized(self, site: CallSite, scope: Scope) -> list[Argument]:
         """The members that are set right behind a construction."""

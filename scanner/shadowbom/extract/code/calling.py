@@ -89,6 +89,9 @@ class Calling:
         for _ in range(3):
             if frame is None or frame.declared is not None:
                 break
+            if frame.call is not None:
+                # What is given to a call has the type of a parameter.
+                return None
             frame = frame.parent
         return frame.declared if frame is not None else None
 
