@@ -15,6 +15,7 @@ from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
 from shadowbom.detect.dependencies import in_use
+from shadowbom.detect.implied_servers import imply
 from shadowbom.detect.match import match_file
 from shadowbom.detect.relevance import has_tools
 from shadowbom.discover.classify import scope_of
@@ -50,6 +51,7 @@ def evidence_of(
         note_servers(facts[context.path], context)
         if has_tools(facts[context.path], catalogue):
             repository.sources.note(context.path, facts[context.path], catalogue, context.scope)
+    imply(repository.sources, facts, paths, catalogue)
     for context in contexts:
         follow_servers(facts[context.path], context)
     agents = Agents(facts, repository.bodies)

@@ -79,6 +79,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.update(_modules(row))
     found.update(Atom(symbol[2:], False, "client", row["language"], symbol[2:])
                  for row in sections["server"] for symbol in row["symbols"] if symbol.startswith("*:"))
+    found.update(Atom(key, False, "env", "", key) for row in sections["server"]
+                 for key in (*row["name_settings"], *row["version_settings"]))
     for row in sections["host"]:
         found.add(_host(row["value"]))
     for row in sections["route"]:

@@ -20,6 +20,10 @@ class Server(Entry):
     are methods of a server that add one, called or as a decorator; ``tool_symbols``, ``resource_symbols`` and
     ``prompt_symbols`` make or add one by themselves (a function, a type, an attribute), and a class built on one of
     ``tool_bases`` is a tool. ``dispatch`` are methods that are given the function which all calls of tools go to.
+    A framework may make its servers by itself: an entry without ``symbols``, ``bases`` and ``marks`` has one for each
+    folder with a build file that has tools of it. ``shared_symbols`` make tools for other things, too: they are a
+    server's where the build file asks for one of ``packages`` (``ecosystem:name``, which may end with "*").
+    ``name_settings`` and ``version_settings`` are the keys of settings that hold those.
     ``run`` are methods that start the server, with an argument ``transport``; ``stdio``, ``http`` and ``sse`` are
     symbols of one transport. ``host``, ``port`` and ``auth`` are arguments of what makes or starts a server;
     ``auth_symbols`` are calls that only an authenticated server makes. ``sdk`` is the package's name and ``major`` its
@@ -41,6 +45,10 @@ class Server(Entry):
     tool: list[Text] = []
     tool_symbols: list[Symbol] = []
     tool_bases: list[Symbol] = []
+    shared_symbols: list[Symbol] = []
+    packages: list[Text] = []
+    name_settings: list[Text] = []
+    version_settings: list[Text] = []
     resource: list[Text] = []
     resource_symbols: list[Symbol] = []
     prompt: list[Text] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from shadowbom.catalog import names
@@ -12,6 +13,7 @@ from shadowbom.catalog.symbols import SymbolIndex
 
 SYMBOLS = {"symbols": "server", "parts": "part", "bases": "class", "marks": "mark", "info_symbols": "info",
            "tool_symbols": "tool", "tool_bases": "base",
+           "shared_symbols": "shared",
            "resource_symbols": "resource", "prompt_symbols": "prompt", "stdio": "stdio", "http": "http", "sse": "sse",
            "auth_symbols": "auth"}
 """Fields of a ``[[server]]`` that list symbols, and what a call of one is."""
@@ -20,7 +22,7 @@ MAKING = ("server", "class", "mark")
 TRANSPORTS = ("stdio", "http", "sse")
 METHODS = ("tool", "resource", "prompt", "dispatch", "run", "info")
 """Fields that list methods of a server; each is what a call of one is."""
-ARGUMENTS = ("name", "version", "mark", "host", "port", "auth")
+ARGUMENTS = ("name", "version", "mark", "host", "port", "auth", "packages", "name_settings", "version_settings")
 CLIENT_ARGUMENTS = ("method", "command", "args", "env", "url", "headers", "name", "table")
 _MOST_KNOWN = 50_000
 _MAKERS = frozenset({"builder", "new", "create"})
@@ -44,8 +46,9 @@ class ServerSpec:
 
 class Role(NamedTuple):
     """What a call is to an entry: "server", "tool", "resource", "prompt", "dispatch", "run", "info", "stdio", "http",
-    "sse", "auth", or "client"; what a base of a class is: "class" or "base" (of a tool); what makes a class a server by
-    standing beside it: "mark". ``symbol`` is what it met."""
+    "sse", "auth", "shared" (a tool of whoever the folder's build file asks for), or "client"; what a base of a class
+    is: "class" or "base" (of a tool); what makes a class a server by standing beside it: "mark". ``symbol`` is what it
+    met."""
 
     spec: ServerSpec
     role: str
@@ -91,6 +94,20 @@ class ServerIndex:
     def has_method(self, language: str, name: str) -> bool:
         """Whether servers of a language have a method of that name."""
         return name in self._method_names.get(names.family(language), ())
+
+    @cached_property
+    def implied(self) -> list[ServerSpec]:
+        """The entries whose servers nothing in code makes."""
+        making = {id(entry.spec) for entry in self._entries if entry.role in MAKING}
+        making |= {id(role.spec) for found in self._any.values() for role in found if role.role in MAKING}
+        return list(dict.fromkeys(
+            entry.spec for entry in self._entries if entry.role == "tool" and id(entry.spec) not in making))
+
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        """The dotted keys of settings that say a server's name or version."""
+        return frozenset(key for spec in self.implied for field in ("name_settings", "version_settings")
+                         for key in spec.argument(field))
 
     @property
     def languages(self) -> list[str]:

@@ -124,7 +124,9 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
             return _gives_value(fact.value, catalogue, 0)
         case Setting():
             name = fact.key.rpartition(".")[2]
-            return fact.key == OFFERED or _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or (
+            if fact.key == OFFERED or fact.key in catalogue.servers.settings:
+                return True
+            return _telling(fact.value, catalogue) or catalogue.env.find(name) is not None or (
                 catalogue.env.setting(fact.key) is not None) or (
                 _switch(fact) or chooses_provider(name)
                 or (name.lower() == "provider" and bool(named_server(fact.value, catalogue)))

@@ -162,12 +162,11 @@ def defined_tool(fact: Definition, context: FileContext) -> Iterator[Evidence]:
     """Evidence of a function whose decorator makes it a tool, a resource or a prompt of a server."""
     servers, bodies = context.repository.sources, context.repository.bodies
     placed = servers.calls.get(context.path)
-    if not placed:
+    if placed is None:
         return
-    if fact.kind in ("class", "extension"):
-        made = servers.made.get((context.path, fact.location.line, fact.location.column))
-        if made is not None and made.owner:
-            yield from _stands(fact.location, context.language, made, Role(made.spec, "server", made.symbol), context)
+    made = servers.made.get((context.path, fact.location.line, fact.location.column))
+    if made is not None and (made.owner or made.home is not None):
+        yield from _stands(fact.location, context.language, made, Role(made.spec, "server", made.symbol), context)
     if fact.kind == "class":
         yield from _tool_class(fact, context)
     if not fact.decorators:
@@ -177,9 +176,11 @@ def defined_tool(fact: Definition, context: FileContext) -> Iterator[Evidence]:
     for role, call in decorated(fact, called, context.language, context.catalogue):
         server = servers.of(call, role.spec) if call is not None else servers.nearest(
             context.path, context.language, role.spec, fact.name)
+        if role.role == "shared":
+            server = servers.implied.get(context.path)
         if server is None:
             continue
-        if role.role == "tool":
+        if role.role in ("tool", "shared"):
             is_named = call is not None and bool(text_of(call, ("name",)))
             if fact.kind == "extension" or (fact.kind == "class" and not is_named):
                 continue

@@ -31,7 +31,8 @@ AUTH = re.compile(r"(?i)auth(?!or\b)|bearer|jwt|api_?key|passport|verify_?token|
 @dataclass(frozen=True, slots=True)
 class SourceServer:
     """A server that code makes; ``name`` is what it calls itself, else its class's or its file's name. ``owner`` is the
-    class that it is, "" for one that a call makes."""
+    class that it is, "" for one that a call makes; ``home`` the folder of one that a framework makes by itself, "" for
+    the top one or one without a build file, None for others."""
 
     spec: ServerSpec
     location: Location
@@ -40,23 +41,26 @@ class SourceServer:
     symbol: str = ""
     scope: Scope = Scope.PRODUCTION
     owner: str = ""
+    home: str | None = None
 
     @property
     def subject(self) -> Subject:
-        """The asset: one for each server that is made, named by the file that makes it."""
-        return Subject(KIND, self.name, f"{self.location.path}#{self.name}")
+        """The asset: one for each server that is made, named by the file that makes it, or by its folder."""
+        return Subject(KIND, self.name, f"{self.home or self.location.path}#{self.name}")
 
 
 @dataclass(slots=True)
 class SourceServers:
     """The servers of a repository, by place and by file; ``calls`` are those of the files that make or extend one,
     ``inside`` those in a definition by its name.
+    ``implied`` are those that a framework makes by itself, by the files with their tools.
     ``asking`` are the files in which one asks who is there, ``checking`` those in which something may."""
 
     made: dict[tuple[str, int, int], SourceServer] = field(default_factory=dict)
     by_path: dict[str, list[SourceServer]] = field(default_factory=lambda: defaultdict(list))
     calls: dict[str, dict[tuple[int, int], list[Call]]] = field(default_factory=dict)
     inside: dict[tuple[str, str], list[Call]] = field(default_factory=lambda: defaultdict(list))
+    implied: dict[str, SourceServer] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     checking: set[str] = field(default_factory=set)
     asking: set[str] = field(default_factory=set)
@@ -105,7 +109,7 @@ class SourceServers:
         server = SourceServer(role.spec, fact.location, name or fact.name.rpartition(".")[2], version, role.symbol,
                               self.scopes[path], fact.name)
         self._owners[names.family(language), fact.name].append(server)
-        self._keep(path, server, language)
+        self.keep(path, server, language)
 
     def _told(
         self, path: str, owner: str, spec: ServerSpec, marks: Iterable[Call], catalogue: Catalogue
@@ -137,9 +141,10 @@ class SourceServers:
         if not name:
             name, version = self._told(path, "", role.spec, (), catalogue) or ("", "")
         server = SourceServer(role.spec, call.location, name or called(path), version, role.symbol, self.scopes[path])
-        self._keep(path, server, call.language)
+        self.keep(path, server, call.language)
 
-    def _keep(self, path: str, server: SourceServer, language: str) -> None:
+    def keep(self, path: str, server: SourceServer, language: str) -> None:
+        """Note a server of a file."""
         self.made[path, server.location.line, server.location.column] = server
         self.by_path[path].append(server)
         family = names.family(language)

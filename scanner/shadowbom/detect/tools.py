@@ -62,9 +62,11 @@ def of_definition(fact: Definition, call: Call | None, notes: Iterable[Call], na
     """The tool that a decorated function is. ``call`` is its decorator where that is called, ``notes`` are the other
     decorators that are."""
     given = _text(call, ("name", "Name", "value")) or (_text(call, ("0",)) if call is not None else "")
-    if " " in given or (given and len(given) > 100):
-        given = _text(call, ("name", "Name"))
     said = _text(call, ("description", "Description"))
+    if " " in given or (given and len(given) > 100):
+        said, given = said or given, _text(call, ("name", "Name"))
+    value = _text(call, ("value",))
+    said = said or (value if value != given else "")
     for note in notes:
         if note.callee.rpartition(":")[2].rpartition(".")[2] in ("Description", "description"):
             said = said or _text(note, ("0", "value"))

@@ -18,7 +18,7 @@ from shadowbom.selftest.cases import Case, Outcome, assets, judged, narrowed, re
 from shadowbom.selftest.report import Failure
 
 Row = dict[str, Any]
-_SAID = frozenset({"version", "args", "env", "headers"})
+_SAID = frozenset({"version", "version_settings", "args", "env", "headers"})
 """Fields of servers that only say more of one: no label and no name of an asset depends on them."""
 
 

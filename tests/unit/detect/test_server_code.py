@@ -220,3 +220,23 @@ impl Weather {
     tool = dict(next(item for item in found["weather"].evidence if item.symbol == "forecast").properties)
     assert (tool["tool-description"], tool["tool-read-only"]) == ("The weather.", "yes")
     assert {"tools", "transport"}.isdisjoint(dict(found["maps"].properties))
+
+
+def test_a_framework_makes_one_server_for_each_folder_with_a_build_file(tmp_path):
+    tools = "import io.quarkiverse.mcp.server.Tool;\nclass A {\n  @Tool\n  String %s() { return load(); }\n}\n"
+    ask = """\
+<project><dependencies><dependency>
+  <groupId>io.quarkiverse.mcp</groupId><artifactId>quarkus-mcp-server-stdio</artifactId><version>1</version>
+</dependency></dependencies></project>
+"""
+    agents = tools.replace("io.quarkiverse.mcp.server", "dev.langchain4j.agent.tool")
+    found = servers(tmp_path, {
+        "pom.xml": "<project/>",
+        "rain/pom.xml": ask,
+        "rain/src/main/java/a/A.java": tools % "wet", "rain/src/main/java/b/B.java": agents % "dry",
+        "rain/src/main/resources/application.properties": "quarkus.mcp.server.server-info.name=weather\n",
+        "wind/pom.xml": "<project/>", "wind/src/main/java/A.java": tools % "calm",
+        "agent/pom.xml": "<project/>", "agent/src/main/java/A.java": agents % "ask",
+    })
+    assert {(name, asset.key, dict(asset.properties)["tools"]) for name, asset in found.items()} == {
+        ("weather", "mcp:rain#weather", "dry, wet"), ("wind", "mcp:wind#wind", "calm")}
