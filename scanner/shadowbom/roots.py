@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shadowbom.accepted import Lists
 from shadowbom.catalog.index import Catalogue
@@ -21,6 +22,9 @@ from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains
 from shadowbom.rules.locked import Lock
 from shadowbom.workers import STEP, Readings, read_files
+
+if TYPE_CHECKING:
+    from shadowbom.bind import Bound
 
 HOME = "~"
 """What a home folder is called where others have the folder's name."""
@@ -105,7 +109,6 @@ def share_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
 
 def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     # A scan for keys alone, which stands before many commits, does without all of these.
-    from shadowbom.bind import bind
     from shadowbom.bind.shared import settled
     from shadowbom.inventory import evidence_of
     from shadowbom.linked import linked_facts
@@ -123,17 +126,7 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
         by_path[link.path] = link
         read.facts[link.path] = declared
     paths = frozenset(by_path)
-    asking = frozenset(read.facts)
-    bound = bind(read.facts, paths, asking)
-    for _ in range(MAX_ROUNDS):
-        asked = set(bound.wanted) - read.done
-        more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
-        if not more:
-            break
-        for reading in read_files(more, reader, options.jobs, forced=True):
-            read.add(reading)
-        read.done.update(asked)
-        bound = bind(read.facts, paths, asking)
+    bound = _bound(read, by_path, reader, options)
     facts = settled(bound.facts, read.named)
     marks = _marks(known, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
@@ -153,6 +146,29 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     read.problems += malformed
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
                 job.whole, facts, lock, markers)
+
+
+def _bound(read: Read, by_path: Mapping[str, SourceFile], reader: Reader, options: ScanOptions) -> Bound:
+    """The facts that were read, bound, with those of the files that they ask for."""
+    # As in ``_part_of``.
+    from shadowbom.bind import bind
+    from shadowbom.detect.relevance import acts
+
+    paths = frozenset(by_path)
+    asking = frozenset(read.facts)
+    acting = {name for name, facts in read.facts.items() if acts(facts, reader.ruleset.catalogue)}
+    bound = bind(read.facts, paths, asking, acting)
+    for _ in range(MAX_ROUNDS):
+        asked = set(bound.wanted) - read.done
+        more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
+        if not more:
+            break
+        for reading in read_files(more, reader, options.jobs, forced=True):
+            read.add(reading)
+        read.done.update(asked)
+        acting.update(asked)
+        bound = bind(read.facts, paths, asking, acting)
+    return bound
 
 
 def _keys_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:

@@ -67,6 +67,37 @@ def test_an_agent_has_its_parts_each_with_its_place(tmp_path: Path) -> None:
     assert Relation(ops.key, "calls", "model:openai/gpt-4o") in result.relations
 
 
+def test_what_a_tool_does_by_a_helper_of_a_file_without_ai_is_the_agents(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "src/tools/note.ts": """
+import { tool } from "ai";
+import { keep } from "@/lib/store";
+
+export const note = tool({ description: "Keeps a note.", execute: async ({ text }) => keep(text) });
+""",
+        "src/lib/store.ts": 'import fs from "node:fs";\nexport function keep(text) { fs.writeFileSync("n.txt", text); }\n',
+        "src/chat.ts": """
+import { ToolLoopAgent } from "ai";
+import { note } from "./tools/note";
+
+export const desk = new ToolLoopAgent({ tools: { note } });
+""",
+    })
+    assert said(found["agent:vercel-ai-sdk/desk"])["capabilities"] == "write"
+
+
+def test_an_agent_that_is_a_tool_of_another_passes_on_what_it_can_do(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"app.py": """
+from agents import Agent, WebSearchTool
+
+seeker = Agent(name="Seeker", tools=[WebSearchTool()])
+desk = Agent(name="Desk", tools=[seeker.as_tool(tool_name="seek", tool_description="Seeks.")])
+door = Agent(name="Door", handoffs=[seeker])
+"""})
+    assert said(found["agent:openai-agents/Desk"])["capabilities"] == "send, untrusted-content"
+    assert "capabilities" not in said(found["agent:openai-agents/Door"])
+
+
 def test_a_graph_has_what_its_nodes_and_its_compilation_say(tmp_path: Path) -> None:
     (agent,) = agents(tmp_path, {"app.py": """
 from langgraph.checkpoint.memory import MemorySaver

@@ -66,24 +66,29 @@ class Bound:
 
 
 def bind(
-    facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str] | None = None
+    facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str] | None = None,
+    acting: Collection[str] | None = None,
 ) -> Bound:
     """Bind ``facts`` (by path) of a repository whose files are ``files``. The result depends on no order.
 
     ``asking`` are the files whose own calls may ask for more, all of ``facts`` by default: a file that is there only
-    because another one named it says what that one needs, and its other calls are about other things.
+    because another one named it says what that one needs, and its other calls are about other things. ``acting`` are
+    those of whose functions it matters what they do, all of ``facts`` by default: their calls name the repository's
+    functions that they run, and those of ``asking`` among them ask for the files of these.
     """
     # Many small objects are made and no cycles: the collector would only walk over all facts again and again.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _bind(facts, files, facts if asking is None else asking)
+        return _bind(facts, files, facts if asking is None else asking, facts if acting is None else acting)
     finally:
         if collecting:
             gc.enable()
 
 
-def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str]) -> Bound:
+def _bind(
+    facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str], acting: Collection[str]
+) -> Bound:
     paths = sorted(facts)
     own = {path: table_of(facts[path]) for path in paths}
     modules = Modules(facts, files, Packages(own))
@@ -91,7 +96,7 @@ def _bind(facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: C
     first = Walker(tables, modules)
     sites = collect_sites(first, ((path, fact) for path in paths for fact in facts[path] if isinstance(fact, Call)))
     walker = Walker(tables, modules, sites)
-    binder = _Binder(walker)
+    binder = _Binder(walker, asking, acting)
     # Calls of things from outside come first: only what their arguments lead to is worth reading more files.
     binder.outward = True
     calls = {path: [binder.call(path, fact) if isinstance(fact, Call) and _is_outward(fact, path, modules) else None
@@ -142,9 +147,9 @@ def _want_index(walker: Walker, path: str, call: Call) -> None:
 class _Binder:
     """Binds one fact after the other."""
 
-    def __init__(self, walker: Walker) -> None:
+    def __init__(self, walker: Walker, asking: Collection[str], acting: Collection[str]) -> None:
         self._resolver = Resolver(walker)
-        self._calls = CallBinder(self._resolver)
+        self._calls = CallBinder(self._resolver, asking, acting)
         self.outward = False
 
     def call(self, path: str, call: Call) -> tuple[Call, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from shadowbom.bind.entities import Entities, Outside, Scope
@@ -80,18 +81,23 @@ def collect_sites(walker: Walker, calls: Iterator[tuple[str, Call]]) -> Sites:
 class CallBinder:
     """Rewrites calls by means of ``resolver``."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, asking: Collection[str] = (), acting: Collection[str] = ()) -> None:
+        """``asking`` and ``acting`` as in ``bind``."""
         self.resolver = resolver
         self.walker = resolver.walker
+        self._asking = asking
+        self._acting = acting
         self._targets: dict[tuple[str, str, str], tuple[Target, ...]] = {}
 
     def bind(self, path: str, call: Call, *, outward: bool = False) -> tuple[Call, ...]:
         """``call`` with its callee, receiver and arguments bound: itself where nothing changes, several where it
         may be of several clients. Where it is ``outward`` and calls something from outside, files that its arguments
         lead to are worth reading; a client is made in a file that was read anyway, so of the callee only files that
-        re-export are."""
+        re-export are, unless it matters what the function around does."""
         walker = self.walker
-        walker.recording = Recording.INDEXES if outward else Recording.NOTHING
+        acts = bool(call.enclosing or call.within) and path in self._acting
+        asks = acts and path in self._asking
+        walker.recording = Recording.ANY if asks else Recording.INDEXES if outward else Recording.NOTHING
         targets = self._of_receiver(call) if isinstance(call.receiver, Made) else ()
         if not targets:
             targets = self._of_callee(path, call)
@@ -105,15 +111,29 @@ class CallBinder:
             receiver = self.resolver.resolve(call.receiver, path, call.enclosing)
             if not isinstance(receiver, Made):
                 receiver = call.receiver
-            if arguments is call.arguments and receiver is call.receiver:
+            runs = self._own(path, call, asks=asks) if acts else None
+            if arguments is call.arguments and receiver is call.receiver and runs is None:
                 return (call,)
-            return (Call(call.location, call.language, call.callee, arguments, receiver, call.enclosing, call.within),)
+            return (replace(call, arguments=arguments, receiver=receiver, runs=runs),)
         bound: list[Call] = []
         for callee, made in targets:
             full = self._of_base(path, call, arguments) if made is None else arguments
             receiver = made if made is not None else HOLE
             bound.append(Call(call.location, call.language, callee, full, receiver, call.enclosing, call.within))
         return tuple(bound)
+
+    def _own(self, path: str, call: Call, *, asks: bool) -> tuple[str, str] | None:
+        """The function of the repository that a call runs. Where its class is not known yet and the call ``asks``, the
+        file that has its name is worth reading."""
+        found = next(calls_own(self.walker, path, call), None)
+        if found is not None:
+            return found.path, found.name
+        if asks:
+            owner = next((part for part in parts_of(split_callee(call.callee)[1]) if part[:1].isupper()), "")
+            file = self.walker.modules.of_class(path, owner) if owner else None
+            if file is not None and file not in self.walker.tables:
+                self.walker.missing.add(file)
+        return None
 
     def _of_receiver(self, call: Call) -> tuple[Target, ...]:
         """The targets of a method of an instance that is not what its own construction says: a wrapped client, or

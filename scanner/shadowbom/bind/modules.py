@@ -25,6 +25,8 @@ _COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",
 _ROOTS = ("", "src/", "lib/", "python/")
 _ALIASES = (("@/", ("src/", "", "app/")), ("~/", ("src/", "", "app/")), ("#/", ("src/", "")), ("$lib/", ("src/lib/",)),
             ("src/", ("src/",)))
+_BY_CLASS = frozenset({"csharp", "java", "php"})
+"""Languages whose files are called as the class in them is."""
 _MAX_PATHS = 200
 ROOT = "./"
 """How the root itself is written where it stands for a Python package without ``__init__.py``."""
@@ -89,7 +91,7 @@ class _Files:
     for absolute imports of Python, ``tops`` are the names of modules and folders, ``pairs`` modules by the last two
     names of their path."""
 
-    __slots__ = ("by_suffix", "folders", "pairs", "paths", "tops")
+    __slots__ = ("_named", "by_suffix", "folders", "pairs", "paths", "tops")
 
     def __init__(self, paths: frozenset[str]) -> None:
         self.paths = paths
@@ -97,6 +99,7 @@ class _Files:
         self.tops: set[str] = set()
         self.pairs: dict[str, list[str]] = {}
         self.by_suffix: dict[str, list[str]] = {}
+        self._named: dict[str, dict[str, str]] = {}
         for path in paths:
             self.by_suffix.setdefault(path[path.rfind("."):], []).append(path)
         for folder in {path[: path.rfind("/") + 1] for path in paths}:
@@ -106,6 +109,16 @@ class _Files:
             self.tops.add(names[-1])
             if len(names) > 1:
                 self.pairs.setdefault("/".join(names[-2:]), []).append(path)
+
+    def named(self, name: str, suffix: str) -> str | None:
+        """The one file of that name and suffix; None for none, and for several."""
+        known = self._named.get(suffix)
+        if known is None:
+            known = self._named[suffix] = {}
+            for path in self.by_suffix.get(suffix, ()):
+                base = path[path.rfind("/") + 1 : -len(suffix)]
+                known[base] = "" if base in known else path
+        return known.get(name) or None
 
     def _add_folder(self, folder: str) -> None:
         while folder and folder not in self.folders:
@@ -133,6 +146,7 @@ class Modules:
         index = _indexed(paths if paths.issuperset(facts) else paths | frozenset(facts))
         self._files = index.paths
         self._folders = index.folders
+        self._index = index
         self._tops = index.tops
         self._pairs = index.pairs
         self._aliases = _aliases(facts)
@@ -159,6 +173,11 @@ class Modules:
     def deeper(self, importer: str, module: str, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """``module`` with those of ``parts`` that are modules below it, and the other parts."""
         return self._imported.deeper(importer, module, parts)
+
+    def of_class(self, importer: str, name: str) -> str | None:
+        """The one file of ``importer``'s language that is called as the class ``name`` is, where files are."""
+        suffix = importer[importer.rfind("."):]
+        return self._index.named(name, suffix) if family(importer) in _BY_CLASS else None
 
     def home(self, path: str) -> str:
         """The file whose table has the names that ``path`` uses as its own."""

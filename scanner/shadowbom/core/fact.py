@@ -99,7 +99,8 @@ class Call:
     ``receiver`` is the ``Made`` of the construction it is called on, where that is known.
     ``enclosing`` is the dotted definition around it, "" at module level. ``within`` is the innermost function without
     a name around it, written as the functions around that one with "@line:column" for each that has no name
-    ("main@12:5@14:9"); "" where the innermost function has a name.
+    ("main@12:5@14:9"); "" where the innermost function has a name. ``runs`` are the file and the dotted name of the
+    repository's own function that is called, once it is bound and where that matters.
     """
 
     location: Location
@@ -109,6 +110,7 @@ class Call:
     receiver: Value = HOLE
     enclosing: str = ""
     within: str = ""
+    runs: tuple[str, str] | None = None
 
     def argument(self, *keys: str) -> Argument | None:
         """The first argument under one of ``keys``, in the order of ``keys``. A dotted key is a member of an object

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from posixpath import dirname
 
 from shadowbom.catalog import names
-from shadowbom.catalog.agents import PARTS, AgentSpec
+from shadowbom.catalog.agents import AgentSpec
 from shadowbom.catalog.records import Hit
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Call, Definition, Fact, Import
 from shadowbom.core.location import Location
 from shadowbom.core.value import Made, leaves
 from shadowbom.detect.agent_facts import GIVEN
+from shadowbom.detect.agent_pieces import Agent, More, Pieces
 from shadowbom.detect.agent_sources import Place, Sources, family, place_of, text_of
-from shadowbom.detect.agent_tools import Tools
-from shadowbom.detect.agent_values import Piece, Settings, is_nothing
+from shadowbom.detect.agent_values import Piece, is_nothing
 from shadowbom.detect.agent_wrappers import Wrappers
 from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.context import FileContext
@@ -30,44 +29,6 @@ _CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize"})
 _MAX_MORE = 100
 _MAX_PARTS = 300
 _SHOWN = 80
-
-
-@dataclass(frozen=True, slots=True)
-class _More:
-    """A call that says more of an agent: by ``of`` of its entry, or as a method of the agent."""
-
-    call: Call
-    spec: AgentSpec
-    method: str
-    context: FileContext
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What reads an agent's arguments."""
-
-    settings: Settings
-    tools: Tools
-
-
-@dataclass(slots=True)
-class Agent:
-    """An agent: the entry and symbol that tell it, the call that makes it, its name, and what makes its key differ from
-    that of others with this name."""
-
-    spec: AgentSpec
-    symbol: str
-    call: Call
-    name: str
-    path: str
-    rank: int
-    apart: str = ""
-    more: list[_More] = field(default_factory=list)
-
-    @property
-    def target(self) -> str:
-        """What its key is made of."""
-        return f"{self.spec.product}/{self.name}{self.apart}"
 
 
 class Agents:
@@ -79,9 +40,9 @@ class Agents:
         self._bodies = bodies
         self._made: dict[Place, Agent] = {}
         self._by_path: dict[str, list[Agent]] = defaultdict(list)
-        self._more: list[_More] = []
+        self._more: list[More] = []
         self._wrappers = Wrappers()
-        self._parts: _Parts | None = None
+        self._pieces: Pieces | None = None
         self._given: list[tuple[Call, FileContext]] = []
 
     def note(self, facts: Iterable[Fact], context: FileContext) -> None:
@@ -104,7 +65,7 @@ class Agents:
                 if made:
                     self._wrappers.note(call, spec)
                 if spec.of or (method in spec.methods and not made):
-                    self._more.append(_More(call, spec, method, context))
+                    self._more.append(More(call, spec, method, context))
                 elif made and _has_any(call, spec):
                     self._add(call, spec, context)
 
@@ -185,7 +146,7 @@ class Agents:
             for agent in same:
                 agent.apart = "" if agent.path == first.path else f"@{agent.path}"
 
-    def _name_of_more(self, more: _More) -> str:
+    def _name_of_more(self, more: More) -> str:
         """The name that a method gives an agent, or what that method makes of it is bound to."""
         if all(method != more.method for method, _ in more.spec.name if method):
             return ""
@@ -225,21 +186,19 @@ class Agents:
     def evidence(self, context: FileContext) -> Iterator[Evidence]:
         """Evidence of the agents of a file."""
         own = self._by_path.get(context.path, ())
-        if self._parts is None:
-            catalogue = context.catalogue
-            self._parts = _Parts(Settings(catalogue, self.sources), Tools(catalogue, self.sources, self._bodies))
-        parts = self._parts
+        if self._pieces is None:
+            self._pieces = Pieces(context.catalogue, self.sources, self._bodies, self.at)
         for agent in sorted(own, key=lambda agent: agent.call.location):
-            yield from self._evidence(agent, parts, context)
+            yield from self._evidence(agent, self._pieces.of(agent), context)
 
-    def _evidence(self, agent: Agent, parts: _Parts, context: FileContext) -> Iterator[Evidence]:
+    def _evidence(self, agent: Agent, found: Iterable[Piece], context: FileContext) -> Iterator[Evidence]:
         product = context.product(agent.spec.product)
         subject = Subject("agent", agent.name, agent.target, product.provider)
         hit = Hit(product.id, "agent", agent.symbol, "agent", line=agent.spec.line)
         yield context.evidence(hit, agent.call.location, "call", 0.9, "agent of a framework", state="called",
                                symbol=agent.call.callee.lstrip(":"), subject=subject,
                                properties=(("framework", product.name),))
-        pieces = dict.fromkeys(self._pieces(agent, parts))
+        pieces = dict.fromkeys(found)
         grouped: dict[tuple[str, Location], list[Piece]] = defaultdict(list)
         for piece in list(pieces)[:_MAX_PARTS]:
             grouped[piece.part, piece.at].append(piece)
@@ -250,46 +209,6 @@ class Agents:
             entry = Hit(product.id, f"agent.{part}", agent.symbol, "agent", line=agent.spec.line)
             yield context.evidence(entry, at, "call", 0.9, "part of an agent", state="called",
                                    symbol=f"{part} {texts}"[: 2 * _SHOWN], subject=subject, properties=said)
-
-    def _pieces(self, agent: Agent, parts: _Parts) -> Iterator[Piece]:
-        said = [(agent.call, agent.spec, ""), *((more.call, more.spec, more.method) for more in agent.more)]
-        has_tools = False
-        for call, spec, method in said:
-            for part in PARTS:
-                for wanted, key in spec.parts[part]:
-                    if wanted not in ("", method) or (not wanted and method and not spec.of):
-                        continue
-                    for piece in self._of_setting(call, part, key, parts):
-                        has_tools = has_tools or piece.part == "tools"
-                        yield from self._named(piece, agent)
-        if not has_tools and ("", "*") in agent.spec.parts["tools"]:
-            yield from parts.tools.of_tree(agent.path, agent.spec.product, family(agent.call))
-
-    def _of_setting(self, call: Call, part: str, key: str, parts: _Parts) -> Iterator[Piece]:
-        language = family(call)
-        if key == "@":
-            decorated = self.sources.decorated(call)
-            if decorated is not None:
-                yield from parts.tools.function(decorated, language, part)
-            return
-        argument = call.argument(key)
-        if argument is None:
-            return
-        if part == "model":
-            yield from parts.settings.model(argument)
-        elif part in ("tools", "servers", "agents", "others"):
-            yield from parts.tools.given(argument, language, part="" if part == "others" else part)
-        else:
-            yield from parts.settings.setting(part, argument)
-
-    def _named(self, piece: Piece, agent: Agent) -> Iterator[Piece]:
-        """A piece with the name of the agent that it is, if it is one."""
-        if piece.text:
-            yield piece
-            return
-        other = self.at(piece.at)
-        if other is not None and other is not agent:
-            yield Piece("agents", other.name, piece.at)
 
 
 def _said_name(call: Call, spec: AgentSpec, method: str) -> str:

@@ -16,13 +16,12 @@ from posixpath import dirname, join, normpath
 from shadowbom.core.fact import Argument, Call, Definition, Fact, Import, is_extension
 from shadowbom.core.location import Location
 from shadowbom.core.value import Hole, Made, Ref, Value
-from shadowbom.detect.sinks import Sink, parameters_in, sinks
+from shadowbom.detect.sinks import SELVES, Sink, parameters_in, sinks
 
 _HOPS = 2
 """How many own functions are followed, one in the other."""
 _MOST = 200
 """Effects of one function that are kept."""
-_SELVES = ("self", "this", "cls")
 _ENDS = (".py", "/__init__.py", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".mts", ".jsx", "/index.ts", "/index.js", "")
 _CONSTRUCTORS = ("__init__", "constructor")
 
@@ -77,7 +76,7 @@ class Bodies:
             effects = list(known.of(call, _adapted(call, adapted)))
             if effects:
                 file.effects[label] += effects
-            elif _may_be_own(call.callee):
+            elif call.runs is not None or _may_be_own(call.callee):
                 file.calls[label].append(call)
         if file.effects or file.calls or file.definitions:
             file.labels = sorted({*file.effects, *file.calls})
@@ -135,7 +134,7 @@ class Bodies:
             return
         for label in labels:
             for call in file.calls.get(label, ()):
-                target = self._resolve(path, label, call.callee)
+                target = call.runs or self._resolve(path, label, call.callee)
                 if target is None or target == (path, name):
                     continue
                 for sink in self._of(*target, hops - 1):
@@ -159,7 +158,7 @@ class Bodies:
         if definition is None or function != target[1]:
             return None
         own = [one.name for one in definition.parameters]
-        if own and own[0] in _SELVES:
+        if own and own[0] in SELVES:
             own = own[1:]
         position = str(own.index(name)) if name in own else name
         # An object that is taken apart where it is given counts as the names that it is taken apart into.
@@ -178,7 +177,7 @@ class Bodies:
             return None
         first, _, rest = dotted.partition(".")
         scope = label.partition("@")[0]
-        if first in _SELVES:
+        if first in SELVES:
             while scope:
                 scope = scope.rpartition(".")[0]
                 if f"{scope}.{rest}" in file.definitions:

@@ -38,7 +38,7 @@ from shadowbom.detect.model_names import could_be_name, known, names_model
 from shadowbom.detect.places import concerns, known_image
 from shadowbom.detect.provider_names import chooses_provider
 from shadowbom.detect.resources import grants
-from shadowbom.detect.sinks import Sinks, sinks
+from shadowbom.detect.sinks import SELVES, Sinks, sinks
 from shadowbom.detect.source_servers import AUTH
 from shadowbom.detect.symbols import symbol_model
 
@@ -52,12 +52,18 @@ def relevant(facts: Iterable[Fact], catalogue: Catalogue, *, asked_for: bool = F
     a call: an agent's tools are often plain functions."""
     facts = tuple(facts)
     agents = AgentFile.of(facts, catalogue, known=asked_for)
-    if not (agents.known or has_tools(facts, catalogue)):
+    if not agents.known and not has_tools(facts, catalogue):
         return tuple(_without_doc(fact) for fact in facts if _keep(fact, catalogue))
     known, needed = sinks(), _given(facts, catalogue)
     own = frozenset(fact.name.rpartition(".")[2] for fact in facts if isinstance(fact, Definition))
     return tuple(fact for fact in facts if _keep(fact, catalogue) or agents.keeps(fact)
                  or _acts(fact, known, own, needed, catalogue))
+
+
+def acts(facts: Iterable[Fact], catalogue: Catalogue) -> bool:
+    """Whether it matters what the functions of a file do: it brings in what makes agents, tools or MCP servers."""
+    facts = tuple(facts)
+    return AgentFile.of(facts, catalogue).known or has_tools(facts, catalogue)
 
 
 _TOOL_KINDS = frozenset({"agent-framework", "mcp-server", "mcp-client"})
@@ -101,11 +107,26 @@ def _acts(
                 return True
             if known.could_be(fact) or last in own or AUTH.search(last) or place in needed:
                 return True
-            return bool(catalogue.servers.find(fact.language, callee))
+            return bool(catalogue.servers.find(fact.language, callee)) or _may_run_own(fact, catalogue)
         case Definition():
             return bool(fact.decorators or fact.doc)
         case _:
             return False
+
+
+def _may_run_own(call: Call, catalogue: Catalogue) -> bool:
+    """Whether a function calls something that another file of the repository may define or have made."""
+    if not (call.enclosing or call.within):
+        return False
+    module, _, name = call.callee.rpartition(":")
+    if module:
+        return catalogue.imports.find(names.family(call.language), module) is None
+    first, _, rest = name.partition(".")
+    return bool(rest) and (first.endswith("()") or first in SELVES or names.family(call.language) in _TYPED_FIELDS)
+
+
+_TYPED_FIELDS = frozenset({"csharp", "go", "java", "php"})
+"""Languages in which a receiver's declaration says which class of the repository it is of."""
 
 
 def _without_doc(fact: Fact) -> Fact:

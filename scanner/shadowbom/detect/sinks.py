@@ -18,6 +18,8 @@ from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Obj, Seq, Value, 
 
 _BY_NAMESPACE = frozenset({"csharp", "java"})
 """Languages in which a file need not say where a class comes from: its neighbours and whole namespaces are seen."""
+SELVES = ("self", "this", "cls")
+"""How a method names the object that it is of."""
 _DEEP = 5
 _LONGEST = 2000
 
@@ -52,12 +54,15 @@ class Sink:
 class _Row:
     risk: str
     argument: tuple[str, ...]
+    receiver: re.Pattern[str] | None
     text: re.Pattern[str] | None
     when: Mapping[str, frozenset[str]]
     unless: Mapping[str, frozenset[str]]
 
-    def takes(self, call: Call) -> bool:
-        """Whether a call of one of the row's symbols has its effect."""
+    def takes(self, call: Call, callee: str) -> bool:
+        """Whether a call of one of the row's symbols or methods, which ``callee`` is, has its effect."""
+        if self.receiver is not None and self.receiver.match(callee[:_LONGEST]) is None:
+            return False
         if any(not _is_one_of(call, keys, wanted) for keys, wanted in self.when.items()):
             return False
         if any(_is_one_of(call, keys, wanted) for keys, wanted in self.unless.items()):
@@ -109,7 +114,7 @@ class Sinks:
         callee = callee or call.callee
         seen: set[str] = set()
         for row in self._rows(names.family(call.language), callee):
-            if row.risk in seen or not row.takes(call):
+            if row.risk in seen or not row.takes(call, callee):
                 continue
             seen.add(row.risk)
             given = [argument.value for key in row.argument if (argument := call.argument(key)) is not None]
@@ -130,9 +135,9 @@ class Sinks:
 
 
 def _row(stated: Mapping[str, Any]) -> _Row:
-    text = stated.get("text", "")
+    receiver, text = (re.compile(stated[key]) if stated.get(key) else None for key in ("receiver", "text"))
     return _Row(
-        stated["risk"], tuple(stated.get("argument", ())), re.compile(text) if text else None,
+        stated["risk"], tuple(stated.get("argument", ())), receiver, text,
         {keys: frozenset(wanted) for keys, wanted in stated.get("when", {}).items()},
         {keys: frozenset(wanted) for keys, wanted in stated.get("unless", {}).items()},
     )

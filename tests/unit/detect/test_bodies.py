@@ -138,6 +138,88 @@ def test_languages(name, text, function, expected):
     assert shown(bodies(**{name: text})[0], path, function) == expected
 
 
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("a_py", """\
+import boto3
+from sqlmodel import Session
+from langchain_chroma import Chroma
+from shop.models import Order
+
+def f(q):
+    s3 = boto3.client("s3")
+    s3.get_object(Bucket="b", Key=q)
+    s3.put_object(Bucket="b", Key="k")
+    boto3.client("sns").publish(Message=q)
+    Session().add(q)
+    Chroma().as_retriever().invoke(q)
+    Order.objects.filter(name=q)
+    Order.objects.create(name=q)
+    slack.conversations_history(channel=q)
+    {}.get(q)
+    items.filter(q)
+""", ["8 store-read f.q", "9 store-write ", "10 message-send f.q", "11 store-write f.q", "12 store-read f.q",
+     "13 store-read ", "14 store-write ", "15 message-read f.q"]),
+    ("a_ts", """\
+import { PrismaClient } from "@prisma/client";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { WebClient } from "@slack/web-api";
+import Exa from "exa-js";
+
+const prisma = new PrismaClient();
+const db = drizzle(client);
+const slack = new WebClient(token);
+const exa = new Exa();
+
+export async function f(q) {
+  await prisma.rule.findMany({ where: q });
+  await prisma.rule.delete({ where: q });
+  await db.select().from(users);
+  await db.insert(users).values(q);
+  await slack.conversations.history({ channel: q });
+  await slack.reactions.add({ name: q });
+  await exa.getContents([q]);
+  cache.delete(q);
+  items.select(q);
+  worker.postMessage(q);
+}
+""", ["12 store-read f.q", "13 store-write f.q", "14 store-read ", "15 store-write ", "16 message-read f.q",
+     "17 store-write f.q", "18 http-request f.q"]),
+    ("A_java", """\
+import org.springframework.web.client.RestClient;
+class A {
+  private final RestClient client = RestClient.builder().build();
+  void f(String q) {
+    client.post().uri(q).retrieve();
+    orderRepository.findById(q);
+  }
+}
+""", ["5 http-send "]),
+    ("a_cs", """\
+class A {
+  private readonly Db _db;
+  void f(int q) {
+    _db.Tasks.FindAsync(q);
+    _db.SaveChangesAsync();
+  }
+}
+""", ["4 store-read A.f.q", "5 store-write "]),
+])
+def test_stores_messages_and_services_that_a_client_reaches(name, text, expected):
+    function = "f" if name in ("a_py", "a_ts") else "A.f"
+    assert shown(bodies(**{name: text})[0], name.replace("_", "."), function) == expected
+
+
+def test_a_helper_is_found_as_the_language_finds_it():
+    found, _ = bodies(
+        tools__rain_ts='import { read } from "@/lib/store";\nexport const rain = (q) => { read(q); };\n',
+        lib__store_ts='import fs from "fs";\nexport function read(p) { fs.readFileSync(p); }\n',
+        Tool_cs="class Tool { private readonly Keep _keep;\n void Go(string q) { _keep.Put(q); } }\n",
+        Keep_cs="using System.IO;\nclass Keep {\n public void Put(string p) { File.WriteAllText(p, \"\"); } }\n",
+    )
+    assert shown(found, "tools/rain.ts", "rain") == ["2 file-read rain.q via read"]
+    assert shown(found, "Tool.cs", "Tool.Go") == ["3 file-write Tool.Go.q via Keep.Put"]
+
+
 def test_workers_keep_what_a_file_with_tools_needs():
     catalogue = open_ruleset().catalogue
     text = "import os\n{}\n@deco\ndef f():\n    '''Says it.'''\n    helper()\n    os.system('ls')\ndef helper(): pass\n"
@@ -159,7 +241,7 @@ def test_every_row_names_a_risk_and_where_it_is_from():
     capabilities = {"private-data", "untrusted-content", "write", "execute", "send"}
     assert all(set(risk["capabilities"]) <= capabilities and risk["cwe"].startswith("CWE-") for risk in stated["risk"])
     assert {row["risk"] for row in stated["sink"]} == risks
-    keys = {"language", "risk", "source", "symbols", "methods", "argument", "text", "when", "unless"}
+    keys = {"language", "risk", "source", "symbols", "methods", "receiver", "argument", "text", "when", "unless"}
     for row in stated["sink"]:
         assert set(row) <= keys
         assert row["source"].startswith("https://")
