@@ -18,7 +18,7 @@ from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
 from shadowbom.extract.settings.configuration import configuration
 from shadowbom.extract.settings.items import items
-from shadowbom.extract.settings.workflows import workflow_steps
+from shadowbom.extract.settings.pipelines import is_pipeline, pipeline_steps
 from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.policy.known import Known
 from shadowbom.policy.pragmas import pragmas
@@ -48,7 +48,6 @@ _CAPS = {row.id: row.size_cap for row in BY_ID.values()}
 _MAY_HAVE_TABLES = frozenset(row.id for row in BY_ID.values() if row.kind == "settings") | {"markdown"}
 _STARTED_BY_EDITORS = (".vscode/tasks.json", ".code-workspace")
 """Files of editors that can start programs: what they hold matters whether or not AI is named in them."""
-_WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml\Z")
 _FAULTS = (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 _NAMING = {row.id: re.compile(row.names_files.encode()) for row in BY_ID.values() if row.names_files}
 """What a file of a format holds where it names other files."""
@@ -224,7 +223,7 @@ class Reader:
         row = BY_ID.get(file.format)
         read = row is not None and (match.passed or self.forced or not self._filter or self._must_read(file, data))
         judged = self._is_agents(file.path) or file.path.endswith(_STARTED_BY_EDITORS) or (
-            read and _WORKFLOW.search(file.path) is not None)
+            read and is_pipeline(file.path))
         if not (read or judged):
             return Reading(file.path, bool(keys), keys=keys, problems=problems)
         decoded = decode(data, keep_nul=True)
@@ -303,8 +302,8 @@ class Reader:
         problems = tuple(dict.fromkeys((*reading.problems, *whole.problems)))
         tables = self.catalogue.roles.tables(reading.path, self._markers)
         declared: tuple[Fact, ...] = items(reading.path, whole.facts, tables) if tables else ()
-        if _WORKFLOW.search(reading.path) and any(isinstance(fact, (Step, Command)) for fact in reading.facts):
-            declared += workflow_steps(whole.facts)
+        if is_pipeline(reading.path) and any(isinstance(fact, (Step, Command)) for fact in reading.facts):
+            declared += pipeline_steps(reading.path, whole.facts)
         return replace(reading, passed=True, problems=problems, configuration=whole.facts,
                        facts=(*reading.facts, *declared))
 

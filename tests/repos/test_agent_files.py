@@ -80,6 +80,22 @@ def test_what_instructions_quote_is_documentation(tmp_path: Path) -> None:
     assert scopes["openai"] == "docs"
 
 
+def test_a_job_of_another_ci_system_that_runs_an_agent_says_what_starts_it(tmp_path: Path) -> None:
+    text = """review:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  script:
+    - claude -p "Review" --dangerously-skip-permissions
+test:
+  script: [npm test]
+"""
+    found = [asset for asset in scanned(tmp_path, {".gitlab-ci.yml": text}).assets if asset.kind == "ai-ci-step"]
+    assert [(asset.name, str(asset.evidence[0].location)) for asset in found] == [
+        ("claude-code in .gitlab-ci.yml (review)", ".gitlab-ci.yml:5")]
+    assert {("trigger", "merge_request_event"), ("job", "review"),
+            ("option", "--dangerously-skip-permissions")} <= set(found[0].evidence[0].properties)
+
+
 def test_a_step_of_ci_says_when_and_with_what_an_agent_runs(tmp_path: Path) -> None:
     workflow = """on: [issues]
 permissions:

@@ -75,7 +75,10 @@ import { keep } from "@/lib/store";
 
 export const note = tool({ description: "Keeps a note.", execute: async ({ text }) => keep(text) });
 """,
-        "src/lib/store.ts": 'import fs from "node:fs";\nexport function keep(text) { fs.writeFileSync("n.txt", text); }\n',
+        "src/lib/store.ts": """
+import fs from "node:fs";
+export function keep(text) { fs.writeFileSync("n.txt", text); }
+""",
         "src/chat.ts": """
 import { ToolLoopAgent } from "ai";
 import { note } from "./tools/note";

@@ -66,7 +66,7 @@ def workflow_steps(facts: Iterable[Fact]) -> tuple[WorkflowStep, ...]:
         part = jobs[match["job"]].setdefault(number, _Part(setting.location))
         part.take(match["rest"] or "", text)
     found = [step for job, parts in jobs.items() for step in _steps(job, parts, whole, triggers)]
-    return tuple(_bounded(sorted(found, key=lambda step: (step.location, step.number))[:MAX_STEPS]))
+    return tuple(bounded(sorted(found, key=lambda step: (step.location, step.number))[:MAX_STEPS]))
 
 
 def _steps(
@@ -84,7 +84,7 @@ def _steps(
         )
 
 
-def _bounded(steps: Sequence[WorkflowStep]) -> Iterator[WorkflowStep]:
+def bounded(steps: Sequence[WorkflowStep]) -> Iterator[WorkflowStep]:
     """Each step up to the line before the next one."""
     for at, step in enumerate(steps):
         after = next((one.location.line for one in steps[at + 1 :] if one.location.line > step.location.line), _END)
