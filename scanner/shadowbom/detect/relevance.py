@@ -6,6 +6,7 @@ give another file's reference its value.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -118,11 +119,19 @@ def _may_run_own(call: Call, catalogue: Catalogue) -> bool:
     """Whether a function calls something that another file of the repository may define or have made."""
     if not (call.enclosing or call.within):
         return False
+    language = names.family(call.language)
     module, _, name = call.callee.rpartition(":")
     if module:
-        return catalogue.imports.find(names.family(call.language), module) is None
+        return not _is_library(module, language) and catalogue.imports.find(language, module) is None
     first, _, rest = name.partition(".")
-    return bool(rest) and (first.endswith("()") or first in SELVES or names.family(call.language) in _TYPED_FIELDS)
+    return bool(rest) and (first.endswith("()") or first in SELVES or language in _TYPED_FIELDS)
+
+
+def _is_library(module: str, language: str) -> bool:
+    """Whether a module is none of a repository's own files, by its name: of a standard library, or a package."""
+    if language == "javascript":
+        return "/" not in module and not module.startswith(".")
+    return language == "python" and module.partition(".")[0] in sys.stdlib_module_names
 
 
 _TYPED_FIELDS = frozenset({"csharp", "go", "java", "php"})
