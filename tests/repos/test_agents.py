@@ -101,6 +101,30 @@ door = Agent(name="Door", handoffs=[seeker])
     assert "capabilities" not in said(found["agent:openai-agents/Door"])
 
 
+def test_a_class_that_builds_on_an_agent_is_one_however_often_it_is_made(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"app.py": """
+from autogen_core import RoutedAgent, message_handler
+
+class Writer(RoutedAgent):
+    def __init__(self, client):
+        super().__init__("Writes.")
+
+    @message_handler
+    async def on_note(self, message, ctx):
+        return None
+
+async def main(runtime):
+    await Writer.register(runtime, "a", lambda: Writer(None))
+    await Writer.register(runtime, "b", lambda: Writer(None))
+""", "other.py": """
+class RoutedAgent: ...
+
+class Router(RoutedAgent): ...
+"""})
+    assert [(key, places(agent, "agent")) for key, agent in found.items()] == [
+        ("agent:autogen/Writer", ["app.py:4"])]
+
+
 def test_a_graph_has_what_its_nodes_and_its_compilation_say(tmp_path: Path) -> None:
     (agent,) = agents(tmp_path, {"app.py": """
 from langgraph.checkpoint.memory import MemorySaver

@@ -25,7 +25,8 @@ class Agent(Entry):
     (``Runner.run(agent, max_turns=3)``), or ``@`` where it decorates what makes the agent too, or a method of that
     class; ``alone`` says that such a call makes one itself where what it is given is not known as one. ``makes`` are
     methods: these make an agent, and what the symbols are does not. ``needs`` are arguments of which one must be there:
-    without any the call makes no agent. ``decorates`` says that the function or class which is decorated is the agent.
+    without any the call makes no agent. ``decorates`` says that the function or class which is decorated is the agent,
+    ``inherited`` that each class of the repository which builds on one of ``symbols`` is, wherever that is made.
     """
 
     language: Language
@@ -35,6 +36,7 @@ class Agent(Entry):
     makes: list[Text] = []
     needs: list[Setting] = []
     decorates: bool = False
+    inherited: bool = False
     name: list[Setting] = []
     model: list[Setting] = []
     tools: list[Setting] = []

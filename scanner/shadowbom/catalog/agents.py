@@ -27,13 +27,14 @@ class AgentSpec:
     makes: tuple[str, ...]
     needs: tuple[Setting, ...]
     decorates: bool
+    inherited: bool
     name: tuple[Setting, ...]
     parts: Mapping[str, tuple[Setting, ...]]
     line: int = 0
 
     def is_made_by(self, callee: str, rest: str) -> bool:
         """Whether a call of ``callee`` makes an agent, by what follows the symbol in it; what is made may be called."""
-        if self.of or callee.endswith("()"):
+        if self.of or self.inherited or callee.endswith("()"):
             return False
         return rest.rpartition(".")[2] in self.makes if self.makes else not rest
 
@@ -64,7 +65,7 @@ def agent_index(rows: list[dict[str, Any]]) -> SymbolIndex[AgentSpec]:
     """The agents of an artefact's section."""
     return SymbolIndex(AgentSpec(
         row["product"], row["language"], tuple(row["symbols"]), _settings(row["of"]), row["alone"],
-        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], _settings(row["name"]),
+        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], row["inherited"], _settings(row["name"]),
         {part: _settings(row[part]) for part in PARTS}, row["line"],
     ) for row in rows)
 

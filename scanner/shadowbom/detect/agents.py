@@ -52,6 +52,7 @@ class Agents:
         for call in facts:
             if isinstance(call, Definition):
                 self._decorated(call, language, context)
+                self._inheriting(call, language, context)
             if not isinstance(call, Call):
                 continue
             specs = context.catalogue.agents.find(family(call), call.callee)
@@ -77,6 +78,13 @@ class Agents:
                            if name == decorator), definition.location)
                 if spec.decorates and spec.is_made_by(decorator, rest):
                     self._add(Call(at, language, decorator, enclosing=definition.name), spec, context)
+
+    def _inheriting(self, definition: Definition, language: str, context: FileContext) -> None:
+        """Note the agent that a class is by what it builds on."""
+        for base in definition.bases:
+            for spec, rest in context.catalogue.agents.find(language, base):
+                if spec.inherited and not rest:
+                    self._add(Call(definition.location, language, base, enclosing=definition.name), spec, context)
 
     def _is_own(self, call: Call, context: FileContext) -> bool:
         """Whether the module of a callee is the repository's own and only has the framework's name. A file of that name
