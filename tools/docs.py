@@ -34,6 +34,8 @@ COMMANDS = (
     ("history",), ("hook",), ("lock",), ("why",), ("catalog",), ("catalog", "check"),
     ("catalog", "list"), ("catalog", "explain"), ("catalog", "new"), ("catalog", "stale"), ("plugin",), ("policy",),
     ("policy", "check"), ("policy", "explain"), ("policy", "init"), ("sweep",), ("sweep", "run"),
+    ("sweep", "status"), ("sweep", "report"), ("sweep", "diff"), ("sweep", "query"), ("sweep", "merge"),
+    ("sweep", "forget"),
 )
 
 

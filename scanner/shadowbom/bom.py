@@ -12,6 +12,7 @@ from typing import Any
 
 from shadowbom.core.asset import Asset, Version
 from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.finding import Finding, Severity
 from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult
@@ -50,12 +51,13 @@ def _of_json(document: dict[str, Any]) -> ScanResult:
         root=_text(document["root"]), version=_text(document["tool"]["version"]), commit=_text(document["commit"]),
         date=_text(document["date"]), timestamp=_text(document["timestamp"]),
         catalogue=_text(document["catalogue"]["date"]), ruleset=_text(document["catalogue"]["digest"]),
-        assets=tuple(_asset(row) for row in document["assets"]),
+        assets=tuple(asset_of(row) for row in document["assets"]),
         findings=tuple(_finding(row) for row in document["findings"]),
     )
 
 
-def _asset(row: dict[str, Any]) -> Asset:
+def asset_of(row: dict[str, Any]) -> Asset:
+    """An asset of our JSON, without its evidence. Raises KeyError, TypeError or ValueError for what is none."""
     return Asset(
         key=_text(row["key"]), kind=_text(row["kind"]), name=_text(row["name"]), provider=_text(row["provider"]),
         product=_text(row["product"]), state=_text(row["state"]), scope=Scope(row["scope"]),
@@ -67,13 +69,30 @@ def _asset(row: dict[str, Any]) -> Asset:
     )
 
 
+def evidence_of(row: dict[str, Any]) -> tuple[Evidence, ...]:
+    """The evidence of an asset of our JSON, as far as a policy asks for it. Raises as ``asset_of``."""
+    subject = Subject(_text(row["kind"]), _text(row["name"]), _text(row["product"]), _text(row["provider"]))
+    return tuple(
+        Evidence(
+            signature=_text(one["signature"]), entry=_text(one["entry"]), match=_text(one["match"]), subject=subject,
+            location=_location(one["location"]), fact=_text(one["fact"]),
+            confidence=Confidence(float(one["confidence"]["score"]), tuple(map(_text, one["confidence"]["reasons"]))),
+            scope=Scope(one["scope"]), state=_text(one["state"]), symbol=_text(one["symbol"]),
+        )
+        for one in row["evidence"]
+    )
+
+
+def _location(place: dict[str, Any]) -> Location:
+    return Location(_text(place["path"]), int(place["line"]), int(place["column"]))
+
+
 def _finding(row: dict[str, Any]) -> Finding:
-    place = row["location"]
     return Finding(
         rule=_text(row["rule"]), severity=Severity(row["severity"]),
         confidence=Confidence(float(row["confidence"]["score"]), tuple(map(_text, row["confidence"]["reasons"]))),
         asset=_text(row["asset"]), message=_text(row["message"]),
-        location=Location(_text(place["path"]), int(place["line"]), int(place["column"])),
+        location=_location(row["location"]),
         remediation=_text(row["remediation"]), fingerprint=_text(row["fingerprint"]), status=_text(row["status"]),
         reason=_text(row["reason"]),
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -60,3 +62,44 @@ def test_what_is_wrong_is_told(program: Run, tmp_path: Path, words: list[str], s
 def test_the_help_names_what_there_is(program: Run) -> None:
     assert "run" in program("sweep", "--help").stdout
     assert "--exclude-repo" in program("sweep", "run", "--help").stdout
+
+
+def test_what_the_store_answers(program: Run, organisation: Path, tmp_path: Path) -> None:
+    store = str(tmp_path / "s.db")
+    program("sweep", str(organisation), "--store", store, "-q", "--now", "2026-11-20")
+    status = program("sweep", "status", "--store", store, "--format", "json")
+    said = json.loads(status.stdout)
+    assert status.returncode == 4
+    assert said["units"] == {"scanned": 3, "unchanged": 0, "empty": 0, "failed": 1, "filtered": 0}
+    assert {row["name"]: row["status"] for row in said["repositories"]} == {
+        "shop": "scanned", "support": "scanned", "site": "scanned", "new": "failed"}
+    report = program("sweep", "report", "--store", store)
+    assert report.returncode == 4
+    assert re.search(r"provider-sdk +openai +OpenAI +US +2", report.stdout)
+    assert json.loads(program("sweep", "report", "--store", store, "--format", "cyclonedx").stdout)["components"]
+    diff = program("sweep", "diff", "--store", store, "--since", "2026-11-20", "--format", "jsonl")
+    told = [json.loads(line).get("label") for line in diff.stdout.splitlines()]
+    assert told == [None, "openai", "anthropic", "openai"]
+    query = program("sweep", "query", "who-uses", "openai", "--store", store, "-o", str(tmp_path / "out.txt"))
+    assert (query.returncode, query.stdout) == (0, "")
+    assert (tmp_path / "out.txt").read_text().splitlines()[0] == "Who uses it"
+    assert program("sweep", "query", "keys", "--store", store).stdout == "nothing\n"
+
+
+def test_a_repository_is_forgotten_by_name(program: Run, organisation: Path, tmp_path: Path) -> None:
+    store = str(tmp_path / "s.db")
+    program("sweep", str(organisation / "shop"), "--store", store, "-q")
+    assert program("sweep", "forget", "--store", store).returncode == 2
+    assert program("sweep", "forget", "shop", "--store", store).stdout == "forgotten: shop\n"
+    done = program("sweep", "forget", "shop", "--store", store, "--gone-before", "2020-01-01")
+    assert (done.returncode, "no repository of that name" in done.stderr) == (2, True)
+
+
+def test_parts_are_put_together(program: Run, organisation: Path, tmp_path: Path) -> None:
+    parts = [str(tmp_path / f"{number}.db") for number in (1, 2)]
+    for number, part in enumerate(parts, 1):
+        program("sweep", str(organisation), "--store", part, "--shard", f"{number}/2", "--exclude-repo", "new",
+                SHADOWBOM_SWEEP_SALT="s")
+    done = program("sweep", "merge", *parts, "--store", str(tmp_path / "all.db"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("3 of 4 repositories covered: 3 scanned")

@@ -24,7 +24,7 @@ PROGRAM = "import sys; from shadowbom.cli.main import main; sys.exit(main())"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 CATALOGUE = r"Catalogue of 20\d\d-\d\d-\d\d, [\d,]+ signature files\n"
 """The one line of a report that changes whenever a signature is added."""
-ANSWERS: tuple[str, ...] = ()
+ANSWERS = ("diff", "forget", "merge", "query", "report", "status")
 """Commands of ``sweep`` that take no targets."""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

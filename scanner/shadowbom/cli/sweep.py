@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, nullcontext
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from shadowbom.cli.output import say
+from shadowbom.cli.output import Target, check, say, write_text
 from shadowbom.cli.progress import Bar, wanted
 from shadowbom.cli.scan import CLEAN, INCOMPLETE
+from shadowbom.errors import UserError
 from shadowbom.rules.opt_in import OPT_IN
+
+if TYPE_CHECKING:
+    from shadowbom.catalog.index import Catalogue
+    from shadowbom.policy.decide import Policies
+    from shadowbom.sweep.answers import Answer
 
 STORE = click.option("--store", required=True, type=click.Path(dir_okay=False), metavar="FILE",
                      help="The SQLite file that remembers what was found.")
@@ -102,10 +111,181 @@ def run(**given: Any) -> int:
     return CLEAN if done.whole else INCOMPLETE
 
 
-def _say_coverage(file: str, *, quiet: bool) -> None:
+_FORMAT = click.option("--format", "form", type=click.Choice(("table", "json", "jsonl", "csv")), default="table",
+                       show_default=True, help="What to write.")
+_OUTPUT = click.option("-o", "--output", type=click.Path(), default="-", metavar="FILE",
+                       help="Where; - is standard output.")
+_POLICY = click.option("--policy", metavar="FILE|URL", default="",
+                       help="Judge what is stored by this policy of your organisation, as of scan (default: "
+                            "SHADOWBOM_POLICY, else your own configuration).")
+_CATALOG = click.option("--catalog", "catalogs", multiple=True, type=click.Path(), metavar="DIR",
+                        help="A folder with your organisation's own signatures. Repeatable.")
+
+
+@command.command("status")
+@STORE
+@_FORMAT
+@_OUTPUT
+def status(store: str, form: str, output: str) -> int:
+    """Tell how much the newest sweep has covered, and what became of each repository.
+
+    Exit code 4 where something is not covered.
+    """
+    from shadowbom.sweep.answers import Answer, coverage, coverage_lines
+
+    with closing(_opened(store)) as opened:
+        said = coverage(opened)
+    head = {name: value for name, value in said.items() if name not in ("repositories", "listing_problems")}
+    answers = [
+        Answer("repositories", "Repositories", ("name", "status", "head", "cause", "reason"),
+               tuple(said["repositories"])),
+        Answer("listing_problems", "Not listed", ("target", "cause", "message"), tuple(said["listing_problems"])),
+    ]
+    _write(Target(form, output), head, answers, coverage_lines(said)[:1])
+    return CLEAN if said["complete"] else INCOMPLETE
+
+
+@command.command("report")
+@STORE
+@click.option("--format", "form", type=click.Choice(("table", "json", "jsonl", "csv", "cyclonedx")), default="table",
+              show_default=True, help="What to write; cyclonedx is one document with a component for each repository.")
+@_OUTPUT
+@_POLICY
+@_CATALOG
+@click.option("--since", metavar="DATE", default="", help="Tell what is new and gone since this ISO date, too.")
+def report(store: str, form: str, output: str, policy: str, catalogs: tuple[str, ...], since: str) -> int:
+    """Report all that is known of all repositories: coverage first, then what is used where, what no policy approves,
+    the worst findings, what several repositories share, and what they inherit from each other.
+
+    Exit code 4 where something is not covered.
+    """
     from shadowbom.sweep.answers import coverage, coverage_lines
+    from shadowbom.sweep.organisation import bill
+    from shadowbom.sweep.reporting import answers_of
+
+    with closing(_opened(store)) as opened:
+        said = coverage(opened)
+        if form == "cyclonedx":
+            write_text(Target(form, output), bill(opened))
+        else:
+            answers = answers_of(opened, _policies(policy), _catalogue(catalogs), since)
+            _write(Target(form, output), said, answers, coverage_lines(said))
+    return CLEAN if said["complete"] else INCOMPLETE
+
+
+@command.command("diff")
+@STORE
+@click.option("--since", metavar="DATE", required=True, help="Since this ISO date.")
+@_FORMAT
+@_OUTPUT
+def diff(store: str, since: str, form: str, output: str) -> int:
+    """Tell what is new and what is gone since a date.
+
+    Gone is only what a scan did not find any more, or what was in a repository that is not listed any more. The cause
+    says what came with a repository that was not known before (first), and what only another catalogue, version or
+    option has brought to light or taken away (rules).
+    """
+    from shadowbom.sweep.answers import changes
+    from shadowbom.sweep.reporting import CHANGES
+
+    with closing(_opened(store)) as opened:
+        _write(Target(form, output), {"since": since}, [replace(CHANGES, rows=tuple(changes(opened, since)))], ())
+    return CLEAN
+
+
+@command.command("query")
+@STORE
+@click.argument("what", type=click.Choice(("assets", "findings", "keys", "models", "servers", "vulnerable",
+                                           "who-uses")), metavar="WHAT")
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@_FORMAT
+@_OUTPUT
+def query(store: str, what: str, words: tuple[str, ...], form: str, output: str) -> int:
+    """Ask one thing of all repositories.
+
+    \b
+    who-uses NAME   repositories that use it, directly or by what they take from other repositories
+    assets          all that is there; with WORDs what has them in its name, provider or key
+    findings        open findings, worst first
+    keys            the same key in several places
+    models          the same model, with the same revision, in several repositories
+    servers         the same MCP server in several repositories
+    vulnerable      packages in a version that an advisory is about
+    """
+    from shadowbom.sweep.reporting import asked
+
+    with closing(_opened(store)) as opened:
+        answer = asked(opened, what, words)
+    _write(Target(form, output), {}, [answer], () if answer.rows else ("nothing",))
+    return CLEAN
+
+
+@command.command("merge")
+@click.argument("parts", nargs=-1, required=True, type=click.Path(), metavar="PART...")
+@STORE
+@click.option("--now", metavar="DATE", default="", help="Date the merged sweep as of this ISO date.")
+def merge(parts: tuple[str, ...], store: str, now: str) -> int:
+    """Put the stores of the parts of a sweep (sweep run --shard) together into one, which remembers earlier ones.
+
+    Exit code 4 where something is not covered, or a part is missing.
+    """
+    from shadowbom.sweep.merging import merge as put_together
+
+    whole = put_together(parts, store, now)
+    _say_coverage(store, quiet=False)
+    return CLEAN if whole else INCOMPLETE
+
+
+@command.command("forget")
+@click.argument("names", nargs=-1, metavar="[REPOSITORY]...")
+@STORE
+@click.option("--gone-before", metavar="DATE", default="",
+              help="Forget what has been gone since before this ISO date, and the sweeps that nothing refers to.")
+def forget(names: tuple[str, ...], store: str, gone_before: str) -> int:
+    """Take repositories out of the store with all that is known of them, by their names as status shows them."""
+    from shadowbom.sweep.store import sole_writer
+    from shadowbom.sweep.store.forgetting import forget_gone, forget_repository
+
+    if not names and not gone_before:
+        raise UserError("name a repository, or give --gone-before")
+    with sole_writer(store), closing(_opened(store)) as opened:
+        for name in names:
+            forget_repository(opened, name)
+            say(f"forgotten: {name}")
+        if gone_before:
+            say(f"{forget_gone(opened, gone_before):,} entries forgotten")
+    return CLEAN
+
+
+def _opened(file: str) -> sqlite3.Connection:
     from shadowbom.sweep.store import open_store
 
-    with closing(open_store(file)) as store:
+    return open_store(file)
+
+
+def _policies(given: str) -> Policies:
+    from shadowbom.policies import central_policy
+    from shadowbom.policy.decide import Policies
+
+    return Policies(central_policy(given))
+
+
+def _catalogue(catalogs: tuple[str, ...]) -> Catalogue:
+    from shadowbom.catalog.store import open_catalogue
+
+    return open_catalogue(catalogs)
+
+
+def _write(target: Target, head: dict[str, Any], answers: list[Answer], lines: Sequence[str]) -> None:
+    from shadowbom.sweep.formats import render
+
+    check([target])
+    write_text(target, render(target.format, head, answers, lines))
+
+
+def _say_coverage(file: str, *, quiet: bool) -> None:
+    from shadowbom.sweep.answers import coverage, coverage_lines
+
+    with closing(_opened(file)) as store:
         lines = coverage_lines(coverage(store))
     say(*(lines[1:] if quiet else lines))

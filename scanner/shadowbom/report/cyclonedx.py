@@ -31,7 +31,12 @@ _BACKWARDS = frozenset({"serves", "authenticates"})
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
     """The result as one CycloneDX document, two spaces deep, in UTF-8 with invisible characters escaped."""
-    body = document(result)
+    return finished(document(result))
+
+
+def finished(body: dict[str, Any]) -> str:
+    """A document's text: ``body`` with the head that all have."""
+    body = {key: value for key, value in body.items() if value}
     digest = uuid.uuid5(_NAMESPACE, safe_json(json.dumps(body, ensure_ascii=False, sort_keys=True)))
     head = {
         "$schema": "http://cyclonedx.org/schema/bom-1.7.schema.json",
@@ -46,7 +51,7 @@ def render(result: ScanResult, _options: ReportOptions) -> str:
 def document(result: ScanResult) -> dict[str, Any]:
     """All of the document but its head."""
     listing = list_assets(_with_verdicts(result), taken={APPLICATION})
-    body = {
+    return {
         "metadata": _metadata(result),
         "components": listing.components,
         "services": listing.services,
@@ -57,7 +62,6 @@ def document(result: ScanResult) -> dict[str, Any]:
             for number, finding in enumerate(sorted_findings(result.findings), 1)
         ],
     }
-    return {key: value for key, value in body.items() if value}
 
 
 def _with_verdicts(result: ScanResult) -> Iterable[Asset]:

@@ -17,9 +17,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for: a ``title`` and the names of the columns that a table shows, and the ``rows``, of which each
-    has these and maybe more."""
+    """What was asked for: its ``name`` for programs, a ``title`` and the names of the columns that a table shows, and
+    the ``rows``, of which each has these and maybe more."""
 
+    name: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -112,14 +113,12 @@ def changes(store: sqlite3.Connection, since: str) -> list[Row]:
             for one in found]
 
 
-_PLACE = "r.name AS repository, a.version, a.path, a.line"
-
-
 def assets(store: sqlite3.Connection, words: Iterable[str] = (), kinds: Sequence[str] = ()) -> list[Row]:
     """What is in the repositories, by kind and name: all, or what has every one of ``words`` in its key, name, provider
     or product, whatever its case."""
     rows = store.execute(
-        f"SELECT a.key, a.kind, a.name, a.provider, a.product, a.state, a.scope, a.score, a.owners, r.team, {_PLACE} "  # noqa: S608  # a constant
+        "SELECT a.key, a.kind, a.name, a.provider, a.product, a.purl, a.state, a.scope, a.score, a.owners, r.team, "
+        "r.name AS repository, a.version, a.path, a.line "
         "FROM asset a JOIN repository r ON r.id = a.repository_id WHERE a.gone_sweep IS NULL "
         "ORDER BY a.kind, a.name, a.key, r.name, r.key")
     wanted = [word.lower() for word in words]

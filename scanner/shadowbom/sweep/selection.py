@@ -48,8 +48,6 @@ class Selection:
             return "archived"
         if one.fork and not self.forks:
             return "fork"
-        if one.size > self.size:
-            return "too large"
         if self.since and one.pushed and one.pushed[:10] < self.since:
             return "no push since"
         for name, wanted, said in (("topic", self.topics, one.topics), ("language", self.languages, (one.language,)),
@@ -57,6 +55,10 @@ class Selection:
             if wanted and any(said) and not {word.lower() for word in wanted} & {word.lower() for word in said}:
                 return name
         return ""
+
+    def is_too_large(self, one: RepositoryRef) -> bool:
+        """Whether a repository that is not left out is larger than it may be."""
+        return one.size > self.size
 
 
 def _is_among(name: str, globs: Iterable[str]) -> bool:

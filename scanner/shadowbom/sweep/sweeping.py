@@ -26,6 +26,7 @@ from shadowbom.sweep.spec import (
     FAILED,
     QUARANTINED,
     SCANNED_NOW,
+    TOO_LARGE,
     UNCHANGED,
     WITH_RESULT,
     Limits,
@@ -99,14 +100,14 @@ def _sweep(
     store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, work: str, progress: Progress | None
 ) -> Run:
     writer = Writer(store, prepared(options.settings).catalogue.digest, options.settings.digest())
-    writer.begin(_asked(targets, options), _now(options))
+    writer.begin(_asked(targets, options), now_of(options.now))
     refs = _list(targets, options, writer)
     pending = writer.pending()
     executor = Local(work, options.jobs)
     counts: Counter[str] = Counter()
     left = [ref for ref in refs if ref.key in pending]
     for ref in left:
-        known = _known(ref, writer)
+        known = _known(ref, writer, options.selection)
         if known is not None:
             writer.take(known)
             counts[known.status] += 1
@@ -122,7 +123,7 @@ def _sweep(
             counts[settled.status] += 1
             if progress is not None:
                 progress("sweeping", counts.total(), len(left))
-    writer.finish(_now(options))
+    writer.finish(now_of(options.now))
     return Run(
         scanned=sum(counts[status] for status in SCANNED_NOW), unchanged=counts[UNCHANGED],
         failed=sum(count for status, count in counts.items() if status not in WITH_RESULT | {UNCHANGED}),
@@ -157,10 +158,12 @@ def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer) -> l
     return [one.ref for one in ordered if not one.left_out]
 
 
-def _known(ref: RepositoryRef, writer: Writer) -> UnitResult | None:
+def _known(ref: RepositoryRef, writer: Writer, selection: Selection) -> UnitResult | None:
     """What becomes of a repository of which the listing says enough; None for one that has to be looked at."""
     if ref.empty:
         return UnitResult(ref.key, EMPTY, reason="there is no commit")
+    if selection.is_too_large(ref):
+        return UnitResult(ref.key, TOO_LARGE, ref.head, ref.branch, reason=f"{ref.size >> 20:,} MB at its forge")
     if ref.head and ref.head == writer.seen(ref.key):
         return UnitResult(ref.key, UNCHANGED, ref.head, ref.branch)
     return None
@@ -198,7 +201,8 @@ def _asked(targets: Sequence[Target], options: SweepOptions) -> str:
     }, sort_keys=True)
 
 
-def _now(options: SweepOptions) -> str:
-    if options.now:
-        return timestamp_of(options.now, "")
+def now_of(now: str) -> str:
+    """The ISO time that is written down: that of the date ``now``, else the present."""
+    if now:
+        return timestamp_of(now, "")
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

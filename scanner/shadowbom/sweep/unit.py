@@ -29,6 +29,7 @@ from shadowbom.ruleset import Ruleset
 from shadowbom.scan import ruleset_of
 from shadowbom.sweep.credentials import header_of, mark_of
 from shadowbom.sweep.forges.url_list import address_fault
+from shadowbom.sweep.interfaces import interfaces
 from shadowbom.sweep.spec import (
     EMPTY,
     FAILED,
@@ -104,8 +105,10 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
     reasons += [f"larger files could not be fetched: {opened.lacking}"] if opened.lacking else []
     reasons += [f"git finds fault with its objects: {opened.malformed}"] if opened.malformed else []
     status = PARTIAL if many or opened.lacking else MALFORMED if opened.malformed else SCANNED
+    publishes, consumes = interfaces(opened.store, entries, spec.name, spec.url)
     return UnitResult(
         spec.key, status, opened.commit, opened.branch, reason="; ".join(reasons), document=_document(result, spec),
+        publishes=tuple(publishes), consumes=tuple(consumes),
         keys=tuple(_marked(result, opened.store, entries, ruleset)),
     )
 

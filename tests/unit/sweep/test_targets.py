@@ -67,7 +67,6 @@ def test_what_is_no_target_is_told(spelt: str, tmp_path: Path, monkeypatch: pyte
     (Selection(languages=("Python",)), ""),
     (Selection(languages=("Go",)), "language"),
     (Selection(visibilities=("public",)), "visibility"),
-    (Selection(size=10), "too large"),
     (Selection(since="2026-02-01"), "no push since"),
     (Selection(since="2026-01-01"), ""),
 ])
@@ -75,6 +74,12 @@ def test_what_is_left_out_and_why(selection: Selection, reason: str) -> None:
     one = RepositoryRef("list", "h", "1", "acme/web", visibility="private", size=11, pushed="2026-01-31T00:00:00Z",
                         language="python", topics=("LLM",))
     assert selection.reason(one) == reason
+
+
+def test_what_is_too_large_is_no_matter_of_names() -> None:
+    one = RepositoryRef("list", "h", "1", "acme/web", size=11)
+    assert (Selection(size=10).is_too_large(one), Selection(size=11).is_too_large(one)) == (True, False)
+    assert not Selection(size=10).is_too_large(RepositoryRef("list", "h", "1", "acme/web"))
 
 
 def test_archived_ones_and_forks_are_left_out_unless_asked_for() -> None:

@@ -31,8 +31,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             sweep_id INTEGER NOT NULL, document BLOB NOT NULL)""",
         """CREATE TABLE asset (
             repository_id INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
-            provider TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL, state TEXT NOT NULL,
-            scope TEXT NOT NULL, score REAL NOT NULL, owners TEXT NOT NULL, path TEXT NOT NULL,
+            provider TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL, purl TEXT NOT NULL,
+            state TEXT NOT NULL, scope TEXT NOT NULL, score REAL NOT NULL, owners TEXT NOT NULL, path TEXT NOT NULL,
             line INTEGER NOT NULL, first_sweep INTEGER NOT NULL, last_sweep INTEGER NOT NULL, gone_sweep INTEGER,
             PRIMARY KEY (repository_id, key))""",
         """CREATE TABLE finding (

@@ -229,11 +229,12 @@ def unpack(data: bytes) -> dict[str, Any]:
 def _asset_row(asset: Mapping[str, Any]) -> dict[str, Any]:
     said = {one["name"]: one["value"] for one in asset["properties"]}
     place = asset["evidence"][0]["location"] if asset["evidence"] else {"path": "", "line": 0}
-    versions = sorted({one["version"] for one in asset["versions"] if one["version"]})
+    stated = {one["version"] for one in asset["versions"]} | {said.get("package-version", "")}
+    versions = sorted(stated - {""})
     return {
         "kind": asset["kind"], "name": asset["name"], "provider": asset["provider"], "product": asset["product"],
-        "version": ", ".join(versions[:5]), "state": asset["state"], "scope": asset["scope"],
-        "score": asset["confidence"]["score"], "owners": said.get("owners", ""),
+        "version": ", ".join(versions[:5]), "purl": said.get("purl", ""), "state": asset["state"],
+        "scope": asset["scope"], "score": asset["confidence"]["score"], "owners": said.get("owners", ""),
         "path": place["path"], "line": place["line"],
     }
 

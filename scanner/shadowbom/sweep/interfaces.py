@@ -1,0 +1,102 @@
+"""What a repository publishes and what it uses of others, by all of its manifests: also those that name no AI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from shadowbom.core.fact import Dependency, Fact, Group, Image, Resource, Step
+from shadowbom.core.source import Document, Problem, Scope, SourceFile
+from shadowbom.core.value import Lit
+from shadowbom.discover import decode
+from shadowbom.discover.blobs import Blobs
+from shadowbom.discover.classify import scope_of
+from shadowbom.discover.names import publish
+from shadowbom.discover.objects import Store
+from shadowbom.discover.trees import FILE, Entry
+from shadowbom.extract.extractors import BY_ID, Request, format_of
+from shadowbom.sweep.offers import NAME, image, images_of, is_telling, normal, offers_of, source
+
+_MAX_FILES = 3000
+_CAP = 1 << 20
+_INFRA = frozenset({"dockerfile", "terraform"})
+_BUILDS = re.compile(
+    r"\.github/workflows/[^/]+\.ya?ml|(?:.*/)?(?:action|compose|docker-compose[^/]*|\.gitlab-ci)\.ya?ml", re.I)
+_SHIPPED = frozenset({Group.RUNTIME, Group.OPTIONAL, Group.PEER, Group.BUILD})
+_VERSION = re.compile(r"[\w.^~<>=!*,| +-]{0,80}")
+
+Row = dict[str, Any]
+
+
+def interfaces(store: Store, entries: Iterable[Entry], name: str, url: str) -> tuple[list[Row], list[Row]]:
+    """What the repository ``name`` publishes and what it uses: rows of ecosystem, name and path, the latter with
+    version and line, too; each once and sorted. Tests, examples and documentation publish and use nothing."""
+    files = [
+        SourceFile(path, entry.path, format_of(path), blob=entry.id.decode("ascii")) for entry in entries
+        if entry.kind == FILE and _may_tell(path := publish(entry.path)) and scope_of(path) is Scope.PRODUCTION
+    ][:_MAX_FILES]
+    offered: set[tuple[str, str, str]] = set()
+    used: dict[tuple[str, str, str], tuple[str, int]] = {}
+    blobs = Blobs(store)
+    try:
+        for file, data in zip(files, blobs.each(files, {}, _CAP) if files else (), strict=True):
+            decoded = None if isinstance(data, Problem) else decode(data)
+            if decoded is None:
+                continue
+            text = decoded[0]
+            facts = _facts(file, text)
+            for ecosystem, what in (*offers_of(file.path, text, name, url), *images_of(facts)):
+                offered.add((ecosystem, what, file.path))
+            for ecosystem, what, version, line in _uses(facts):
+                used.setdefault((ecosystem, what, file.path), (version, line))
+    finally:
+        blobs.close()
+    own = {(ecosystem, what) for ecosystem, what, _ in offered}
+    return (
+        [{"ecosystem": ecosystem, "name": what, "path": path} for ecosystem, what, path in sorted(offered)],
+        [{"ecosystem": ecosystem, "name": what, "path": path, "version": version, "line": line}
+         for (ecosystem, what, path), (version, line) in sorted(used.items()) if (ecosystem, what) not in own],
+    )
+
+
+def _may_tell(path: str) -> bool:
+    row = BY_ID.get(format_of(path))
+    return is_telling(path) or (row is not None and (row.kind == "manifest" or row.id in _INFRA)) \
+        or _BUILDS.fullmatch(path) is not None
+
+
+def _facts(file: SourceFile, text: str) -> tuple[Fact, ...]:
+    row = BY_ID.get(file.format)
+    if row is None:
+        return ()
+    try:
+        return row.load()(Document(file, text), Request()).facts
+    except (RecursionError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+        return ()  # the scan has told of it
+
+
+def _uses(facts: Iterable[Fact]) -> Iterator[tuple[str, str, str, int]]:
+    """Ecosystem, name, version and line of what is used. A version is kept where it is one: what stands there may be an
+    address with a password."""
+    for fact in facts:
+        found = _use(fact)
+        if found is not None and NAME.fullmatch(found[1]):
+            ecosystem, name, version = found
+            yield ecosystem, name, version if _VERSION.fullmatch(version) else "", fact.location.line
+
+
+def _use(fact: Fact) -> tuple[str, str, str] | None:
+    if isinstance(fact, Dependency):
+        wanted = not fact.locked and fact.group in _SHIPPED and not fact.catalogue
+        return (fact.ecosystem, normal(fact.ecosystem, fact.name), fact.version or fact.spec) if wanted else None
+    if isinstance(fact, Image) and isinstance(fact.reference, Lit):
+        name = image(fact.reference.text)
+        last = fact.reference.text.rpartition("/")[2].partition("@")[0]
+        return "oci", name, last.partition(":")[2]
+    if isinstance(fact, Step):
+        name, _, version = fact.uses.partition("@")
+        return None if name.startswith((".", "/")) or "/" not in name else ("github", name.lower(), version)
+    if isinstance(fact, Resource) and ("/" in fact.type):
+        return ("terraform", *source(fact.type))
+    return None

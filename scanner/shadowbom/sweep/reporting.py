@@ -1,0 +1,94 @@
+"""Which answers a report has, and which a question."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from shadowbom.catalog.index import Catalogue
+from shadowbom.errors import UserError
+from shadowbom.policy.decide import Policies
+from shadowbom.sweep.answers import (
+    Answer,
+    Row,
+    assets,
+    changes,
+    findings,
+    shared_assets,
+    shared_findings,
+    shared_keys,
+    spread,
+)
+from shadowbom.sweep.inheritance import Inheritance
+from shadowbom.sweep.judging import verdicts, vulnerable
+
+MODELS, SERVERS = ("model", "embedding-model"), ("mcp-server",)
+_VULNERABLE = ("mcp-known-vulnerable-version", "mcp-known-malicious-package")
+_WIDE = ("repositories", "what", "places")
+
+ASSETS = Answer("assets", "Assets", ("repository", "kind", "name", "provider", "version", "path", "line"), ())
+CHANGES = Answer("changes", "New and gone", ("repository", "kind", "what", "label", "cause", "started"), ())
+FINDINGS = Answer("findings", "Findings, worst first", ("severity", "repository", "message", "path", "line"), ())
+INHERITED = Answer("inherited", "Inherited from other repositories", ("repository", "kind", "name", "from", "via"), ())
+KEYS = Answer("shared_keys", "The same key in several repositories", _WIDE, ())
+MODEL_JOIN = Answer("shared_models", "The same model in several repositories", _WIDE, ())
+SERVER_JOIN = Answer("shared_servers", "The same MCP server in several repositories", _WIDE, ())
+FINDING_JOIN = Answer("shared_findings", "The same vulnerable package in several repositories", _WIDE, ())
+SPREAD = Answer("used", "What is used", ("kind", "name", "provider", "country", "repositories", "teams"), ())
+UNAPPROVED = Answer("not_approved", "Not approved by the policy",
+                    ("verdict", "repository", "kind", "name", "provider", "by"), ())
+VERDICTS = Answer("verdicts", "What the policy says", UNAPPROVED.columns, ())
+VULNERABLE = Answer("vulnerable", "Packages with known vulnerabilities",
+                    ("repositories", "what", "advisories", "in"), ())
+WHO_USES = Answer("who_uses", "Who uses it", ("repository", "how", "kind", "name", "provider", "via"), ())
+
+
+def answers_of(store: sqlite3.Connection, policies: Policies, catalogue: Catalogue, since: str) -> list[Answer]:
+    """All that a report tells after its coverage. ``since`` is an ISO date, "" for no changes."""
+    countries = {id_: product.jurisdiction for id_, product in catalogue.products.items()}
+    judged = verdicts(store, policies, catalogue.products)
+    found = [(CHANGES, changes(store, since))] if since else []
+    found += [
+        (SPREAD, spread(store, countries)),
+        (UNAPPROVED, [row for row in judged if row["verdict"] != "approved"]),
+        (FINDINGS, findings(store)),
+        (VULNERABLE, vulnerable(store)),
+        (KEYS, shared_keys(store)),
+        (SERVER_JOIN, shared_assets(store, SERVERS)),
+        (MODEL_JOIN, shared_assets(store, MODELS)),
+        (FINDING_JOIN, shared_findings(store, _VULNERABLE)),
+        (INHERITED, list(Inheritance(store).edges())),
+    ]
+    return [replace(answer, rows=tuple(rows)) for answer, rows in found]
+
+
+def asked(store: sqlite3.Connection, what: str, words: Sequence[str]) -> Answer:
+    """The answer to a question (see the command ``sweep query``). Raises UserError for one that lacks its words."""
+    known: dict[str, Callable[[], tuple[Answer, list[Row]]]] = {
+        "assets": lambda: (ASSETS, assets(store, words)),
+        "findings": lambda: (FINDINGS, [row for row in findings(store) if _has(row, words)]),
+        "keys": lambda: (KEYS, shared_keys(store)),
+        "models": lambda: (MODEL_JOIN, shared_assets(store, MODELS)),
+        "servers": lambda: (SERVER_JOIN, shared_assets(store, SERVERS)),
+        "vulnerable": lambda: (VULNERABLE, vulnerable(store)),
+        "who-uses": lambda: (WHO_USES, who_uses(store, words)),
+    }
+    answer, rows = known[what]()
+    return replace(answer, rows=tuple(rows))
+
+
+def who_uses(store: sqlite3.Connection, words: Sequence[str]) -> list[Row]:
+    """The repositories that use what has every one of ``words`` in its key, name or provider: first those in whose own
+    files it is, then those that inherit it and from whom."""
+    if not words:
+        raise UserError("who-uses: say what")
+    direct = [{**{name: one[name] for name in ("repository", "kind", "name", "provider", "key")}, "how": "direct",
+               "from": one["repository"], "via": [f"{one['path']}:{one['line']}"]} for one in assets(store, words)]
+    inherited = [row for row in Inheritance(store).edges() if _has(row, words, ("key", "name", "provider"))]
+    return sorted(direct, key=lambda one: (one["repository"], one["key"])) + inherited
+
+
+def _has(row: Row, words: Sequence[str], names: Sequence[str] = ("rule", "message", "repository", "path")) -> bool:
+    text = "\n".join(str(row[name]) for name in names).lower()
+    return all(word.lower() in text for word in words)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from key_samples import SAMPLES
+from shadowbom.catalog.store import open_catalogue
+from shadowbom.errors import UserError
+from shadowbom.policies import policy_in
+from shadowbom.policy.decide import Policies
+from shadowbom.sweep.answers import coverage, findings, shared_assets, shared_keys
+from shadowbom.sweep.credentials import SALT
+from shadowbom.sweep.forges import Target
+from shadowbom.sweep.formats import FORMATS, render
+from shadowbom.sweep.judging import verdicts, vulnerable
+from shadowbom.sweep.merging import merge
+from shadowbom.sweep.organisation import bill
+from shadowbom.sweep.reporting import answers_of, asked
+from shadowbom.sweep.store import open_store
+from shadowbom.sweep.store.forgetting import forget_gone, forget_repository
+from sweep_rig import NOW, bare, dump, swept
+
+KEY = next(sample for sample in SAMPLES if sample.signature == "anthropic").value(1)
+SERVER = '{"mcpServers": {"files": {"command": "npx", "args": ["-y", "%s"]}}}\n'
+BAD = "mcp-remote@0.1.10"
+MODEL = 'from openai import OpenAI\nOpenAI().responses.create(model="gpt-4o", input="x")\n'
+
+
+@pytest.fixture(scope="module")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("answers") / "org"
+    bare(folder, "api", {"app.py": MODEL, ".env": f"ANTHROPIC_API_KEY={KEY}\n", ".mcp.json": SERVER % BAD})
+    bare(folder, "ml", {"run.py": MODEL, "conf/a.env": f"X\nANTHROPIC_API_KEY={KEY}\n", ".mcp.json": SERVER % BAD})
+    bare(folder, "=cmd|x", {"a.py": "import cohere\n", "\x1b[31m\n.py": "import openai\n"})
+    bare(folder, "site", {"a.html": "hello\n"})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def file(organisation: Path) -> Path:
+    file = organisation.parent / "s.db"
+    swept(Target("folder", str(organisation)), file)
+    return file
+
+
+@pytest.fixture
+def store(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(open_store(str(file))) as opened:
+        yield opened
+
+
+def test_the_same_key_in_several_repositories_is_told_without_the_key(store: sqlite3.Connection, file: Path) -> None:
+    (one,) = shared_keys(store)
+    assert (one["in"], one["places"]) == (["api", "ml"], ["api:.env:1", "ml:conf/a.env:2"])
+    assert KEY not in json.dumps(one)
+    assert KEY not in dump(file)
+    assert KEY.encode() not in file.read_bytes()
+
+
+def test_the_same_server_and_the_same_model_in_several_repositories(store: sqlite3.Connection) -> None:
+    (server,) = shared_assets(store, ("mcp-server",))
+    assert server["in"] == ["api", "ml"]
+    assert [row["what"] for row in shared_assets(store, ("model",))] == ["gpt-4o"]
+
+
+def test_the_same_vulnerable_package_by_the_table_of_today(
+    store: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row,) = vulnerable(store)
+    assert (row["what"], row["in"]) == ("npm:mcp-remote@0.1.10", ["api", "ml"])
+    monkeypatch.setattr("shadowbom.sweep.judging.rows", dict)
+    assert vulnerable(store) == []
+
+
+def test_stored_results_are_judged_by_another_policy_without_cloning(store: sqlite3.Connection) -> None:
+    products = open_catalogue().products
+    assert verdicts(store, Policies(), products) == []
+    text = b'[policy.providers]\ndenied = ["Cohere"]\napproved = ["OpenAI"]\n'
+    policy = policy_in("policy.toml", text, ("policy",), needed=True)
+    said = {(row["repository"], row["name"]): row["verdict"] for row in verdicts(store, Policies(policy), products)}
+    assert said["=cmd|x", "cohere"] == "denied"
+    assert said["api", "openai"] == "approved"
+    assert said["api", "files"] == "shadow"
+
+
+def test_findings_are_told_worst_first(store: sqlite3.Connection) -> None:
+    rows = findings(store)
+    assert [row["severity"] for row in rows] == sorted(
+        (row["severity"] for row in rows), key=["critical", "high", "medium", "low", "info"].index)
+    assert {row["rule"] for row in rows} >= {"leaked-key"}
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_every_format_tells_the_same_rows_and_obeys_no_name(store: sqlite3.Connection, form: str) -> None:
+    answer = asked(store, "assets", ())
+    text = render(form, {}, [answer], ())
+    assert "\x1b" not in text
+    assert text == render(form, {}, [asked(store, "assets", ())], ())
+    names = ["=cmd|x", "=cmd|x", "api", "ml"]
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert {row["repository"] for row in rows} == {"'=cmd|x", "api", "ml"}
+        assert len(rows) == len(answer.rows)
+    elif form == "json":
+        assert len(json.loads(text)["assets"]) == len(answer.rows)
+    elif form == "jsonl":
+        assert [json.loads(line)["type"] for line in text.splitlines()] == ["assets"] * len(answer.rows)
+    else:
+        assert len(text.splitlines()) == len(answer.rows) + 2
+        assert all(name in text for name in names)
+
+
+def test_a_report_has_all_answers_and_the_coverage(store: sqlite3.Connection) -> None:
+    answers = {one.name: one.rows for one in answers_of(store, Policies(), open_catalogue(), "2026-01-01")}
+    assert set(answers) == {
+        "changes", "used", "not_approved", "findings", "vulnerable", "shared_keys", "shared_servers", "shared_models",
+        "shared_findings", "inherited"}
+    openai = next(row for row in answers["used"] if row["name"] == "openai")
+    assert (openai["repositories"], openai["country"]) == (3, "US")
+    said = coverage(store)
+    assert said["units"] == {"scanned": 4, "unchanged": 0, "empty": 0, "failed": 0, "filtered": 0}
+    assert [row["name"] for row in said["repositories"]] == ["=cmd|x", "api", "ml", "site"]
+    assert all(len(row["head"]) == 40 for row in said["repositories"])
+
+
+def test_what_is_asked_without_its_words_is_told(store: sqlite3.Connection) -> None:
+    with pytest.raises(UserError, match="who-uses"):
+        asked(store, "who-uses", ())
+    assert asked(store, "findings", ("no such",)).rows == ()
+    assert {row["repository"] for row in asked(store, "assets", ("GPT-4o",)).rows} == {"api", "ml"}
+
+
+def test_one_document_for_all_has_a_component_for_each(store: sqlite3.Connection) -> None:
+    text = bill(store)
+    assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
+    made = json.loads(text)
+    assert [one["name"] for one in made["components"]] == ["=cmd|x", "api", "ml", "site"]
+    refs = [one["ref"] for one in made["dependencies"]]
+    assert len(refs) == len(set(refs))
+    assert {part["name"] for part in made["components"][0]["components"]} == {"cohere", "openai"}
+    assert text == bill(store)
+
+
+def test_parts_put_together_know_what_one_sweep_knows(
+    organisation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SALT, "the same for all")
+    target = Target("folder", str(organisation))
+    swept(target, tmp_path / "whole.db")
+    for number in (1, 2):
+        swept(target, tmp_path / f"{number}.db", shard=(number, 2))
+    parts = [str(tmp_path / f"{number}.db") for number in (1, 2)]
+    merged = tmp_path / "merged.db"
+    assert merge(parts, str(merged), NOW)
+    assert dump(merged) == dump(tmp_path / "whole.db")
+    assert merge(parts, str(merged), "2026-11-27")
+    with closing(open_store(str(merged))) as opened:
+        assert coverage(opened)["units"]["unchanged"] == 4
+    assert not merge(parts[:1], str(tmp_path / "half.db"), NOW)
+    with closing(open_store(str(tmp_path / "half.db"))) as opened:
+        assert [one["message"] for one in coverage(opened)["listing_problems"]] == ["part 2 of 2 is missing"]
+    with pytest.raises(UserError, match="the same part"):
+        merge([parts[0], parts[0]], str(tmp_path / "x.db"))
+    with pytest.raises(UserError, match="not a part of the same sweep"):
+        merge([str(tmp_path / "whole.db"), parts[0]], str(tmp_path / "x.db"))
+    with pytest.raises(UserError, match="is one of the parts"):
+        merge(parts, parts[0])
+    monkeypatch.setenv(SALT, "another")
+    swept(target, tmp_path / "other.db", shard=(2, 2))
+    with pytest.raises(UserError, match="marked keys differently"):
+        merge([parts[0], str(tmp_path / "other.db")], str(tmp_path / "x.db"))
+
+
+def test_what_is_forgotten_is_nowhere(organisation: Path, tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    swept(Target("folder", str(organisation)), file)
+    with closing(open_store(str(file))) as opened:
+        forget_repository(opened, "ml")
+        with pytest.raises(UserError, match="no repository of that name"):
+            forget_repository(opened, "ml")
+        assert [row["name"] for row in coverage(opened)["repositories"]] == ["=cmd|x", "api", "site"]
+        left = opened.execute("SELECT count(*) FROM asset WHERE path = 'run.py'").fetchone()[0]
+        assert left == 0
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"conf/a.env" not in file.read_bytes()
+    swept(Target("folder", str(organisation / "api.git")), file, now="2026-12-01")
+    with closing(open_store(str(file))) as opened:
+        with pytest.raises(UserError, match="--gone-before"):
+            forget_gone(opened, "soon")
+        assert forget_gone(opened, "2026-11-30") == 4 + 7
+        assert forget_gone(opened, "2026-11-30") == 0
