@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from shadowbom.errors import UserError
+from shadowbom.report.order import kind_rank
 from shadowbom.sweep.spec import COVERED, EMPTY, FILTERED, SCANNED_NOW, UNCHANGED, WITH_RESULT
 
 Row = dict[str, Any]
+
+MODELS = ("model", "embedding-model")
+_SERVED = ("provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", *MODELS)
+"""Kinds that tell who is sent data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +158,12 @@ def shared_keys(store: sqlite3.Connection) -> list[Row]:
 
 
 def shared_assets(store: sqlite3.Connection, kinds: Sequence[str]) -> list[Row]:
-    """The same thing of one of ``kinds`` in more than one repository, most widely spread first. A model that is pinned
-    is the same where its revision is."""
+    """The same thing of one of ``kinds`` in production of more than one repository, most widely spread first. A model
+    that is pinned is the same where its revision is."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for one in assets(store, kinds=kinds):
+        if one["scope"] != "production":
+            continue
         groups.setdefault((one["key"], one["version"]), []).append(one)
     return _joined(
         (f"{rows[0]['name']}{f' {version}' if version else ''}", rows) for (_, version), rows in groups.items())
@@ -195,4 +202,21 @@ def spread(store: sqlite3.Connection, countries: dict[str, str]) -> list[Row]:
             "repositories": len(names), "teams": sorted({row["team"] for row in rows if row["team"]}),
             "production": sum(row["scope"] == "production" for row in rows), "in": names,
         })
-    return sorted(found, key=lambda one: (one["kind"], -one["repositories"], one["name"], one["provider"]))
+    return sorted(found, key=lambda one: (kind_rank(one["kind"]), -one["repositories"], one["name"], one["provider"]))
+
+
+def gathered(store: sqlite3.Connection, by: str, countries: dict[str, str]) -> list[Row]:
+    """Providers and models ``by`` "country" (of the product's maker, by ``countries``) or "team" (of the forge, else
+    the owners that the repository's own files name): how many repositories use any, and which."""
+    groups: dict[str, list[Row]] = {}
+    for one in assets(store, kinds=_SERVED):
+        said = (countries.get(one["product"], ""),) if by == "country" else (one["team"],) if one["team"] else \
+            tuple(one["owners"].split())
+        for name in filter(None, said):
+            groups.setdefault(name, []).append(one)
+    found = [{
+        by: name, "repositories": len({row["repository"] for row in rows}),
+        "providers": sorted({row["provider"] for row in rows if row["provider"]}),
+        "models": sorted({row["name"] for row in rows if row["kind"] in MODELS}),
+    } for name, rows in groups.items()]
+    return sorted(found, key=lambda one: (-len(one["providers"]), str(one[by])))

@@ -11,7 +11,7 @@ from typing import Any
 from shadowbom.report.text import clean, clip, columns, safe_json
 from shadowbom.sweep.answers import Answer
 
-_CELL = 60
+_CELL = 72
 _MOST = 40
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 

@@ -10,11 +10,13 @@ from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
 from shadowbom.policy.decide import Policies
 from shadowbom.sweep.answers import (
+    MODELS,
     Answer,
     Row,
     assets,
     changes,
     findings,
+    gathered,
     shared_assets,
     shared_findings,
     shared_keys,
@@ -23,10 +25,12 @@ from shadowbom.sweep.answers import (
 from shadowbom.sweep.inheritance import Inheritance
 from shadowbom.sweep.judging import verdicts, vulnerable
 
-MODELS, SERVERS = ("model", "embedding-model"), ("mcp-server",)
+SERVERS = ("mcp-server",)
 _VULNERABLE = ("mcp-known-vulnerable-version", "mcp-known-malicious-package")
 _WIDE = ("repositories", "what", "places")
 
+COUNTRIES = Answer("countries", "Providers by country", ("country", "repositories", "providers"), ())
+TEAMS = Answer("teams", "Providers by team", ("team", "repositories", "providers"), ())
 ASSETS = Answer("assets", "Assets", ("repository", "kind", "name", "provider", "version", "path", "line"), ())
 CHANGES = Answer("changes", "New and gone", ("repository", "kind", "what", "label", "cause", "started"), ())
 FINDINGS = Answer("findings", "Findings, worst first", ("severity", "repository", "message", "path", "line"), ())
@@ -50,6 +54,8 @@ def answers_of(store: sqlite3.Connection, policies: Policies, catalogue: Catalog
     judged = verdicts(store, policies, catalogue.products)
     found = [(CHANGES, changes(store, since))] if since else []
     found += [
+        (COUNTRIES, gathered(store, "country", countries)),
+        (TEAMS, gathered(store, "team", countries)),
         (SPREAD, spread(store, countries)),
         (UNAPPROVED, [row for row in judged if row["verdict"] != "approved"]),
         (FINDINGS, findings(store)),

@@ -38,7 +38,8 @@ MODEL = 'from openai import OpenAI\nOpenAI().responses.create(model="gpt-4o", in
 @pytest.fixture(scope="module")
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answers") / "org"
-    bare(folder, "api", {"app.py": MODEL, ".env": f"ANTHROPIC_API_KEY={KEY}\n", ".mcp.json": SERVER % BAD})
+    bare(folder, "api", {"CODEOWNERS": "* @acme/ai\n", "app.py": MODEL, ".env": f"ANTHROPIC_API_KEY={KEY}\n",
+                         ".mcp.json": SERVER % BAD})
     bare(folder, "ml", {"run.py": MODEL, "conf/a.env": f"X\nANTHROPIC_API_KEY={KEY}\n", ".mcp.json": SERVER % BAD})
     bare(folder, "=cmd|x", {"a.py": "import cohere\n", "\x1b[31m\n.py": "import openai\n"})
     bare(folder, "site", {"a.html": "hello\n"})
@@ -123,7 +124,9 @@ def test_a_report_has_all_answers_and_the_coverage(store: sqlite3.Connection) ->
     answers = {one.name: one.rows for one in answers_of(store, Policies(), open_catalogue(), "2026-01-01")}
     assert set(answers) == {
         "changes", "used", "not_approved", "findings", "vulnerable", "shared_keys", "shared_servers", "shared_models",
-        "shared_findings", "inherited"}
+        "shared_findings", "inherited", "countries", "teams"}
+    assert [(row["country"], row["repositories"]) for row in answers["countries"]] == [("US", 3), ("CA", 1)]
+    assert [(row["team"], row["providers"]) for row in answers["teams"]] == [("@acme/ai", ["Anthropic", "OpenAI"])]
     openai = next(row for row in answers["used"] if row["name"] == "openai")
     assert (openai["repositories"], openai["country"]) == (3, "US")
     said = coverage(store)

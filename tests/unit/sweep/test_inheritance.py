@@ -47,7 +47,7 @@ def test_every_inherited_use_is_found_and_none_is_invented(store: sqlite3.Connec
     for wrapper, (_, name, _) in WRAPPERS.items():
         assert {row["name"] for row in edges if row["from"] == wrapper} >= {name}, wrapper
     far = next(row for row in edges if row["repository"] == "ai-py-far" and row["name"] == "anthropic")
-    assert far["via"] == ["pypi:outer-ai-py@==1.0 of ai-py-outer (ai-py-far:requirements.txt:1)",
+    assert far["via"] == ["pypi:outer-ai-py@1.0 of ai-py-outer (ai-py-far:requirements.txt:1)",
                           "pypi:acme-ai of ai-py (ai-py-outer:pyproject.toml:3)"]
     rows = who_uses(store, ["cohere"])
     assert [(row["repository"], row["how"]) for row in rows] == [
