@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -62,12 +62,15 @@ class Sides:
     def base_file(self, name: str) -> bytes | None:
         """The content of a file at the root of the scan as the base has it, None where it has none: what a change is
         judged by must not come from the change."""
-        wanted = self.below + name.encode()
+        return self.base_content(self.below + name.encode())
+
+    def base_content(self, wanted: bytes) -> bytes | None:
+        """The same of a path in the work tree."""
         entry = next((one for one in (self.base[1] if self.base else ()) if one.path == wanted), None)
         if entry is None or entry.kind != FILE:
             return None
         with contextlib.closing(Blobs(self.store)) as blobs:
-            data = blobs.read(SourceFile(name, entry.path, "", blob=entry.id.decode("ascii")), _CAP)
+            data = blobs.read(SourceFile(publish(wanted), entry.path, "", blob=entry.id.decode("ascii")), _CAP)
         return None if isinstance(data, Problem) else data
 
     def file_at(self, path: str, *, in_base: bool) -> SourceFile | None:
@@ -202,15 +205,19 @@ def _merging(store: Store) -> list[str]:
 
 
 def scan_change(
-    sides: Sides, options: ScanOptions | None = None, progress: Progress | None = None
+    sides: Sides, options: ScanOptions | None = None, progress: Progress | None = None,
+    whole: Callable[[ScanResult], object] | None = None,
 ) -> ScanResult:
-    """What the head has and the base has not. What both share is read once. Raises UserError as ``scan`` does."""
+    """What the head has and the base has not. What both share is read once. ``whole`` is told all that the head has.
+    Raises UserError as ``scan`` does."""
     options = options or ScanOptions()
     looked = _paths(sides) if sides.staged else None
     contents = Listed(Blobs(sides.store), ruleset_of(options))
     try:
         head = _scanned(sides, sides.head, options, contents, looked, progress)
         head = replace(head, findings=tuple(_doubted(sides, head, contents)))
+        if whole is not None:
+            whole(head)
         if sides.base is None:
             base = replace(head, assets=(), relations=(), findings=(), problems=(), commit="")
         else:

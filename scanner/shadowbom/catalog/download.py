@@ -1,5 +1,5 @@
-"""The one place that opens a network connection, for ``catalog new --pypi`` and a policy that the user names by its
-URL: a scan that is asked for neither never imports it."""
+"""The one place that opens a network connection of ours: for ``catalog new --pypi``, a policy that the user names by
+its URL, and what ``ci`` asks of the service that runs it. A scan that is asked for none of these never imports it."""
 
 from __future__ import annotations
 
@@ -35,14 +35,17 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def opener() -> urllib.request.OpenerDirector:
-    """What opens https addresses, through the environment's proxy where one is set, and no address of another kind."""
+def opener(*, plain: bool = False) -> urllib.request.OpenerDirector:
+    """What opens https addresses, through the environment's proxy where one is set, and no address of another kind but
+    http where ``plain`` is asked for."""
     made = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(), urllib.request.HTTPSHandler(), urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(), _SameHost(),
     ):
         made.add_handler(handler)
+    if plain:
+        made.add_handler(urllib.request.HTTPHandler())
     return made
 
 
@@ -59,7 +62,7 @@ def fetch(url: str, director: urllib.request.OpenerDirector | None = None) -> by
         if answer is None:
             raise UserError(f"{url}: cannot be fetched")
         with answer:
-            return _read(url, answer)
+            return read_answer(url, answer)
     except urllib.error.HTTPError as error:
         error.close()
         said = "there is no such page" if error.code == 404 else f"the server answers {error.code}"
@@ -69,7 +72,8 @@ def fetch(url: str, director: urllib.request.OpenerDirector | None = None) -> by
         raise UserError(f"{url}: cannot be fetched: {reason}") from error
 
 
-def _read(url: str, answer: IO[bytes]) -> bytes:
+def read_answer(url: str, answer: IO[bytes]) -> bytes:
+    """All of an answer of bounded length. Raises UserError for one that is longer, or takes too long."""
     parts: list[bytes] = []
     size, end = 0, time.monotonic() + _PATIENCE
     while part := answer.read(_STEP):

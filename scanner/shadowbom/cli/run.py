@@ -19,6 +19,7 @@ from shadowbom.errors import UserError
 COMMANDS: dict[str, tuple[str, str]] = {
     "baseline": ("shadowbom.cli.baseline", "Write down old findings, so that only new ones count."),
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
+    "ci": ("shadowbom.cli.ci", "Judge what a CI run is about: a pull request by what it adds."),
     "diff": ("shadowbom.cli.diff", "Tell what is different between two commits, inventories or folders."),
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "hook": ("shadowbom.cli.hook", "Stop a commit that adds a leaked key or a risk."),

@@ -187,16 +187,17 @@ def program(root: bytes) -> str:
 
 def start(
     top: bytes, git_dir: bytes, *command: str, stdin: IO[bytes] | None = None, stderr: IO[bytes] | None = None,
-    further: Mapping[str, str] | None = None,
+    further: Mapping[str, str] | None = None, near: bytes = b"",
 ) -> subprocess.Popen[bytes]:
     """A plumbing command on the repository ``git_dir`` (absolute), which lies in ``top`` or is it. It reads the file
     ``stdin`` from where that stands, nothing without; what it says to ``stderr`` is lost without. ``further`` is for
-    the one command that may reach another machine (``remote``): its environment. Raises GitError.
+    the one command that may reach another machine (``remote``): its environment. No git
+    that lies in ``near`` (default: ``top``) is run. Raises GitError.
     """
     import subprocess
 
     return _launch(top, git_dir, top, command, subprocess.DEVNULL if stdin is None else stdin,
-                   subprocess.DEVNULL if stderr is None else stderr, further)
+                   subprocess.DEVNULL if stderr is None else stderr, further, near)
 
 
 def converse(top: bytes, git_dir: bytes, *command: str) -> subprocess.Popen[bytes]:
@@ -215,13 +216,13 @@ def _start(top: bytes, folder: bytes, *command: str, piped: bool = False) -> sub
 
 def _launch(
     top: bytes, git_dir: bytes, folder: bytes, command: Sequence[str], stdin: IO[bytes] | int,
-    stderr: IO[bytes] | int, further: Mapping[str, str] | None = None,
+    stderr: IO[bytes] | int, further: Mapping[str, str] | None = None, near: bytes = b"",
 ) -> subprocess.Popen[bytes]:
     import subprocess
 
     safe = "safe.directory=" + os.fsdecode(top)
     settings = [word for setting in (*_SETTINGS, safe) for word in ("-c", setting)]
-    git = program(top)
+    git = program(near or top)
     environment = {
         **_ENVIRONMENT,
         "PATH": os.path.dirname(git),

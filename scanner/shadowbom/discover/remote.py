@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
@@ -146,6 +146,29 @@ def fetch(
     return Clone(_opened(folder), malformed, lacking)
 
 
+def fetch_among(store: Store, url: str, name: str, header: str = "") -> str:
+    """The id of the commit or branch ``name`` at ``url``, whose files are put among the objects of ``store``, without
+    its history. A repository of its own asks, so that nothing in the other's configuration has a say. Raises
+    CloneError.
+    """
+    try:
+        words = store.ask("rev-parse", "--show-object-format", "--git-path", "objects").rstrip(b"\n").split(b"\n", 1)
+    except git.GitError as error:
+        raise CloneError(_OTHER, str(error)) from error
+    with tempfile.TemporaryDirectory(prefix="shadowbom-") as made:
+        folder = os.path.realpath(os.fsencode(made))
+        reach = reach_of(url, header)
+        form = words[0].decode("ascii", "replace")
+        _asked(folder, reach, "init", "--quiet", "--bare", "--template=", f"--object-format={form}", near=store.top)
+        objects = {"GIT_OBJECT_DIRECTORY": os.fsdecode(os.path.join(store.top, words[1]))}
+        _asked(
+            folder, reach, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules",
+            "--no-auto-maintenance", "--end-of-options", url, name, settings=("fetch.fsckObjects=true",),
+            further=objects, near=store.top,
+        )
+        return _asked(folder, reach, "rev-parse", "FETCH_HEAD", near=store.top).decode("ascii", "replace").strip()
+
+
 def _opened(folder: bytes) -> Store:
     try:
         return open_bare(folder)
@@ -182,13 +205,14 @@ def _more(folder: bytes, url: str, header: str, ids: Sequence[bytes]) -> None:
 
 
 def _asked(
-    folder: bytes, reach: Reach, *command: str, settings: Sequence[str] = (), stdin: IO[bytes] | None = None
+    folder: bytes, reach: Reach, *command: str, settings: Sequence[str] = (), stdin: IO[bytes] | None = None,
+    further: Mapping[str, str] | None = None, near: bytes = b"",
 ) -> bytes:
     """What a command says, up to a bound. Raises CloneError where it fails."""
     with tempfile.TemporaryFile() as error:
         try:
             process = git.start(folder, folder, *_over_network(reach, settings), *command, stdin=stdin, stderr=error,
-                                further=_environment(reach))
+                                further=_environment(reach) | dict(further or {}), near=near)
             pipe = Pipe(process, PATIENCE)
             out = b""
             while len(out) < _MAX_LISTED and (piece := pipe.chunk()):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from shadowbom.discover import git
-from shadowbom.discover.objects import Store
+from shadowbom.discover.objects import Blob, Store
 
 MAX_ENTRIES = 2_000_000
 _SAID = 4096
@@ -46,16 +46,29 @@ def tree_entries(store: Store, commit: str, limit: int = MAX_ENTRIES) -> Iterato
 
 
 def committer_time(store: Store, commit: str) -> str:
-    """The committer's time of a commit, in seconds since 1970 as git has it."""
-    return store.ask("rev-list", "--max-count=1", "--timestamp", commit, "--").decode("ascii", "replace").split(" ")[0]
+    """The committer's time of a commit, in seconds since 1970 as git has it; "" where it is missing."""
+    return next(_times(store, (commit,), b"committer "), ("", ""))[1]
 
 
 def author_times(store: Store, commits: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The author's time of each commit, in seconds since 1970 as git has it; "" where it is missing."""
+    return _times(store, commits, b"author ")
+
+
+def _times(store: Store, commits: Iterable[str], who: bytes) -> Iterator[tuple[str, str]]:
+    """From the commits alone: those before them may not be there."""
     ids = [commit.encode("ascii") for commit in commits]
     for one in store.blobs(ids):
-        said = b""
-        for line in bytes(one.data or b"").partition(b"\n\n")[0].split(b"\n"):
-            if line.startswith(b"author "):
-                said = line.rpartition(b"> ")[2].split(b" ")[0]
+        said = next((line.rpartition(b"> ")[2].split(b" ")[0] for line in _head(one) if line.startswith(who)), b"")
         yield one.id.decode("ascii"), said.decode("ascii", "replace")
+
+
+def parents_of(store: Store, commit: str) -> list[str]:
+    """The ids of the commits before a commit, those of which a shallow clone does not have among them."""
+    return [line[7:].decode("ascii", "replace") for one in store.blobs([commit.encode("ascii")]) for line in _head(one)
+            if line.startswith(b"parent ")]
+
+
+def _head(commit: Blob) -> list[bytes]:
+    """The lines of a commit above its message."""
+    return bytes(commit.data or b"").partition(b"\n\n")[0].split(b"\n")

@@ -32,6 +32,7 @@ class ReportOptions:
     place and every problem. ``only`` is "secrets" where a scan looked for keys alone, so that no inventory is missed.
     Of Markdown: ``title`` is its heading, ``limit`` how many bytes it may have (0 = as many as a job's summary), and
     ``source`` the address that the files are below; ``failing`` are the findings that fail the run.
+    ``category`` is what SARIF calls the analysis, for services that keep several of one commit.
     """
 
     all: bool = False
@@ -44,6 +45,7 @@ class ReportOptions:
     limit: int = 0
     source: str = ""
     failing: tuple[Finding, ...] = ()
+    category: str = ""
 
 
 Render = Callable[[ScanResult, ReportOptions], str]

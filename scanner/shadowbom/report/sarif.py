@@ -40,9 +40,12 @@ _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _PRECISION = ("low", "medium", "high")
 
 
-def render(result: ScanResult, _options: ReportOptions) -> str:
+def render(result: ScanResult, options: ReportOptions) -> str:
     """The findings as one SARIF log with one run, two spaces deep."""
-    log = log_of(run_of(result))
+    run = run_of(result)
+    if options.category:
+        run["automationDetails"] = {"id": f"{options.category}/"}
+    log = log_of(run)
     return safe_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
