@@ -11,8 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shadowbom.catalog import names, place_atoms
 from shadowbom.catalog.candidates import LONG, Candidates
@@ -39,8 +38,7 @@ _BOUNDED = 5
 _ESCAPES = "nrt"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Atom:
+class Atom(NamedTuple):
     """A text that the database looks for and the entry it stands for.
 
     ``value`` is the entry's value, or for a model or secret its number in the artefact's section; ``scope`` the
@@ -100,16 +98,16 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         signs = ("", "") if len(word) >= LONG else (START + _SIGNS, END + _SIGNS)
         found.add(Atom(word, True, "candidate", "", word, *signs, left=False, right=False))
     for id_ in artefact["products"]:
-        # Signs beside a text cost the engine more than a few needless hits, so only short or common names have them.
-        short = len(id_) <= _BOUNDED
-        edges = _CHOSEN if short or is_common(id_) else "", EDGE if short else ""
+        # Signs beside a text cost the engine more than a few needless hits, so only short or common names have them, and
+        # words in front of it only the shortest.
         spellings = {id_, id_.replace("-", "_"), id_.replace("-", "")}
+        chosen = is_common(id_) or min(map(len, spellings)) < SHORT
+        edges = _CHOSEN if chosen else "", EDGE if len(id_) <= _BOUNDED else ""
         found.update(Atom(spelt, True, "product", "", id_, *edges) for spelt in spellings)
     return sorted(found)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Expression:
+class Expression(NamedTuple):
     """A pattern of the database: a literal, and what must stand beside it."""
 
     text: str
@@ -131,10 +129,10 @@ def grouped(found: Iterable[Atom]) -> tuple[list[Expression], list[str]]:
     themselves. So a text that is wanted in any case and beside anything is looked for once.
     """
     found = list(found)
-    wanted = {_own(atom) for atom in found}
+    owns = list(map(_own, found))
+    wanted = set(owns)
     groups: dict[Expression, list[Atom]] = {}
-    for atom in found:
-        own = _own(atom)
+    for atom, own in zip(found, owns, strict=True):
         wider = (Expression(text, caseless, *bounds)
                  for text, caseless in ((atom.text.lower(), True), (own.text, own.caseless))
                  for bounds in (("", ""), (own.before, own.after)))
@@ -194,13 +192,16 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         yield Atom(fixed.partition("#")[2], True, "package", ecosystem, value, right=whole)
         return
     if ecosystem == "pypi":
-        # Every run of "-", "_" and "." is the same to pip, in any case. The engine reads the name whole; of a name that
-        # goes on, the rarest part is looked for.
+        # Every run of "-", "_" and "." is the same to pip, in any case. The rarest part is looked for: with a run in it,
+        # a name takes as long to compile as fifty texts. One of common parts is read whole.
         parts = fixed.split("-")
-        if whole and len(parts) > 1:
-            yield Atom(parts[-1], True, "package", ecosystem, value, _chained(parts[:-1]))
-            return
         part = rarest(parts)
+        if whole and len(parts) > 1:
+            if len(part) < _BOUNDED or is_common(part):
+                yield Atom(parts[-1], True, "package", ecosystem, value, _chained(parts[:-1]))
+            else:
+                yield Atom(part, True, "package", ecosystem, value)
+            return
         edge = _bounded(part) if whole else ""
         before = edge if part == parts[0] else _SEPARATOR
         after = edge if part == parts[-1] else _SEPARATOR
