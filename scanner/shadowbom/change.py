@@ -200,6 +200,8 @@ def _spelt(spelt: str) -> tuple[str, str, str]:
 
 def _merging(store: Store) -> list[str]:
     """The commits that are being merged into HEAD."""
+    if os.path.isdir(store.git_dir) and not os.path.lexists(os.path.join(store.git_dir, b"MERGE_HEAD")):
+        return []
     other = store.commit("MERGE_HEAD")
     return [other] if other else []
 

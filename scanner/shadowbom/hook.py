@@ -36,10 +36,12 @@ _ALWAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a first look saw: whether anything ``may_matter``, and whether a policy may be in force."""
+    """What a first look saw: whether anything ``may_matter``, whether a policy may be in force, and whether a file of
+    coding agents or MCP clients may be among what is staged: None where it has not looked."""
 
     may_matter: bool
     has_policy: bool = False
+    of_agents: bool | None = None
 
 
 def first_look(folder: str, named: Collection[str] = (), *, central: bool = False) -> Look:
@@ -66,12 +68,11 @@ def first_look(folder: str, named: Collection[str] = (), *, central: bool = Fals
     only = "" if has_policy else "secret"
     known = quick.load(only) or _made(only)
     wanted = {below_top(top, name) for name in named}
-    for (path, _), data in zip(staged, blobs, strict=True):
-        if wanted and path not in wanted:
-            continue
-        if data is None or known.may_matter(publish(path), data):
-            return Look(True, has_policy)
-    return Look(False, has_policy)
+    below = below_top(top, os.path.join(folder, "x"))[:-1]
+    looked = [(path, data) for (path, _), data in zip(staged, blobs, strict=True) if not wanted or path in wanted]
+    of_agents = any(known.knows(publish(path)) or known.knows(publish(path.removeprefix(below))) for path, _ in looked)
+    may_matter = of_agents or any(data is None or known.may_matter(publish(path), data) for path, data in looked)
+    return Look(may_matter, has_policy, of_agents)
 
 
 def _made(only: str) -> quick.Quick:
@@ -130,24 +131,24 @@ def _contents(store: Store, names: list[bytes]) -> list[bytes | None]:
 
 
 def judged(
-    folder: str, options: ScanOptions, named: Collection[str] = (), *, has_policy: bool, policy: str = ""
+    folder: str, options: ScanOptions, look: Look, named: Collection[str] = (), *, policy: str = ""
 ) -> ScanResult:
     """The staged change below ``folder``, or that of the files that are ``named``, judged by the policies in force
-    where a first look has seen one: HEAD's own, and the organisation's, which may be given. Raises UserError as
+    where a first ``look`` has seen one: HEAD's own, and the organisation's, which may be given. Raises UserError as
     ``scan_staged`` does, and for mistakes in these."""
     from shadowbom.change import scan_change, staged_sides
 
     sides = staged_sides(folder)
     if named:
         sides = sides.only(named)
-    if has_policy:
+    if look.has_policy:
         from shadowbom.policies import open_policies
         from shadowbom.policy.config import read_config
 
         config = read_config(folder, sides.base_file)
         options = replace(options, policies=open_policies(sides.base_file, policy), exclude=config.exclude,
                           baseline=config.baseline or options.baseline)
-    elif not _of_agents(sides.paths()):
+    elif not (_of_agents(sides.paths()) if look.of_agents is None else look.of_agents):
         options = replace(options, only="secrets")
     return scan_change(sides, options)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shadowbom.discover import DiscoverOptions
 from shadowbom.extract.extractors import format_of
 from shadowbom.policy.baseline import NAME as BASELINE
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 
 if TYPE_CHECKING:
     from shadowbom.discover.home import Machine

@@ -22,7 +22,7 @@ from shadowbom.errors import UserError
 from shadowbom.extract.positions import toml_positions
 from shadowbom.extract.positions.nodes import Malformed
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.policy.read import Path as KeyPath
 from shadowbom.policy.read import Policy, read_policy
 

@@ -12,14 +12,9 @@ from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Command, Fact, Server, Step
 from shadowbom.core.source import Document, Problem, SourceFile
-from shadowbom.detect.relevance import relevant
 from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
 from shadowbom.extract.nesting import TOO_DEEP, too_deep
-from shadowbom.extract.settings.configuration import configuration
-from shadowbom.extract.settings.items import items
-from shadowbom.extract.settings.pipelines import is_pipeline, pipeline_steps
-from shadowbom.extract.stars import named_by_stars, with_stars
 from shadowbom.policy.known import Known
 from shadowbom.policy.pragmas import pragmas
 from shadowbom.policy.suppress import NOTHING, Accepted, Marks, spellings
@@ -220,6 +215,9 @@ class Reader:
 
     def _extract(self, file: SourceFile, data: bytes, match: Match, found: FoundKeys) -> Reading:
         keys, problems = found.keys, found.problems
+        # Imported here: see ``_judged``.
+        from shadowbom.extract.settings.pipelines import is_pipeline
+
         row = BY_ID.get(file.format)
         read = row is not None and (match.passed or self.forced or not self._filter or self._must_read(file, data))
         judged = self._is_agents(file.path) or file.path.endswith(_STARTED_BY_EDITORS) or (
@@ -246,13 +244,15 @@ class Reader:
     def keys(self, files: Sequence[SourceFile]) -> Iterator[Reading]:
         """The keys of ``files`` and nothing else of them; a Reading for each that holds one or cannot be read."""
         judge = self.ruleset.prefilter.judge
-        known = self._known_among(files)
+        known: Collection[str] | None = None
         for file, data, hits in self._searched(files, {}):
             if isinstance(data, Problem):
                 yield Reading(file.path, problems=(data,))
                 continue
-            if not hits and not (file.path in known and self.catalogue.is_settings(file.path)):
-                continue
+            if not hits:
+                known = self._known_among(files) if known is None else known
+                if not (file.path in known and self.catalogue.is_settings(file.path)):
+                    continue
             clean, found = self._keys(file, bytes(data), judge(data, "", hits))
             if found.keys or found.problems:
                 marks = self._marks(file, clean, found)
@@ -294,6 +294,11 @@ class Reader:
 
     def _judged(self, document: Document, reading: Reading) -> Reading:
         """``reading`` with what rules judge of a coding agent's own file."""
+        # A search for keys alone, which stands before most commits, gets by without these.
+        from shadowbom.extract.settings.configuration import configuration
+        from shadowbom.extract.settings.items import items
+        from shadowbom.extract.settings.pipelines import is_pipeline, pipeline_steps
+
         try:
             whole = configuration(document)
         except _FAULTS as e:
@@ -310,6 +315,10 @@ class Reader:
     def _facts(
         self, document: Document, row: Extractor, keys: tuple[Evidence, ...], problems: tuple[Problem, ...]
     ) -> Reading:
+        # Imported here: see ``_judged``.
+        from shadowbom.detect.relevance import relevant
+        from shadowbom.extract.stars import named_by_stars, with_stars
+
         file = document.file
         request = Request(self.catalogue.tables_of(file.path))
         try:

@@ -18,9 +18,7 @@ from shadowbom.discover.classify import folder_scope
 from shadowbom.discover.links import LEAVES
 from shadowbom.judging import OF_POLICIES, date_of, findings_of, timestamp_of
 from shadowbom.options import ScanOptions
-from shadowbom.policy.decide import decide
 from shadowbom.policy.suppress import Grounds, never
-from shadowbom.policy.waive import waive
 from shadowbom.resolve.link import relations
 from shadowbom.resolve.merge import Manifests, merge
 from shadowbom.roots import Part
@@ -39,13 +37,19 @@ def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> 
     first = parts[0].discovery
     timestamp = timestamp_of(options.now, first.commit_date)
     date = date_of(options.now)
-    policy = decide(options.policies, kept, catalogue.products) if options.policies else None
+    policy = None
+    if options.policies:  # most scans have none, and do without what judges by them
+        from shadowbom.policy.decide import decide
+
+        policy = decide(options.policies, kept, catalogue.products)
     findings, rules, unused, baselines = findings_of(
         [view_of(part, assets, catalogue, date, policy) for part in parts],
         (*options.rules, "generic-secret") if options.engine else options.rules,
         [_grounds(part, catalogue, options) for part in parts],
     )
     if policy is not None:
+        from shadowbom.policy.waive import waive
+
         findings, idle = waive(findings, options.policies, {asset.key: asset for asset in kept}, date,
                                owned_in(first))
         unused = tuple(sorted({*unused, *idle}))

@@ -20,11 +20,11 @@ from shadowbom.options import Progress, ScanOptions
 from shadowbom.policy.suppress import Marks
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains
-from shadowbom.rules.locked import Lock
 from shadowbom.workers import STEP, Readings, read_files
 
 if TYPE_CHECKING:
     from shadowbom.bind import Bound
+    from shadowbom.rules.locked import Lock
 
 HOME = "~"
 """What a home folder is called where others have the folder's name."""

@@ -183,12 +183,26 @@ def test_a_first_look_lets_pass_only_what_can_hold_nothing(
 
 def test_a_first_look_sees_policies_and_then_looks_for_all_ai(root: Path) -> None:
     stage(root, app_dot_py="from openai import OpenAI\n")
-    assert first_look(".") == hook.Look(False, False)
-    assert first_look(".", central=True) == hook.Look(True, True)
+    assert first_look(".") == hook.Look(False, False, False)
+    assert first_look(".", central=True) == hook.Look(True, True, False)
     stage(root, pyproject_dot_toml="[tool.shadowbom]\nexclude = []\n")
     git(root, "commit", "-qm", "c")
     stage(root, app_dot_py="import anthropic\n")
-    assert first_look(".") == hook.Look(True, True)
+    assert first_look(".") == hook.Look(True, True, False)
+
+
+@pytest.mark.parametrize(("folder", "name", "of_agents"), [
+    (".", ".mcp.json", True), (".", ".github/workflows/ci.yml", True), (".", "sub/plain.txt", False),
+    (".", "sub/shadowbom.lock", False), ("sub", "sub/shadowbom.lock", True),
+])
+def test_a_first_look_sees_files_of_agents_behind_a_key(root: Path, folder: str, name: str, of_agents: bool) -> None:
+    stage(root, a_dot_py=f'KEY = "{NEW}"\n')
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (root / "sub").mkdir(exist_ok=True)
+    path.write_text("{}", encoding="utf-8")
+    git(root, "add", "-f", name)
+    assert first_look(folder) == hook.Look(True, False, of_agents)
 
 
 def test_a_broken_cache_is_made_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

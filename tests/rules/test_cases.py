@@ -18,7 +18,7 @@ from shadowbom.bundled import folder
 from shadowbom.catalog.samples import expand
 from shadowbom.core.finding import Severity
 from shadowbom.policies import own_policy, policy_in
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.rules import RULES, load
 from shadowbom.rules.opt_in import OPT_IN
 from small_repositories import scanned

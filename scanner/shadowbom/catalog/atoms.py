@@ -98,8 +98,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         signs = ("", "") if len(word) >= LONG else (START + _SIGNS, END + _SIGNS)
         found.add(Atom(word, True, "candidate", "", word, *signs, left=False, right=False))
     for id_ in artefact["products"]:
-        # Signs beside a text cost the engine more than a few needless hits, so only short or common names have them, and
-        # words in front of it only the shortest.
+        # Signs beside a text cost the engine more than a few needless hits, so only short or common names have them,
+        # and words in front only the shortest.
         spellings = {id_, id_.replace("-", "_"), id_.replace("-", "")}
         chosen = is_common(id_) or min(map(len, spellings)) < SHORT
         edges = _CHOSEN if chosen else "", EDGE if len(id_) <= _BOUNDED else ""
@@ -192,8 +192,8 @@ def _package(ecosystem: str, value: str) -> Iterator[Atom]:
         yield Atom(fixed.partition("#")[2], True, "package", ecosystem, value, right=whole)
         return
     if ecosystem == "pypi":
-        # Every run of "-", "_" and "." is the same to pip, in any case. The rarest part is looked for: with a run in it,
-        # a name takes as long to compile as fifty texts. One of common parts is read whole.
+        # Every run of "-", "_" and "." is the same to pip, in any case. The rarest part is looked for: a name with runs
+        # in it takes as long to compile as fifty texts. One of common parts is read whole.
         parts = fixed.split("-")
         part = rarest(parts)
         if whole and len(parts) > 1:

@@ -33,10 +33,14 @@ class Quick:
         self._paths = paths
         self._naming = tuple(naming)
 
+    def knows(self, path: str) -> bool:
+        """Whether a path (published) matters whatever stands there."""
+        return self._paths.hit(path)
+
     def may_matter(self, path: str, data: bytes) -> bool:
         """Whether a file (published path) has a literal of the catalogue, a path that it knows, names other files, or
         is no plain text, which has to be decoded first."""
-        if self._paths.hit(path) or b"\0" in data or any(one.search(data) is not None for one in self._naming):
+        if self.knows(path) or b"\0" in data or any(one.search(data) is not None for one in self._naming):
             return True
         try:
             data.decode("utf-8")

@@ -58,7 +58,7 @@ def _staged(files: Sequence[str], policy: str, now: str) -> ScanResult | None:
     from shadowbom.hook import judged
     from shadowbom.options import ScanOptions
 
-    return judged(".", ScanOptions(now=now, jobs=1), files, has_policy=look.has_policy, policy=policy)
+    return judged(".", ScanOptions(now=now, jobs=1), look, files, policy=policy)
 
 
 def _is_central(policy: str) -> bool:

@@ -16,7 +16,7 @@ from shadowbom.errors import UserError
 if TYPE_CHECKING:
     from shadowbom.catalog.index import Catalogue
     from shadowbom.core.asset import Asset
-    from shadowbom.policy.decide import Policies
+    from shadowbom.policy.force import Policies
     from shadowbom.policy.read import Policy
 
 _CENTRAL = click.option("--policy", "policy", metavar="FILE|URL", default="",
@@ -41,7 +41,7 @@ def check(file: str | None, now: str) -> int:
     from shadowbom.judging import date_of
     from shadowbom.policies import central_policy, open_policies
     from shadowbom.policy.config import on_disk
-    from shadowbom.policy.decide import Policies
+    from shadowbom.policy.force import Policies
 
     date = date_of(now)
     policies = Policies(central_policy(file)) if file else open_policies(on_disk("."))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from shadowbom.options import ScanOptions
 from shadowbom.policy.baseline import NAME as BASELINE
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, Reads, on_disk, read_config
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 
 
 def judged_by(

@@ -14,6 +14,8 @@ from shadowbom.discover.trees import FILE, Entry
 _RENAMES = ("-M", "-l1000")
 _SHAPE = ("-r", "--full-index", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color")
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.M)
+_WITH_BOTH = re.compile(rb"(?:^|\0):\d{6} \d{6} [0-9a-f]{40,64} [0-9a-f]{40,64} [^AD]")
+"""A row of a path that both states have."""
 _INDEX_ROW = re.compile(rb"(\d{6}) ([0-9a-f]{40,64}) ([0-3])\t(.*)", re.S)
 
 Lines = tuple[tuple[int, int], ...]
@@ -47,9 +49,10 @@ def between(store: Store, base: str, head: str) -> Changed:
     hunks: dict[tuple[bytes, bytes], Lines] = {}
     partly = False
     try:
-        for one in sections_of(store, asked("-p", "-U0", *_RENAMES)):
-            hunks[one.old, one.new] = _new_lines(one)
         raw = store.ask(*asked("--raw", "-z", *_RENAMES))
+        if _WITH_BOTH.search(raw):  # of a file that is new, all lines are
+            for one in sections_of(store, asked("-p", "-U0", *_RENAMES)):
+                hunks[one.old, one.new] = _new_lines(one)
     except git.GitError:
         partly = True
         raw = store.ask(*asked("--raw", "-z", "--no-renames"))

@@ -9,14 +9,13 @@ which different lists apply has the strictest of their verdicts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from shadowbom.catalog.records import Product
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.finding import Severity
 from shadowbom.core.location import Location
-from shadowbom.core.policy import ENFORCE, WARN, Decision, PolicyLine, PolicyResult, Unmet, Verdict
+from shadowbom.core.policy import Decision, PolicyLine, PolicyResult, Unmet, Verdict
+from shadowbom.policy.force import Policies
 from shadowbom.policy.globs import covers, spelling, takes
 from shadowbom.policy.read import Entry, Policy
 from shadowbom.policy.schema import NOT_EVALUATED
@@ -30,37 +29,6 @@ _RUNS_CODE = frozenset({
     "zip-pickle",
 })
 """Formats of model files of which loading may run code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """The policies in force: ``central`` is the organisation's, ``own`` the repository's; None for none."""
-
-    central: Policy | None = None
-    own: Policy | None = None
-
-    def __iter__(self) -> Iterator[Policy]:
-        return (policy for policy in (self.central, self.own) if policy is not None)
-
-    def __bool__(self) -> bool:
-        return self.central is not None or self.own is not None
-
-    @property
-    def mode(self) -> str:
-        """``enforce`` where one of them says so."""
-        return ENFORCE if any(policy.enforced == ENFORCE for policy in self) else WARN
-
-    @property
-    def fail_on(self) -> str:
-        """The lowest severity that one of them fails a run from, "" where none says."""
-        said = [policy.fail_on for policy in self if policy.fail_on]
-        return min(said, key=lambda one: len(Severity) if one == "none" else Severity(one).rank, default="")
-
-    @property
-    def allow_inline(self) -> tuple[str, ...]:
-        """The rules that a comment in a change may suppress: the organisation's word alone where there is one."""
-        decisive = self.central or self.own
-        return decisive.allow_inline if decisive is not None else ()
 
 
 def decide(policies: Policies, assets: Iterable[Asset], products: Mapping[str, Product]) -> PolicyResult:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from shadowbom.core.asset import Asset
 from shadowbom.core.finding import EXTERNAL, OPEN, SUPPRESSED, Finding, Suppression
 from shadowbom.core.result import Unused
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.policy.globs import covers, matches
 from shadowbom.policy.read import Waiver
 from shadowbom.policy.schema import MAX_WAIVER_DAYS

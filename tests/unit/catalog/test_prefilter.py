@@ -529,12 +529,14 @@ def test_a_name_of_several_parts_is_looked_for_whole(catalogue: Catalogue, text:
     assert [bool(re.search(b"(?i)" + item.regex, text.encode())) for item in expressions] == [met]
 
 
+_NO_ENTRIES: dict[str, list[object]] = {section: [] for section in (
+    "import", "client", "agent", "tool", "server", "host", "route", "env", "model", "secret", "package",
+    *place_atoms.SECTIONS)}
+
+
 def test_a_name_with_a_rare_part_is_looked_for_by_it_alone() -> None:
-    sections = {name: [] for name in (
-        "import", "client", "agent", "tool", "server", "host", "route", "env", "model", "secret", *place_atoms.SECTIONS)}
-    names = ("acmecloud-agent", "big-cloud-agent")
-    rows = [{"ecosystem": "pypi", "value": name} for name in names]
-    found = atoms.atoms({"sections": {**sections, "package": rows}, "products": {}})
+    rows = [{"ecosystem": "pypi", "value": name} for name in ("acmecloud-agent", "big-cloud-agent")]
+    found = atoms.atoms({"sections": {**_NO_ENTRIES, "package": rows}, "products": {}})
     assert {(atom.value, atom.text, atom.before[:1]) for atom in found} == {
         ("acmecloud-agent", "acmecloud", ""), ("big-cloud-agent", "agent", atoms.CHAIN),
     }
@@ -542,10 +544,7 @@ def test_a_name_with_a_rare_part_is_looked_for_by_it_alone() -> None:
 
 @pytest.mark.parametrize(("name", "chosen"), [("acme", False), ("ac-m", True), ("acm", True), ("continue", True)])
 def test_only_the_shortest_and_commonest_products_are_looked_for_behind_a_word(name: str, chosen: bool) -> None:
-    sections = {section: [] for section in (
-        "import", "client", "agent", "tool", "server", "host", "route", "env", "model", "secret", "package",
-        *place_atoms.SECTIONS)}
-    found = atoms.atoms({"sections": sections, "products": {name: {}}})
+    found = atoms.atoms({"sections": _NO_ENTRIES, "products": {name: {}}})
     assert {bool(atom.before) for atom in found if atom.section == "product"} == {chosen}
 
 

@@ -14,7 +14,8 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.policy import Decision, Verdict
 from shadowbom.core.source import Scope
 from shadowbom.policies import policy_in
-from shadowbom.policy.decide import Policies, about, decide
+from shadowbom.policy.decide import about, decide
+from shadowbom.policy.force import Policies
 from shadowbom.policy.read import Policy
 from shadowbom.policy.subjects import names_of
 

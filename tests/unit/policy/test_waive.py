@@ -8,7 +8,7 @@ from report_samples import asset, evidence, finding
 from shadowbom.core.finding import OPEN, SUPPRESSED
 from shadowbom.core.location import Location
 from shadowbom.policies import policy_in
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.policy.read import Policy
 from shadowbom.policy.waive import waive
 
