@@ -35,12 +35,15 @@ the machines, outside the project.
 
 _FIX = "Take it out of the repository, and set it on the machines that need it."
 _OWN = rf"(?!(?:https?://)?{OWN_MACHINE}(?:[:/]|\Z)|\$|\{{)"
+_SYSTEM = (r"(?!/(?:etc/(?:ssl|pki|ca-certificates)|usr/(?:local/)?(?:etc|lib|share|opt)|opt/homebrew|opt/local"
+           r"|(?:System/)?Library|nix/store|run/current-system)/)")
+"""Bundles of the system and of its packages, which nobody's repository brings along."""
 _TABLE = (
     switch("", r"(?:.*\.)?NODE_TLS_REJECT_UNAUTHORIZED", "0", "{key} is {value}: no certificate is checked", _FIX,
            Severity.HIGH),
     switch("", r"(?:.*\.)?PYTHONHTTPSVERIFY", "0", "{key} is {value}: no certificate is checked", _FIX, Severity.HIGH),
     switch("", r"(?:.*\.)?(?:NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)",
-           r"(?!\$|\{).{1,4000}",
+           _SYSTEM + r"(?!\$|\{).{1,4000}",
            "{key} makes the agent trust the authorities of a file that the repository names", _FIX, Severity.HIGH),
     switch("", r"(?:.*\.)?(?:HTTPS?|ALL)_PROXY|(?:.*\.)?(?:https?|all)_proxy", _OWN + r".{1,4000}",
            "{key} sends the agent's traffic through {value}", _FIX, Severity.HIGH),

@@ -32,7 +32,8 @@ List the tools that may run unasked by name, and only those that read.
 )
 
 _ALLOWED = re.compile(r"permissions\.allow\.\d+|allowedTools\.\d+|tools\.allowed\.\d+|permissions\.allowed_tools\.\d+")
-_ANY_SERVER = re.compile(r"mcp__\*(?:__\*)?|mcp:\*|Mcp\(\*(?::\*)?\)|@\*(?:/\*)?")
+# Claude Code leaves out ``mcp__*`` in a list of what is allowed: a pattern counts there after a server's name only.
+_ANY_SERVER = re.compile(r"mcp:\*|Mcp\(\*(?::\*)?\)|@\*(?:/\*)?")
 _FIX = "List the tools that may run unasked by name, and only those that read."
 
 
