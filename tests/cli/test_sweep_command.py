@@ -51,6 +51,8 @@ def test_a_sweep_says_what_it_covered_and_what_not(program: Run, organisation: P
     (["sweep", ".", "--store", "x.db", "--shard", "9/4"], "--shard 9/4"),
     (["sweep", ".", "--store", "x.db", "--now", "lately"], "--now"),
     (["sweep", "."], "--store"),
+    (["sweep", ".", "--store", "no/such/x.db"], "its folder does not exist"),
+    (["sweep", "status", "--store", "x.db"], "there is no such file"),
 ])
 def test_what_is_wrong_is_told(program: Run, tmp_path: Path, words: list[str], said: str) -> None:
     done = program(*words, cwd=tmp_path)

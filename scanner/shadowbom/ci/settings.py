@@ -13,7 +13,7 @@ from shadowbom.discover.objects import below_top
 from shadowbom.errors import UserError
 from shadowbom.policies import VARIABLE, central_policy, own_policy, policy_in
 from shadowbom.policy.config import OWN_FILE, Config, Reads, on_disk, read_config
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.policy.read import Policy
 
 NONE = "none"

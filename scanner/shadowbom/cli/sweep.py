@@ -19,7 +19,7 @@ from shadowbom.rules.opt_in import OPT_IN
 
 if TYPE_CHECKING:
     from shadowbom.catalog.index import Catalogue
-    from shadowbom.policy.decide import Policies
+    from shadowbom.policy.force import Policies
     from shadowbom.sweep.answers import Answer
 
 STORE = click.option("--store", required=True, type=click.Path(dir_okay=False), metavar="FILE",
@@ -68,6 +68,8 @@ def command() -> None:
 @click.option("--rule", "rules", multiple=True, type=click.Choice((*OPT_IN, "all")), metavar="ID",
               help=f"Apply a rule that is off by default, too ({', '.join(OPT_IN)}, or all). Repeatable.")
 @click.option("--no-suppress", is_flag=True, help="Take no suppression from the repositories' files, as of scan.")
+@click.option("--history", is_flag=True,
+              help="Look for keys in the history of every repository, too: it is fetched whole.")
 @click.option("--shard", metavar="I/N", default="",
               help="Sweep one of N parts, from 1; auto takes CI_NODE_INDEX and CI_NODE_TOTAL, or JOB_COMPLETION_INDEX "
                    "and SHADOWBOM_SHARDS. Put the parts together with sweep merge.")
@@ -98,7 +100,7 @@ def run(**given: Any) -> int:
             size=given["max_size"] << 20, since=given["pushed_since"],
         ),
         settings=Settings(given["exclude"], tuple(os.path.abspath(one) for one in given["catalogs"]), given["rules"],
-                          not given["no_suppress"]),
+                          not given["no_suppress"], given["history"]),
         limits=Limits(seconds=given["timeout"]), shard=shard_of(given["shard"]), jobs=given["jobs"], now=given["now"],
     )
     targets = [target_of(spelt) for spelt in given["targets"]]
@@ -265,7 +267,7 @@ def _opened(file: str) -> sqlite3.Connection:
 
 def _policies(given: str) -> Policies:
     from shadowbom.policies import central_policy
-    from shadowbom.policy.decide import Policies
+    from shadowbom.policy.force import Policies
 
     return Policies(central_policy(given))
 

@@ -118,22 +118,23 @@ def tip_of(folder: bytes, url: str, header: str = "") -> Tip:
 
 
 def fetch(
-    folder: bytes, url: str, tip: Tip, *, header: str = "", limit: int,
+    folder: bytes, url: str, tip: Tip, *, header: str = "", limit: int, whole: bool = False,
     wanted: Callable[[Store], Iterable[bytes]] = lambda _: (),
 ) -> Clone:
     """The files of HEAD at ``url`` in a repository that is made in ``folder`` (absolute, real, empty or not there), its
-    commit as ``HEAD``. Contents of more than ``limit`` bytes are left out but for the blobs that ``wanted`` names among
-    what is missing. What fails the checks of its objects is fetched without them: a repository does not hide that way.
-    Raises CloneError.
+    commit as ``HEAD``; with ``whole``, all that came before it, too. Contents of more than ``limit`` bytes are left out
+    but for the blobs that ``wanted`` names among what is missing. What fails the checks of its objects is fetched
+    without them: a repository does not hide that way. Raises CloneError.
     """
     malformed = ""
+    how = [f"--filter=blob:limit={limit}", *([] if whole else ["--depth=1"])]
     try:
-        settled = _fetched(folder, url, tip, header, limit, checked=True)
+        settled = _fetched(folder, url, tip, header, how, checked=True)
     except CloneError as error:
         if not (found := _FSCK.search(str(error).encode())):
             raise
         malformed = (found[1] or b"fsck").decode("ascii")
-        settled = _fetched(folder, url, tip, header, limit, checked=False)
+        settled = _fetched(folder, url, tip, header, how, checked=False)
     lacking = ""
     try:
         ids = sorted(set(wanted(_opened(folder))))
@@ -143,7 +144,11 @@ def fetch(
         lacking = str(error)
     with open(os.path.join(folder, b"config"), "wb") as config:
         config.write(settled)
-    return Clone(_opened(folder), malformed, lacking)
+    store = _opened(folder)
+    if commit := store.commit(HEAD):
+        with open(os.path.join(folder, b"HEAD"), "w", encoding="ascii") as head:
+            head.write(f"{commit}\n")
+    return Clone(store, malformed, lacking)
 
 
 def fetch_among(store: Store, url: str, name: str, header: str = "") -> str:
@@ -176,7 +181,7 @@ def _opened(folder: bytes) -> Store:
         raise CloneError(_CORRUPT, str(error)) from error
 
 
-def _fetched(folder: bytes, url: str, tip: Tip, header: str, limit: int, *, checked: bool) -> bytes:
+def _fetched(folder: bytes, url: str, tip: Tip, header: str, how: Sequence[str], *, checked: bool) -> bytes:
     """Make the repository and fetch into it; its configuration as it was before it knew of the other machine."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder, 0o700)
@@ -187,7 +192,7 @@ def _fetched(folder: bytes, url: str, tip: Tip, header: str, limit: int, *, chec
         settled = config.read()
     checks = "true" if checked else "false"
     _asked(
-        folder, reach, "fetch", "--quiet", "--depth=1", "--no-tags", f"--filter=blob:limit={limit}",
+        folder, reach, "fetch", "--quiet", "--no-tags", *how,
         "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "origin", f"+HEAD:{HEAD}",
         settings=(f"remote.origin.url={url}", f"transfer.fsckObjects={checks}", f"fetch.fsckObjects={checks}"),
     )

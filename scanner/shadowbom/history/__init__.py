@@ -23,7 +23,7 @@ from shadowbom.history.trails import follow
 from shadowbom.judging import date_of, timestamp_of
 from shadowbom.reading import Reader
 from shadowbom.rules import load
-from shadowbom.ruleset import Ruleset, open_ruleset
+from shadowbom.ruleset import open_ruleset
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,18 +52,19 @@ def history(folder: str, options: HistoryOptions | None = None) -> HistoryResult
     none, or an overlay is wrong.
     """
     options = options or HistoryOptions()
-    since, date = _seconds(options.since), date_of(options.now)
-    ruleset = open_ruleset(options.catalogs, "secret")
+    _seconds(options.since), date_of(options.now)  # wrong ones are told of before the work
     try:
         store, below = open_below(folder)
-        return _searched(store, below, options, since, date, ruleset)
+        return history_of(store, below, options)
     except GitError as error:
         raise UserError(f"{publish(os.fsencode(folder))}: {error}") from error
 
 
-def _searched(
-    store: Store, below: bytes, options: HistoryOptions, since: str, date: str, ruleset: Ruleset
-) -> HistoryResult:
+def history_of(store: Store, below: bytes, options: HistoryOptions) -> HistoryResult:
+    """The same of a repository that is open already, below one of its folders (with a last ``/``, b"" for all). Raises
+    GitError, too."""
+    since, date = _seconds(options.since), date_of(options.now)
+    ruleset = open_ruleset(options.catalogs, "secret")
     head = store.commit("HEAD")
     tips = _tips(store, options, head)
     commits = History(store, tips, since) if tips else None

@@ -58,11 +58,9 @@ class Child:
 
     def end(self, *, late: bool = False) -> UnitResult:
         """What it answered, once there is nothing more to read; with ``late`` it is ended first."""
-        if late:
-            self.kill()
+        self.kill()  # before it is waited for: until then nobody else has its number
         os.close(self.descriptor)
         code = self._wait()
-        self.kill_group()
         key, head = self.spec.key, self.spec.head
         if late:
             return UnitResult(key, TIMED_OUT, head, self.spec.branch, "timeout",
@@ -73,13 +71,6 @@ class Child:
             return UnitResult.from_json(bytes(self.said))
         except (ValueError, TypeError, RecursionError):
             return UnitResult(key, FAILED, head, self.spec.branch, "crash", _ended(code))
-
-    def kill_group(self) -> None:
-        """End what it has left behind."""
-        try:
-            os.killpg(self.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            return
 
     def _wait(self) -> int:
         if self.process is not None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from shadowbom.bom import asset_of, evidence_of
 from shadowbom.catalog.records import Product
-from shadowbom.policy.decide import Policies, decide
+from shadowbom.policy.decide import decide
+from shadowbom.policy.force import Policies
 from shadowbom.policy.subjects import JUDGED
 from shadowbom.rules.advisories import Advisory, order, rows
 from shadowbom.sweep.answers import Row, assets

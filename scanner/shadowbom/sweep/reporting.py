@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.sweep.answers import (
     MODELS,
     Answer,

@@ -77,6 +77,9 @@ def sweep(
 ) -> Run:
     """Sweep ``targets`` into the store ``file``: on from where a run of the same was broken off. Raises UserError for
     targets, a store or options that are wrong, and where another sweep writes to the store."""
+    if os.name != "posix":
+        raise UserError("a sweep keeps each repository in a process group of its own, which this system has not: use "
+                        "Linux or macOS")
     if options.shard[1] > 1 and not os.environ.get(SALT):
         raise UserError(f"--shard: all parts must mark keys in the same way: give them the same {SALT}")
     timestamp_of(options.now, "")  # a wrong date is told of before the work
@@ -89,6 +92,8 @@ def sweep(
         try:
             os.environ[SALT] = salt_of(store, given or "")
             return _sweep(store, targets, options, work, progress)
+        except sqlite3.OperationalError as error:
+            raise UserError(f"--store {file}: cannot be written: {error}; the same command goes on") from error
         finally:
             if given is None:
                 os.environ.pop(SALT, None)
@@ -146,15 +151,17 @@ def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer) -> l
     found: dict[str, Listed] = {}
     problems: list[ListingProblem] = []
     whole: list[str] = []
+    known: set[str] = set()
     for target in sorted(set(targets), key=str):
         refs, wrong = list_all([target])
         problems += wrong
         whole += [] if wrong else [str(target)]
+        known |= {ref.key for ref in refs}
         for ref in refs:
             if is_of(ref.key, options.shard):
                 found.setdefault(ref.key, Listed(ref, str(target), options.selection.reason(ref)))
     ordered = [found[key] for key in sorted(found)]
-    writer.listed(ordered, sorted(problems), whole)
+    writer.listed(ordered, sorted(problems), whole, known)
     return [one.ref for one in ordered if not one.left_out]
 
 

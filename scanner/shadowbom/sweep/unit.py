@@ -24,7 +24,7 @@ from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.options import ScanOptions
 from shadowbom.reading import Reader
-from shadowbom.report.json import document
+from shadowbom.report.json import document, finding_entry
 from shadowbom.ruleset import Ruleset
 from shadowbom.scan import ruleset_of
 from shadowbom.sweep.credentials import header_of, mark_of
@@ -105,9 +105,12 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
     reasons += [f"larger files could not be fetched: {opened.lacking}"] if opened.lacking else []
     reasons += [f"git finds fault with its objects: {opened.malformed}"] if opened.malformed else []
     status = PARTIAL if many or opened.lacking else MALFORMED if opened.malformed else SCANNED
+    made = _document(result, spec)
+    if spec.settings.history:
+        made["findings"] += _past(opened.store, spec)
     publishes, consumes = interfaces(opened.store, entries, spec.name, spec.url)
     return UnitResult(
-        spec.key, status, opened.commit, opened.branch, reason="; ".join(reasons), document=_document(result, spec),
+        spec.key, status, opened.commit, opened.branch, reason="; ".join(reasons), document=made,
         publishes=tuple(publishes), consumes=tuple(consumes),
         keys=tuple(_marked(result, opened.store, entries, ruleset)),
     )
@@ -136,6 +139,7 @@ def _fetched(spec: UnitSpec, folder: bytes) -> _Opened | UnitResult:
     if tip.commit == spec.seen:
         return UnitResult(spec.key, UNCHANGED, tip.commit, tip.branch)
     clone = fetch(os.path.join(folder, b"clone"), spec.url, tip, header=header, limit=spec.limits.blob,
+                  whole=spec.settings.history,
                   wanted=lambda store: _wanted(store, spec.limits.entries, spec.limits.blob))
     commit = clone.store.commit(HEAD)
     if not commit:
@@ -160,6 +164,17 @@ def _document(result: ScanResult, spec: UnitSpec) -> dict[str, Any]:
             del asset["evidence"][_FEW:]
         del made["problems"][_FEW:]
     return made
+
+
+def _past(store: Store, spec: UnitSpec) -> list[dict[str, Any]]:
+    """The keys that only earlier commits have, as findings."""
+    from shadowbom.history import HistoryOptions, history_of
+
+    options = HistoryOptions(catalogs=spec.settings.catalogs, now=spec.now, suppress=spec.settings.suppress)
+    return [
+        finding_entry(leak.finding) | {"message": f"{leak.finding.message}; in the history alone"}
+        for leak in history_of(store, b"", options).leaks if not leak.in_head
+    ]
 
 
 def _marked(

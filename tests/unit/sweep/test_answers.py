@@ -16,7 +16,7 @@ from key_samples import SAMPLES
 from shadowbom.catalog.store import open_catalogue
 from shadowbom.errors import UserError
 from shadowbom.policies import policy_in
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.sweep.answers import coverage, findings, shared_assets, shared_keys
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import Target

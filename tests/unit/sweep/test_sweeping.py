@@ -130,6 +130,32 @@ def test_a_network_that_fails_for_a_while_makes_no_difference(
     assert expected
 
 
+def test_a_store_that_cannot_grow_is_told_and_the_same_command_goes_on(target: Target, tmp_path: Path) -> None:
+    expected = _expected(target, tmp_path)
+    store = tmp_path / "s.db"
+    program = (f"import sys, resource; sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
+               "from pathlib import Path; from shadowbom.sweep.forges import Target; from sweep_rig import swept\n"
+               "from shadowbom.sweep import sweeping; begin = sweeping.Writer.listed\n"
+               "def listed(*a): begin(*a); resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+               "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); sweeping.Writer.listed = listed\n"
+               f"swept(Target('list', {target.value!r}), Path({str(store)!r}), jobs=1)\n")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "UserError: --store" in done.stderr, done.stderr
+    assert swept(target, store).whole
+    assert dump(store) == expected
+
+
+def test_another_part_takes_nothing_away(
+    server: GitServer, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHADOWBOM_SWEEP_SALT", "s")
+    store = tmp_path / "s.db"
+    for shard in ((1, 1), (1, 2)):
+        swept(target, store, shard=shard)
+    with closing(open_store(str(store))) as opened:
+        assert opened.execute("SELECT count(*) FROM repository WHERE gone_sweep IS NOT NULL").fetchone()[0] == 0
+
+
 def test_a_supervisor_that_is_killed_goes_on_where_it_was(target: Target, tmp_path: Path) -> None:
     expected = _expected(target, tmp_path)
     store = tmp_path / "s.db"

@@ -73,6 +73,19 @@ def test_keys_are_marked_so_that_equal_ones_are_known_and_none_is_shown(
     assert run_unit(_spec(server, "one")).keys[0]["mark"] != marks[0][0][2]
 
 
+def test_keys_of_the_history_are_findings_where_they_are_asked_for(server: GitServer, tmp_path: Path) -> None:
+    bare(tmp_path / "served", "old", {".env": f"ANTHROPIC_API_KEY={KEY}\n"}, {".env": "ANTHROPIC_API_KEY=\n"})
+    result = run_unit(_spec(server, "old", settings=Settings(history=True)))
+    assert result.document is not None
+    (finding,) = result.document["findings"]
+    assert finding["rule"] == "leaked-key"
+    assert finding["message"].endswith("; in the history alone")
+    assert KEY not in result.to_json()
+    without = run_unit(_spec(server, "old"))
+    assert without.document is not None
+    assert without.document["findings"] == []
+
+
 def test_a_result_is_plain_data(server: GitServer, tmp_path: Path) -> None:
     bare(tmp_path / "served", "web", FILES)
     spec = _spec(server, "web", settings=Settings(exclude=("vendor",), rules=("all",)))

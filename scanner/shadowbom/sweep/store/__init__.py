@@ -80,6 +80,8 @@ def salt_of(store: sqlite3.Connection, given: str = "") -> str:
 def sole_writer(file: str) -> Iterator[None]:
     """Keeps others from sweeping into the store ``file``; the operating system forgets it with the process. Raises
     UserError where somebody else does."""
+    if not os.path.isdir(os.path.dirname(os.path.abspath(file))):
+        raise UserError(f"--store {file}: its folder does not exist")
     lock = sqlite3.connect(file + ".lock", timeout=0, isolation_level=None)
     try:
         try:

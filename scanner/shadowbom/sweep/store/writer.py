@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,14 +57,18 @@ class Writer:
                 "VALUES (?, '', ?, ?, ?, ?, ?)", (now, asked, __version__, self._ruleset, self._settings, RUNNING),
             ).lastrowid or 0
 
-    def listed(self, found: Sequence[Listed], problems: Iterable[ListingProblem], whole: Iterable[str]) -> None:
-        """Take in what was listed. What ``whole`` targets, of which all was listed, have no more is gone."""
+    def listed(
+        self, found: Sequence[Listed], problems: Iterable[ListingProblem], whole: Iterable[str],
+        others: Collection[str] = (),
+    ) -> None:
+        """Take in what was listed. What ``whole`` targets, of which all was listed, have no more is gone; ``others``
+        are keys of what they have and this sweep leaves to another part."""
         with transaction(self._store):
             self._store.executemany("INSERT INTO listing_problem VALUES (?, ?, ?, ?)", [
                 (self.sweep, one.target, one.cause, one.message) for one in problems])
             for one in found:
                 self._repository(one)
-            keys = {one.ref.key for one in found}
+            keys = {one.ref.key for one in found}.union(others)
             for target in whole:
                 rows = self._store.execute(
                     "SELECT id, key FROM repository WHERE target = ? AND gone_sweep IS NULL", (target,)).fetchall()
