@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from posixpath import splitext
+from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom.catalog.prefilter import Hits, Match
+from shadowbom.catalog.roles import ways
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Command, Fact, Server, Step
+from shadowbom.core.fact import Command, Fact, Server, ServerTable, Step
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
@@ -58,7 +59,8 @@ def is_always_read(format_id: str, data: bytes | memoryview) -> bool:
 class Reading:
     """What one file gave. ``includes`` are paths that it names and that must be read too, in the format
     ``named_as``. ``configuration`` is what rules judge of a coding agent's own files; it makes no asset. ``marks`` say
-    which of its findings somebody has accepted; None where nothing does."""
+    which of its findings somebody has accepted; None where nothing does. ``tables`` are files that it says hold a
+    client's servers: the paths that each may have, and the table."""
 
     path: str
     passed: bool = False
@@ -69,6 +71,7 @@ class Reading:
     named_as: str = ""
     configuration: tuple[Fact, ...] = ()
     marks: Marks | None = None
+    tables: tuple[tuple[tuple[str, ...], ServerTable], ...] = ()
 
 
 class FoundKeys(NamedTuple):
@@ -107,6 +110,8 @@ class Reader:
         self._markers: Collection[str] = ()
         self.forced = False
         """Set while files are read that a passed file names, whatever the prefilter says of them."""
+        self.told: Mapping[str, tuple[ServerTable, ...]] = {}
+        """Tables of servers that other files say are in the files at some paths."""
 
     def know(self, paths: Collection[str], markers: Collection[str] = ()) -> None:
         """``paths`` are all that the catalogue knows by themselves of those that will be read (``known_paths``): found
@@ -320,7 +325,10 @@ class Reader:
         from shadowbom.extract.stars import named_by_stars, with_stars
 
         file = document.file
-        request = Request(self.catalogue.tables_of(file.path))
+        tables = self.catalogue.tables_of(file.path)
+        if named := self.told.get(file.path):
+            tables = (*(table for table in tables if not table.shared), *named)
+        request = Request(tables)
         try:
             extraction = row.load()(document, request)
         except _FAULTS as e:
@@ -333,4 +341,13 @@ class Reader:
         problems = (*problems, *extraction.problems)
         if row.kind in ("source", "notebook") and too_deep(document.text):
             problems = (*problems, Problem(file.path, "extract", TOO_DEEP))
-        return Reading(file.path, True, facts, keys, problems, extraction.includes, row.named_as)
+        others = tuple((_paths_of(name, file.path, table), table) for name, table in extraction.tables)
+        return Reading(file.path, True, facts, keys, problems, extraction.includes, row.named_as, tables=others)
+
+
+def _paths_of(name: str, path: str, table: ServerTable) -> tuple[str, ...]:
+    """The paths that a file may have which the one at ``path`` names: below the folder that the table's glob leaves
+    open, or beside it."""
+    owners = [placed.owner for glob in table.globs for placed in ways(glob, path)]
+    folders = (*owners[:1], f"{dirname(path)}/" if dirname(path) else "")
+    return tuple(dict.fromkeys(normpath(f"{folder}{name}") for folder in folders))

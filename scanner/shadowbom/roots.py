@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shadowbom.accepted import Lists
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Weights
+from shadowbom.core.fact import Dependency, Fact, FileMark, Server, ServerTable, Weights
 from shadowbom.core.location import Location
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import Discovery
@@ -36,7 +36,7 @@ MAX_ROUNDS = 3
 class Read:
     """What reading one root has given: facts and keys by path, problems, counts. ``includes`` are files that others
     name, with the format they are expected to have; ``named`` who names which; ``configuration`` is what rules judge
-    of the files of coding agents."""
+    of the files of coding agents; ``tables`` the files that are said to hold a client's servers."""
 
     facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     keys: list[Evidence] = field(default_factory=list)
@@ -44,6 +44,7 @@ class Read:
     includes: dict[str, str] = field(default_factory=dict)
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     configuration: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    tables: dict[str, tuple[tuple[tuple[str, ...], ServerTable], ...]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     marks: dict[str, Marks] = field(default_factory=dict)
     read: int = 0
@@ -57,6 +58,8 @@ class Read:
         if reading.includes:
             self.includes.update(dict.fromkeys(reading.includes, reading.named_as))
             self.named[reading.path] = reading.includes
+        if reading.tables:
+            self.tables[reading.path] = reading.tables
         if reading.passed:
             self.passed += 1
             self.keys.extend(reading.keys)
@@ -65,6 +68,15 @@ class Read:
             if reading.facts:
                 self.facts[reading.path] = reading.facts
                 self.done.add(reading.path)
+
+    def learn(self, reading: Reading) -> None:
+        """Take in the servers of a file, which may have been read for other things before."""
+        servers = tuple(fact for fact in reading.facts if isinstance(fact, Server))
+        self.problems += [problem for problem in reading.problems if problem not in self.problems]
+        if servers:
+            self.configuration[reading.path] = reading.configuration
+            others = (fact for fact in self.facts.get(reading.path, ()) if not isinstance(fact, Server))
+            self.facts[reading.path] = (*servers, *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,7 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     from shadowbom.inventory import evidence_of
     from shadowbom.linked import linked_facts
     from shadowbom.lockfile import open_lock
+    from shadowbom.named_tables import readings_of_tables
     from shadowbom.weighing import weigh
 
     discovery, reader, ruleset = job.discovery, job.reader, job.reader.ruleset
@@ -122,6 +135,8 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     read = _read(job, options, progress)
     by_path = {file.path: file for file in discovery.files}
     _read_included(read, by_path, reader, options)
+    for reading in readings_of_tables(read.tables, by_path, reader):
+        read.learn(reading)
     for link, declared in list(linked_facts(discovery, by_path, reader, read.facts)):
         by_path[link.path] = link
         read.facts[link.path] = declared

@@ -52,6 +52,30 @@ def test_folders_of_a_plugin_count_by_its_manifest_alone(tmp_path: Path) -> None
     assert dict(assistant.properties)["role"] == "command, hook, plugin, sub-agent"
 
 
+def test_servers_of_a_plugin_in_a_file_that_its_manifest_names(tmp_path: Path) -> None:
+    files = {"command": "npx", "args": ["-y", "@acme/server-files"], "env": {"ACME_TOKEN": "${ACME_TOKEN}"}}
+    result = scanned(tmp_path, {
+        "plugins/p/.claude-plugin/plugin.json": json.dumps({"name": "p", "mcpServers": "./conf/own.json"}),
+        "plugins/p/conf/own.json": json.dumps({"mcpServers": {"files": files}}, indent=1),
+        "q/.cursor-plugin/plugin.json": json.dumps({
+            "name": "q", "mcpServers": ["${CLAUDE_PLUGIN_ROOT}/flat.json", "../out.json", "gone.json"]}),
+        "q/flat.json": json.dumps({"web": {"type": "http", "url": "https://mcp.acme.example/mcp"}}),
+        "plugins/r/.claude-plugin/plugin.json": json.dumps({"name": "r", "mcpServers": "./.mcp.json"}),
+        "plugins/r/.mcp.json": json.dumps({"mcpServers": {"notes": {"command": "notes-server"}}}),
+        "other/own.json": json.dumps({"mcpServers": {"unknown": files}}),
+        "out.json": json.dumps({"mcpServers": {"outside": {"command": "outside"}}})})
+    servers = {asset.name: asset for asset in of_kind(result, "mcp-server")}
+    assert sorted(servers) == ["files", "notes", "web"]
+    (place,) = {item.location for item in servers["files"].evidence}
+    assert (place.path, place.line) == ("plugins/p/conf/own.json", 3)
+    said = dict(servers["files"].properties)
+    assert (said["client"], said["purl"], said["env"]) == (
+        "claude-code-mcp", "pkg:npm/%40acme/server-files", "ACME_TOKEN")
+    assert dict(servers["web"].properties)["client"] == "cursor-mcp"
+    assert dict(servers["notes"].properties)["client"] == "claude-code-mcp"
+    assert not result.problems
+
+
 def test_what_a_client_finds_by_the_name_of_a_link(tmp_path: Path) -> None:
     root = tmp_path / "repository"
     (root / ".acme").mkdir(parents=True)

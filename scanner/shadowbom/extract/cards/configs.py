@@ -4,6 +4,7 @@ settings, as in any JSON file."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from posixpath import dirname
 
 from shadowbom.core.fact import Card, Fact, Reference
@@ -23,7 +24,7 @@ def extract(document: Document, request: Request) -> Extraction:
     read, root = structured.json_parsed(document, request)
     if root is None:
         return read
-    return Extraction((*read.facts, *_facts(document.file.path, root)), read.problems, read.includes)
+    return replace(read, facts=(*read.facts, *_facts(document.file.path, root)))
 
 
 def _facts(path: str, root: Node) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shadowbom.core.fact import Fact, Reference
 from shadowbom.core.source import Document
@@ -38,7 +39,7 @@ def pipeline(document: Document, request: Request) -> Extraction:
     read, root = structured.yaml_parsed(document, request)
     if root is None:
         root = _parsed(document)  # settings are read line by line from what looks like a template
-    return Extraction((*read.facts, *_outputs(document, root, data=False)), read.problems, read.includes)
+    return replace(read, facts=(*read.facts, *_outputs(document, root, data=False)))
 
 
 def _parsed(document: Document) -> Node | None:

@@ -21,7 +21,9 @@ _MAX_TABLES = 200
 _MAX_TEXT = 20_000
 _MAX_ALLOWED = 1000
 _MAX_NAME = 300
+_MAX_FILES = 20
 _ALLOWED = re.compile(r"(?:@(?P<at>[^/]+)(?:/(?P<tool>.+))?|mcp__(?P<mcp>(?:[^_]|_(?!_))+)(?:__(?P<of>.+))?)\Z")
+_FILE = re.compile(r"(?:\$\{\w{1,60}\}/|\./)?(?P<path>(?:(?!\.\./)[\w@.\- ]{1,100}/){0,10}+[\w@.\-]{1,100}\.jsonc?)")
 _NO_NAMES = frozenset({"transport", "source", "server"})
 _OTHERS = ("openapi", "swagger", "asyncapi")
 """Keys of descriptions of interfaces, whose servers are those of the interface."""
@@ -31,10 +33,12 @@ _NAME_OF_TABLE = re.compile(r"mcp|server", re.IGNORECASE)
 @dataclass(slots=True)
 class Servers:
     """The servers of one file. ``consumed`` are the ids of the nodes that declare them: what stands below those is
-    said by the ``Server`` facts and must not become settings."""
+    said by the ``Server`` facts and must not become settings. ``elsewhere`` are files, as they are written, that hold
+    a table instead."""
 
     path: str
     facts: list[Server] = field(default_factory=list)
+    elsewhere: list[tuple[str, ServerTable]] = field(default_factory=list)
     consumed: set[int] = field(default_factory=set)
 
     def read(self, root: Node, tables: tuple[ServerTable, ...]) -> None:
@@ -58,13 +62,23 @@ class Servers:
         """Read what stands at a pointer: a map or list of servers, one server, or either as JSON in a string. A whole
         file is one server where it has what its table asks for."""
         if node.kind == "string":
-            return self._inner(node, table)
+            return self._other(node, table) or self._inner(node, table)
+        for entry in node.children[:_MAX_FILES] if node.kind == "array" else ():
+            self._other(entry, table)
         if node is root and table.when:
             told = next((node.child(key.partition(".")[0]) for key, _ in table.when), None) or node
             return _is_wanted(node, table) and self._keep(node, table, root, told.at(self.path), single=True)
         if node.kind == "object" and starts(node, table, whole=True):
             return self._keep(node, table, root, node.at(self.path), single=True)
         return self.read_entries(node, table, pointer=pointer, root=root)
+
+    def _other(self, node: Node, table: ServerTable) -> bool:
+        """Note a file that is named where servers could stand, and say whether it is one."""
+        match = _FILE.fullmatch(node.string) if len(node.string) <= _MAX_NAME else None
+        if match is None or len(self.elsewhere) >= _MAX_FILES:
+            return False
+        self.elsewhere.append((match["path"], table))
+        return True
 
     def _inner(self, node: Node, table: ServerTable) -> bool:
         if node.text.lstrip()[:1] not in ("{", "["):

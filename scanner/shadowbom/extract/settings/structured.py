@@ -128,7 +128,7 @@ def _facts(path: str, roots: Sequence[Node], tables: tuple[ServerTable, ...], fo
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:
         problems = (Problem(path, "extract", f"more than {MAX_STEPS} values: the rest is left out"),)
-    return Extraction((*servers.facts, *leaves.facts, *places), problems)
+    return Extraction((*servers.facts, *leaves.facts, *places), problems, tables=tuple(servers.elsewhere))
 
 
 class _Walker:

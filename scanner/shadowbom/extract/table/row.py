@@ -22,11 +22,13 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What an extractor gives. ``includes`` are paths relative to the scan root that the file names
-    (``-r base.txt``) and that must be read too."""
+    (``-r base.txt``) and that must be read too. ``tables`` are files, as the file writes them, that hold a client's
+    servers by the table beside each."""
 
     facts: tuple[Fact, ...] = ()
     problems: tuple[Problem, ...] = ()
     includes: tuple[str, ...] = ()
+    tables: tuple[tuple[str, ServerTable], ...] = ()
 
 
 Run = Callable[[Document, Request], Extraction]
