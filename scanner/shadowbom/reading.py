@@ -305,7 +305,7 @@ class Reader:
         from shadowbom.extract.settings.pipelines import is_pipeline, pipeline_steps
 
         try:
-            whole = configuration(document)
+            whole = configuration(document, self.catalogue.roles.format(reading.path))
         except _FAULTS as e:
             problem = Problem(reading.path, "extract", f"configuration reader failed: {type(e).__name__}")
             return replace(reading, passed=True, problems=(*reading.problems, problem))

@@ -76,6 +76,17 @@ def test_servers_of_a_plugin_in_a_file_that_its_manifest_names(tmp_path: Path) -
     assert not result.problems
 
 
+def test_a_mode_in_a_file_without_an_ending_is_judged_as_settings_and_as_text(tmp_path: Path) -> None:
+    modes = [
+        {"slug": "doer", "groups": ["read", ["edit", {"fileRegex": "\\.md$"}], "command"]},
+        {"slug": "asker", "whenToUse": "Often.", "groups": ["read"], "customInstructions": "Be\u202e brief."}]
+    result = scanned(tmp_path, {".roomodes": json.dumps({"customModes": modes}, indent=1, ensure_ascii=False)})
+    doer, asker = sorted(of_kind(result, "sub-agent"), key=lambda asset: asset.name, reverse=True)
+    assert (doer.key, dict(doer.properties)["tools"]) == ("sub-agent:doer", "command, edit, read")
+    assert (asker.key, dict(asker.properties)["description"]) == ("sub-agent:asker", "Often.")
+    assert [finding.rule for finding in result.findings] == ["hidden-unicode-instruction"]
+
+
 def test_what_a_client_finds_by_the_name_of_a_link(tmp_path: Path) -> None:
     root = tmp_path / "repository"
     (root / ".acme").mkdir(parents=True)

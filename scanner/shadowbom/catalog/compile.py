@@ -202,7 +202,8 @@ def _role(config: Config) -> Row:
     """What most files known by path have none of."""
     items = [{"kind": item.kind, "at": item.at, "fields": [[name, keys] for name, keys in item.fields.items()]}
              for item in config.item]
-    said = {"role": config.role or "", "beside": config.beside, "items": items}
+    said = {"role": config.role or "", "beside": config.beside, "items": items,
+            "format": config.format}
     return {name: value for name, value in said.items() if value}
 
 

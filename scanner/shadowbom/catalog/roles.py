@@ -35,6 +35,7 @@ class Roles:
             (row["value"], (hit_of(row, "config"), tuple(_table(row["product"], item) for item in row["items"])))
             for row in rows if row.get("items")
         )
+        self._formats = PathIndex((row["value"], row["format"]) for row in rows if row.get("format"))
         conditional = [row for row in rows if row.get("beside")]
         self._conditional = PathIndex((row["value"], hit_of(row, "config")) for row in conditional)
         names = sorted({name for row in conditional for name in row["beside"]})
@@ -57,6 +58,10 @@ class Roles:
             return ()
         found = {hit.product for hit in self._conditional.find(path) if holds(hit, path, markers)}
         return tuple(sorted(found))
+
+    def format(self, path: str) -> str:
+        """The format of a file whose name does not tell it, "" for others."""
+        return next(iter(self._formats.find(path)), "")
 
     def tables(self, path: str, markers: Collection[str]) -> tuple[ItemTable, ...]:
         """What the file at ``path`` declares, and where in it."""

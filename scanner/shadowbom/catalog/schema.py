@@ -166,12 +166,14 @@ class Config(Entry):
     """Files known by path alone. ``**/`` in front is any folder, ``*`` stays within one. ``home`` are files of a
     user's home folder and of the whole machine, which only ``scan --home`` looks for. ``role`` is what such a file
     is to a coding agent. ``beside`` are files, relative to the folder that ``**/`` stands for, one of which must be
-    there: a plugin's folder ``agents`` is no other project's. ``item`` are things that the files declare."""
+    there: a plugin's folder ``agents`` is no other project's. ``format`` is that of files whose names do not tell it;
+    ``item`` are things that the files declare."""
 
     globs: list[Text] = Field(min_length=1)
     home: list[HomeGlob] = []
     kind: Kind | None = None
     role: Role | None = None
+    format: Literal["", "json", "yaml", "toml"] = ""
     beside: list[Text] = []
     item: list[Item] = []
 

@@ -50,10 +50,11 @@ _TREES: dict[str, Callable[[str], list[Node]]] = {
 _PROSE = frozenset({"", ".md", ".mdc", ".mdx", ".markdown", ".txt", ".prompt", ".rules"})
 
 
-def configuration(document: Document) -> Extraction:
+def configuration(document: Document, format_: str = "") -> Extraction:
     """All values of a settings file as ``Setting``s, or the text of an instruction file as a ``Text`` with the
     settings in its front matter. A ``Setting`` without a value stands for each object, so that what is below it can
-    be found by its place. Scripts and other files give nothing. Linear in the text."""
+    be found by its place. A file of prose whose ``format_`` is told to be json, yaml or toml gives both. Scripts and
+    other files give nothing. Linear in the text."""
     path, text = document.file.path, document.text
     ending = _ending(path)
     if ending in _TREES:
@@ -64,7 +65,10 @@ def configuration(document: Document) -> Extraction:
     if len(text) > MAX_PROSE:
         problems = (Problem(path, "extract", f"more than {MAX_PROSE} characters of prose: the rest is not judged"),)
     facts: list[Fact] = [Text(Location(path, 1, 1), text[:MAX_PROSE])]
-    if front := matter(text):
+    if format_:
+        settings = _settings(path, text, _TREES[f".{format_}"])
+        facts[:0], problems = settings.facts, (*problems, *settings.problems)
+    elif front := matter(text):
         facts[:0] = _settings(path, front, matter_nodes).facts
     return Extraction(tuple(facts), problems)
 

@@ -46,7 +46,8 @@ def _declared(table: ItemTable, at: Location, key: str, fields: tuple[tuple[str,
     name = next((value for field, value in fields if field == "name"), "")
     rest = tuple(dict.fromkeys((field, value) for field, value in fields if field != "name"))
     place = _plain(key) if key else table.place
-    place = name if name and "{name}" in table.at else place
+    # Where a thing stands in a list says nothing of which one it is.
+    place = name if name and ("{name}" in table.at or "*" in table.at) else place
     name = name or place or table.owner.rstrip("/").rpartition("/")[2]
     return Declared(at, table.client, table.kind, name, table.owner, place, rest)
 
@@ -87,11 +88,14 @@ def _below(prefix: str, key: str) -> str:
 
 
 def _values(key: str, by_key: Mapping[str, Setting]) -> Iterator[str]:
-    """The value at a key, or those of the list there."""
+    """The value at a key, or those of the list there; a list in it, of a value and what is said of it, is its first."""
     if text := _text(by_key.get(key)):
         yield text
     number = 0
-    while number < MAX_VALUES and (member := by_key.get(f"{key}.{number}")) is not None:
+    while number < MAX_VALUES:
+        member = by_key.get(f"{key}.{number}") or by_key.get(f"{key}.{number}.0")
+        if member is None:
+            break
         if text := _text(member):
             yield text
         number += 1
