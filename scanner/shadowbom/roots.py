@@ -20,7 +20,8 @@ from shadowbom.options import Progress, ScanOptions
 from shadowbom.policy.suppress import Marks
 from shadowbom.reading import Reader, Reading
 from shadowbom.resolve.link import Chains
-from shadowbom.workers import STEP, Readings, read_files
+from shadowbom.states import Asked, States
+from shadowbom.workers import STEP, read_files
 
 if TYPE_CHECKING:
     from shadowbom.bind import Bound
@@ -103,14 +104,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be read of a root: ``files`` are those that are looked at unasked. ``readings`` are shared with other
-    states of the same repository, None for files on disk."""
+    """What is to be read of a root: ``files`` are those that are looked at unasked. ``states`` is what is shared with
+    other states of the same repository, None for files on disk."""
 
     discovery: Discovery
     reader: Reader
     lists: Lists
     files: Sequence[SourceFile]
-    readings: Readings | None = None
+    states: States | None = None
     whole: bool = False
 
 
@@ -141,49 +142,77 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
         by_path[link.path] = link
         read.facts[link.path] = declared
     paths = frozenset(by_path)
-    bound = _bound(read, by_path, reader, options)
+    bound = _bound(job, read, by_path, options)
     facts = settled(bound.facts, read.named)
     marks = _marks(known, ruleset.catalogue, facts)
     kinds = {name: (by_path[name].scope, by_path[name].format) for name in bound.facts}
     # An instruction file is Markdown, and no documentation: its folder alone says what it belongs to.
     quoting = {name: kinds[name][0] for name in marks if name in kinds}
     kinds.update({name: (folder_scope(name), format_of(name)) for name in marks})
-    weights, unread = weigh(discovery, by_path, facts, ruleset) if job.readings is None else (_named(discovery), [])
+    weights, unread = weigh(discovery, by_path, facts, ruleset) if job.states is None else (_named(discovery), [])
     read.problems += unread
     for name, of_models in weights.items():
         marks[name] = (*marks.get(name, facts.get(name, ())), *of_models)
-    evidence = evidence_of({**facts, **marks}, ruleset.catalogue, paths, kinds, quoting)
+    met = {**facts, **marks}
+
+    def made() -> tuple[Evidence, ...]:
+        return evidence_of(met, ruleset.catalogue, paths, kinds, quoting)
+
+    evidence = made() if job.states is None else job.states.evidence((met, paths, kinds, quoting), made)
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
     _add_generic(discovery, reader, read, options, progress)
-    lock, malformed = open_lock(by_path, reader, on_disk=job.readings is None)
+    lock, malformed = open_lock(by_path, reader, on_disk=job.states is None)
     read.problems += malformed
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
                 job.whole, facts, lock, markers)
 
 
-def _bound(read: Read, by_path: Mapping[str, SourceFile], reader: Reader, options: ScanOptions) -> Bound:
+def _bound(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: ScanOptions) -> Bound:
     """The facts that were read, bound, with those of the files that they ask for."""
+    def made() -> Asked:
+        return _asked(job, read, by_path, options)
+
+    if job.states is None:
+        return made().bound
+    asked = job.states.bound(read.facts, by_path, made)
+    _read_named(job, read, asked.files, options)
+    return asked.bound
+
+
+def _asked(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: ScanOptions) -> Asked:
     # As in ``_part_of``.
     from shadowbom.bind import bind
     from shadowbom.detect.relevance import acts
 
     paths = frozenset(by_path)
     asking = frozenset(read.facts)
-    acting = {name for name, facts in read.facts.items() if acts(facts, reader.ruleset.catalogue)}
-    bound = bind(read.facts, paths, asking, acting)
-    for _ in range(MAX_ROUNDS):
-        asked = set(bound.wanted) - read.done
+    acting = {name for name, facts in read.facts.items() if acts(facts, job.reader.ruleset.catalogue)}
+    found: list[SourceFile] = []
+    bound: Bound | None = None
+    wanted: Collection[str] = job.states.named if job.states is not None else ()
+    for _ in range(MAX_ROUNDS + 1):
+        asked = set(wanted) - read.done
         more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
-        if not more:
+        if bound is not None and not more:
             break
-        for reading in read_files(more, reader, options.jobs, forced=True):
-            read.add(reading)
-        read.done.update(asked)
+        _read_named(job, read, more, options)
+        found += more
         acting.update(asked)
         bound = bind(read.facts, paths, asking, acting)
-    return bound
+        wanted = bound.wanted
+    assert bound is not None
+    return Asked(bound, tuple(found))
+
+
+def _read_named(job: Job, read: Read, files: Sequence[SourceFile], options: ScanOptions) -> None:
+    """Take in those of ``files``, which others name, that are not read yet, whatever the prefilter says of them."""
+    more = [file for file in files if file.path not in read.done]
+    read.done.update(file.path for file in more)
+    rest = _unread(job, more, read, forced=True)
+    for reading in _kept(job, rest, read_files(rest, job.reader, options.jobs, forced=True), forced=True):
+        read.add(reading)
 
 
 def _keys_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
@@ -238,20 +267,24 @@ def _read(job: Job, options: ScanOptions, progress: Progress | None) -> Read:
     return read
 
 
-def _unread(job: Job, wanted: list[SourceFile], read: Read) -> list[SourceFile]:
+def _unread(job: Job, wanted: list[SourceFile], read: Read, *, forced: bool = False) -> list[SourceFile]:
     """Those of ``wanted`` that have to be read: what another state of the repository has given of the rest is taken
     in."""
-    if job.readings is None:
+    if job.states is None:
         return wanted
-    known, rest = job.readings.known(wanted, job.reader.accepted)
+    known, rest = job.states.readings.known(wanted, job.reader.accepted, forced=forced)
     for reading in known:
         read.add(reading)
     return rest
 
 
-def _kept(job: Job, files: Sequence[SourceFile], readings: Iterable[Reading]) -> Iterable[Reading]:
+def _kept(
+    job: Job, files: Sequence[SourceFile], readings: Iterable[Reading], *, forced: bool = False
+) -> Iterable[Reading]:
     """``readings`` of ``files``, kept for other states of the repository on their way."""
-    return readings if job.readings is None else job.readings.kept(files, readings, job.reader.accepted)
+    if job.states is None:
+        return readings
+    return job.states.readings.kept(files, readings, job.reader.accepted, forced=forced)
 
 
 def _read_included(read: Read, by_path: Mapping[str, SourceFile], reader: Reader, options: ScanOptions) -> None:

@@ -21,7 +21,7 @@ from shadowbom.results import result_of, view_of
 from shadowbom.roots import Job, Part, share_of
 from shadowbom.rules.view import ConfigurationFile
 from shadowbom.ruleset import Ruleset, open_ruleset
-from shadowbom.workers import Readings
+from shadowbom.states import States
 
 if TYPE_CHECKING:  # a scan of files on disk does without
     from shadowbom.discover.blobs import Blobs
@@ -82,7 +82,7 @@ def scan_listed(
     reader = Reader(discovery.root, listed.ruleset, options.prefilter, lists.accepted, listed.blobs,
                     takes_pragmas=options.suppress)
     files = discovery.files if looked is None else [file for file in discovery.files if file.path in looked]
-    job = Job(discovery, reader, lists, files, listed.readings)
+    job = Job(discovery, reader, lists, files, listed.states)
     return _unhindered(lambda: result_of([share_of(job, options, progress)], listed.ruleset.catalogue, options))
 
 
@@ -104,7 +104,7 @@ class Listed:
 
     blobs: Blobs
     ruleset: Ruleset
-    readings: Readings = field(default_factory=Readings)
+    states: States = field(default_factory=States)
 
 
 def _root(path: str, options: ScanOptions, ruleset: Ruleset, progress: Progress | None) -> Part:

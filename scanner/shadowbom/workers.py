@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 _reader: Reader | None = None
+_Version = tuple[str, str, bool]
+"""A path, a content, and whether it was read whatever the prefilter says."""
 
 
 class Readings:
@@ -33,17 +35,19 @@ class Readings:
     findings do not tell the states apart."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str], Reading | None] = {}
-        self._accepted: dict[tuple[str, str], int] = {}
+        self._held: dict[_Version, Reading | None] = {}
+        self._accepted: dict[_Version, int] = {}
         self._states: dict[tuple[Known, ...], int] = {}
 
-    def known(self, files: Sequence[SourceFile], accepted: Accepted) -> tuple[list[Reading], list[SourceFile]]:
-        """What is known of ``files``, and those that are still to be read."""
+    def known(
+        self, files: Sequence[SourceFile], accepted: Accepted, *, forced: bool = False
+    ) -> tuple[list[Reading], list[SourceFile]]:
+        """What is known of ``files``, ``forced`` or not, and those that are still to be read."""
         state = self._states.setdefault(accepted.entries, len(self._states))
         found: list[Reading] = []
         others: list[SourceFile] = []
         for file in files:
-            version = file.path, file.blob
+            version = file.path, file.blob, forced
             reading = self._held.get(version)
             # The marks of keys are those of the lists that held when they were read.
             if version not in self._held or (reading is not None and reading.keys and self._accepted[version] != state):
@@ -52,10 +56,12 @@ class Readings:
                 found.append(reading)
         return found, others
 
-    def kept(self, files: Sequence[SourceFile], readings: Iterable[Reading], accepted: Accepted) -> Iterator[Reading]:
+    def kept(
+        self, files: Sequence[SourceFile], readings: Iterable[Reading], accepted: Accepted, *, forced: bool = False
+    ) -> Iterator[Reading]:
         """``readings`` of ``files``, which are known from then on; those without one give nothing."""
         state = self._states.setdefault(accepted.entries, len(self._states))
-        versions = {file.path: (file.path, file.blob) for file in files}
+        versions = {file.path: (file.path, file.blob, forced) for file in files}
         self._held.update(dict.fromkeys(versions.values()))
         for reading in readings:
             version = versions[reading.path]

@@ -13,6 +13,7 @@ import pytest
 
 from git_histories import Builder, git
 from key_samples import BY_ID
+from shadowbom.bind import bind
 from shadowbom.change import scan_range, scan_staged
 from shadowbom.core.change import Delta
 from shadowbom.core.result import ScanResult
@@ -20,6 +21,7 @@ from shadowbom.core.source import SourceFile
 from shadowbom.delta import compare
 from shadowbom.discover.blobs import Blobs
 from shadowbom.errors import UserError
+from shadowbom.inventory import evidence_of
 from shadowbom.report import render
 from shadowbom.scan import ScanOptions, scan
 
@@ -246,6 +248,44 @@ def test_a_staged_file_is_bound_to_files_that_are_not_staged(root: Path) -> None
     assert found["openai"].state == "called"
 
 
+def test_a_file_that_names_lead_to_is_compared_though_it_names_no_product(root: Path) -> None:
+    base = commit(root, names_py='MODEL = "house-model-1"\n',
+                  app_py=APP.replace('"gpt-4o"', "MODEL").replace("from", "from names import MODEL\nfrom", 1))
+    commit(root, names_py='MODEL = "house-model-2"\n')
+    change = scan_range(str(root), f"{base}..HEAD", OPTIONS).change
+    assert change is not None
+    assert [asset.name for asset in change.added] == ["house-model-2"]
+    assert [asset.name for asset in change.removed] == ["house-model-1"]
+    commit(root, notes_py="x = 1\n")
+    change = scan_range(str(root), "HEAD~1..HEAD", OPTIONS).change
+    assert change is not None
+    assert (change.added, change.removed, change.changed) == ((), (), ())
+
+
+def test_states_without_a_difference_in_facts_are_bound_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bound: list[int] = []
+    evidence: list[int] = []
+
+    def counted_bind(facts: Any, files: Any, *more: Any) -> Any:
+        bound.append(len(facts))
+        return bind(facts, files, *more)
+
+    def counted_evidence(facts: Any, *more: Any) -> Any:
+        evidence.append(len(facts))
+        return evidence_of(facts, *more)
+
+    monkeypatch.setattr("shadowbom.bind.bind", counted_bind)
+    monkeypatch.setattr("shadowbom.inventory.evidence_of", counted_evidence)
+    base = commit(root, notes_py="x = 1\n")
+    commit(root, notes_py="x = 2\n")
+    result = scan_range(str(root), f"{base}..HEAD", OPTIONS)
+    assert (len(bound), len(evidence)) == (1, 1)
+    assert (result.assets, result.findings) == ((), ())
+    commit(root, app_py=APP + APP)
+    scan_range(str(root), "HEAD~1..HEAD", OPTIONS)
+    assert (len(bound), len(evidence)) == (3, 3)
+
+
 def test_a_range_adds_what_is_new_to_the_whole_repository(root: Path) -> None:
     base = git(root, "rev-parse", "HEAD")
     head = commit(root, second_py=APP.replace("gpt-4o", "o3-mini"), requirements_txt="openai==2.0\nanthropic==0.40\n")
@@ -286,7 +326,7 @@ def test_a_base_that_cannot_be_had_means_all_of_the_head(root: Path) -> None:
 
 
 def test_a_head_against_nothing_is_what_a_scan_finds(root: Path) -> None:
-    commit(root, deep__more_py=APP, weird_txt="x", _shadowbomignore="deep/\n")
+    commit(root, deep__more_py=APP, weird_txt="x")
     whole = scan([str(root)], OPTIONS)
     added = scan_range(str(root), "nowhere..HEAD", OPTIONS)
     assert (added.assets, added.findings, added.relations) == (whole.assets, whole.findings, whole.relations)
