@@ -23,6 +23,8 @@ OF_POLICIES = frozenset({
     "ai-under-review", "denied-ai", "mcp-unapproved-server", "policy-requirement-unmet", "shadow-ai",
 })
 """Rules that say what a policy says, where there is one."""
+_OF_CODE = frozenset({"gradio-share", "trust-remote-code", "unpinned-hub-revision", "unsafe-torch-load"})
+"""Rules that judge the arguments of calls, where there are such calls."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
 
@@ -43,10 +45,10 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
     agents = any(view.files or view.links or view.lock or view.makes_servers for view in views)
     decided = any(view.policy for view in views)
-    loaded = [
-        load(id_) for id_ in RULES
-        if id_ in _ALWAYS or id_ in asked or (decided if id_ in OF_POLICIES else agents and id_ not in _OF_ENGINES)
-    ]
+    coded = any(view.judged_calls for view in views)
+    apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(_OF_CODE, coded),
+             **dict.fromkeys(_OF_ENGINES, False)}
+    loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)
     findings: set[Finding] = set()

@@ -32,14 +32,18 @@ __all__ = ["Listed", "Progress", "ScanOptions", "agent_files", "ruleset_of", "sc
 _Made = TypeVar("_Made")
 
 
-def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Progress | None = None) -> ScanResult:
-    """Scan files and folders, and the home folder where it is asked for, and give one result.
+def scan(
+    paths: Sequence[str], options: ScanOptions | None = None, progress: Progress | None = None,
+    ruleset: Ruleset | None = None,
+) -> ScanResult:
+    """Scan files and folders, and the home folder where it is asked for, and give one result; by ``ruleset`` where that
+    of the options is open already.
 
     Raises UserError where a path does not exist, an overlay is wrong or ``now`` is no date.
     """
     options = options or ScanOptions()
     date_of(options.now)  # a wrong one is told of before the work
-    ruleset = ruleset_of(options)
+    opened = ruleset or ruleset_of(options)
     if options.engine:
         from shadowbom.generic import check_engine
 
@@ -47,10 +51,10 @@ def scan(paths: Sequence[str], options: ScanOptions | None = None, progress: Pro
     folders = paths or (() if options.home else (".",))
 
     def work() -> ScanResult:
-        parts = [_root(path, options, ruleset, progress) for path in folders]
+        parts = [_root(path, options, opened, progress) for path in folders]
         if options.home is not None:
-            parts.append(_home(options.home, options, ruleset, progress))
-        return result_of(parts, ruleset.catalogue, options)
+            parts.append(_home(options.home, options, opened, progress))
+        return result_of(parts, opened.catalogue, options)
 
     return _unhindered(work)
 

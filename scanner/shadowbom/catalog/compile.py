@@ -189,7 +189,8 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         yield "server_table", index, {"globs": table.globs, "format": table.format, "pointers": table.pointers,
                                       "flat": table.flat, "fields": fields, "shared": table.shared, "home": table.home,
                                       "when": [[key, values] for key, values in table.when.items()],
-                                      "published": table.published, "allowed": table.allowed}
+                                      "published": table.published, "allowed": table.allowed,
+                                      "reference": table.reference}
     for index, server in enumerate(signature.server):
         yield "server", index, server.model_dump()
     for index, named in enumerate(signature.server_client):

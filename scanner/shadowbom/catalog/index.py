@@ -211,7 +211,7 @@ class Catalogue:
                         tuple(row["pointers"]), row["flat"],
                         tuple((key, tuple(value)) for key, value in row["fields"]), row["shared"],
                         tuple((key, tuple(values)) for key, values in row["when"]), row["published"],
-                        tuple(row["allowed"]))
+                        tuple(row["allowed"]), row["reference"])
             for row in self._sections["server_table"]
         )
 

@@ -179,7 +179,8 @@ class Config(Entry):
 
 
 class ServerTable(Entry):
-    """Where an MCP client keeps its servers: see ``core.fact.ServerTable``. ``home`` is as for ``Config``."""
+    """Where an MCP client keeps its servers: see ``core.fact.ServerTable``. ``home`` is as for ``Config``;
+    ``reference`` is how a value there names a variable of the environment, with ``NAME`` for its name."""
 
     globs: list[Text] = Field(min_length=1)
     home: list[HomeGlob] = []
@@ -191,6 +192,7 @@ class ServerTable(Entry):
     when: dict[Text, list[Starred]] = {}
     published: str = ""
     allowed: list[Text] = []
+    reference: str = Field(default="", pattern=r"^(?:.*NAME.*)?$")
 
 
 class Secret(Entry):

@@ -80,6 +80,7 @@ def _whole(policy: str, now: str) -> ScanResult:
 
 def _told(stops: Sequence[Finding], what: str, whole: bool) -> list[str]:
     """At most a screen: what, where, why, the fix, and how to let it pass."""
+    from shadowbom.cli.why_finding import ways_to_waive
     from shadowbom.report.text import clean, clip
 
     many = f"{len(stops):,} findings stop" if len(stops) > 1 else "1 finding stops"
@@ -92,25 +93,11 @@ def _told(stops: Sequence[Finding], what: str, whole: bool) -> list[str]:
             f"  why    {finding.rule} ({', '.join(finding.confidence.reasons)})"
             + (f"; {clip(finding.reason, 200)}" if finding.reason else ""),
             f"  fix    {clip(finding.remediation, 400)}",
-            f"  waive  {_waiver(finding)}",
+            f"  waive  {next(ways_to_waive(finding))}",
         ]
     if len(stops) > _SHOWN:
         lines += ["", f"and {len(stops) - _SHOWN:,} more: shadowbom scan{'' if whole else ' --staged'} shows them all"]
     return lines
-
-
-_WITHOUT_COMMENTS = (".json", ".lock", ".ipynb")
-
-
-def _waiver(finding: Finding) -> str:
-    """How to let a finding pass, in the way that its kind and its file allow."""
-    from shadowbom.judging import OF_POLICIES
-
-    if finding.rule in OF_POLICIES:
-        return "an approval or a [[policy.waivers]] entry with a date: shadowbom policy explain NAME tells the names"
-    if finding.location.path.endswith(_WITHOUT_COMMENTS):
-        return f"[[policy.waivers]] in .shadowbom.toml with rule = \"{finding.rule}\", a reason and a date"
-    return f"a comment there or on the line above: shadowbom: ignore[{finding.rule}] REASON"
 
 
 def _say(text: str) -> None:

@@ -116,7 +116,7 @@ def write_file(path: str, text: str) -> None:
             with open(real, "w", encoding="utf-8", newline="\n") as out:
                 out.write(text)
             return
-        _replace(real, text)
+        _replace(real, text.encode("utf-8"))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -129,14 +129,22 @@ def _width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def _replace(path: str, text: str) -> None:
+def write_bytes(path: str, data: bytes) -> None:
+    """``data`` into a file that is there, whole or not at all; its rights stay. Raises UserError where that fails."""
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from None
+
+
+def _replace(path: str, data: bytes) -> None:
     # Imported here: most runs write to standard output.
     import tempfile
 
     handle, temporary = tempfile.mkstemp(prefix=".shadowbom-", dir=os.path.dirname(path))
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
         os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException:

@@ -21,14 +21,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
     "ci": ("shadowbom.cli.ci", "Judge what a CI run is about: a pull request by what it adds."),
     "diff": ("shadowbom.cli.diff", "Tell what is different between two commits, inventories or folders."),
+    "fix": ("shadowbom.cli.fix", "Mend what can be mended by itself, or show how."),
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "hook": ("shadowbom.cli.hook", "Stop a commit that adds a leaked key or a risk."),
     "lock": ("shadowbom.cli.lock", "Write down what coding agents are given, to tell what changes later."),
     "plugin": ("shadowbom.cli.plugin", "Print the path of the file with our rules for another scanner."),
     "policy": ("shadowbom.cli.policy", "Check a policy, explain what it decides, and write one."),
+    "report-false-alarm": ("shadowbom.cli.false_alarm", "Write a finding that is none as a small scrubbed case."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
     "sweep": ("shadowbom.cli.sweep", "Scan many repositories, remember what is in each, and answer for all."),
-    "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory."),
+    "why": ("shadowbom.cli.why", "Explain why an asset is in the inventory, or why a finding is one."),
 }
 """Sub-command to the module that has it as ``command``, and its line in the help."""
 

@@ -1,8 +1,9 @@
-"""``shadowbom why``: from an asset back to the facts, the signature lines they met and what came of it."""
+"""``shadowbom why``: from an asset or a finding back to the facts, the signature lines they met and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -23,28 +24,42 @@ _MAX_LISTED = 20
 
 
 @click.command("why")
-@click.argument("asset")
+@click.argument("asset", metavar="ASSET|FINDING")
 @click.argument("path", type=click.Path(), default=".")
+@click.option("--policy", metavar="FILE|URL", default="", help="Your organisation's policy, as of scan.")
 @click.option("--exclude", multiple=True, metavar="GLOB",
               help="Leave out what a .gitignore pattern matches. Repeatable.")
 @click.option("--catalog", multiple=True, type=click.Path(), metavar="DIR",
               help="A folder with your organisation's own signatures. Repeatable.")
 @click.option("--no-config", is_flag=True, help="Ignore the configuration in the scanned folder.")
-def command(asset: str, path: str, exclude: tuple[str, ...], catalog: tuple[str, ...], no_config: bool) -> int:
-    """Explain why ASSET, a key or a name from the inventory of PATH, is there.
+@click.option("--now", metavar="DATE", default="", help="Judge as of this ISO date.")
+def command(
+    asset: str, path: str, policy: str, exclude: tuple[str, ...], catalog: tuple[str, ...], no_config: bool, now: str
+) -> int:
+    """Explain why ASSET, a key or a name from the inventory of PATH, is there; or why FINDING is one.
 
-    Prints each fact, the line of the signature it met, and what was concluded.
+    Prints each fact, the line of the signature it met, and what was concluded. A finding is named by its fingerprint or
+    the beginning of it, or as rule@path or rule@path:line; then the rule, the line of the policy that decided, the fix
+    and how to let it pass are told, too.
     """
-    from shadowbom.cli.settings import config_of, scan_options
+    from shadowbom.cli.settings import judged_by, scan_options
+    from shadowbom.cli.why_finding import evidence_of as evidence_of_finding
+    from shadowbom.cli.why_finding import explain_finding, names_finding, pick_finding
     from shadowbom.ruleset import open_ruleset
     from shadowbom.scan import scan
 
-    config = config_of((path,), ignore=no_config, quiet=True)
-    options = scan_options(config, exclude=exclude, catalogs=catalog, min_confidence="low")
-    result = scan((path,), options)
-    found = pick(asset, result.assets)
-    catalogue = open_ruleset(options.catalogs).catalogue
-    say(*explain(found, result, catalogue))
+    config, policies = judged_by((path,), policy, ignore=no_config, quiet=True)
+    of_finding = names_finding(asset)
+    options = replace(scan_options(config, exclude=exclude, catalogs=catalog, min_confidence="low", now=now,
+                                   rules=("all",) if of_finding else ()), policies=policies)
+    ruleset = open_ruleset(options.catalogs)
+    result = scan((path,), options, ruleset=ruleset)
+    if of_finding and not any(asset in (one.key, one.name) for one in result.assets):
+        finding = pick_finding(asset, result.findings)
+        pieces = [line for one in evidence_of_finding(finding, result) for line in _piece(one, ruleset.catalogue)]
+        say(*explain_finding(finding, result, pieces))
+        return 0
+    say(*explain(pick(asset, result.assets), result, ruleset.catalogue))
     return 0
 
 

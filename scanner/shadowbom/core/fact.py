@@ -385,7 +385,8 @@ class ServerTable:
     pointer ".", which is the whole file, it tells files that are one server each from others of their name.
     ``published`` says where a file that is no client's offers its own repository's server to others.
     ``allowed`` are dotted places of lists, in the same file, of tools that run unasked: ``@server``, ``@server/tool``,
-    ``mcp__server__tool``.
+    ``mcp__server__tool``. ``reference`` is how a value there names a variable of the environment, with ``NAME`` for its
+    name; "" where that is not known.
     """
 
     client: str
@@ -398,3 +399,4 @@ class ServerTable:
     when: tuple[tuple[str, tuple[str, ...]], ...] = ()
     published: str = ""
     allowed: tuple[str, ...] = ()
+    reference: str = ""

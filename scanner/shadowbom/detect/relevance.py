@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shadowbom.catalog import names
+from shadowbom.catalog.code_flags import code_flags
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import (
     OFFERED,
@@ -178,6 +179,8 @@ def _switch(fact: Setting) -> bool:
 def _keep_call(call: Call, catalogue: Catalogue) -> bool:
     language = names.family(call.language)
     if language in _DECLARED:
+        return True
+    if code_flags().concerns(call):
         return True
     if catalogue.clients.find(language, call.callee) or _unknown_method(call, language, catalogue):
         return True

@@ -26,6 +26,7 @@ RULES: dict[str, str] = {
     "deprecated-mcp-transport": "shadowbom.rules.deprecated_mcp_transport",
     "enable-all-project-mcp": "shadowbom.rules.enable_all_project_mcp",
     "generic-secret": "shadowbom.rules.generic_secret",
+    "gradio-share": "shadowbom.rules.gradio_share",
     "headless-agent-in-ci-untrusted": "shadowbom.rules.headless_agent_in_ci_untrusted",
     "hidden-unicode-instruction": "shadowbom.rules.hidden_unicode_instruction",
     "hook-exfiltration": "shadowbom.rules.hook_exfiltration",
@@ -64,7 +65,10 @@ RULES: dict[str, str] = {
     "skill-bundles-executable": "shadowbom.rules.skill_bundles_executable",
     "skill-unrestricted-tools": "shadowbom.rules.skill_unrestricted_tools",
     "tool-description-poisoning": "shadowbom.rules.tool_description_poisoning",
+    "trust-remote-code": "shadowbom.rules.trust_remote_code",
     "unparseable-agent-config": "shadowbom.rules.unparseable_agent_config",
+    "unpinned-hub-revision": "shadowbom.rules.unpinned_hub_revision",
+    "unsafe-torch-load": "shadowbom.rules.unsafe_torch_load",
 }
 """Rule id to module, sorted. A module has ``INFO`` and ``check``."""
 

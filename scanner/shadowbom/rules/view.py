@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from shadowbom.catalog.code_flags import code_flags
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Fact, Server, Setting, Text
+from shadowbom.core.fact import Call, Fact, Server, Setting, Text
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
@@ -154,6 +155,13 @@ class View:
     def makes_servers(self) -> bool:
         """Whether code makes MCP servers or names some."""
         return any(item.entry.partition(".")[0] in ("server", "server_client") for item in self.evidence)
+
+    @cached_property
+    def judged_calls(self) -> tuple[tuple[str, Call], ...]:
+        """The calls whose arguments a rule judges, by file and in the order of the file."""
+        flags = code_flags()
+        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
+                     if isinstance(fact, Call) and flags.concerns(fact))
 
     def evidence_in(self, path: str) -> Sequence[Evidence]:
         """The evidence of a file, in no order."""

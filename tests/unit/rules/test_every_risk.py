@@ -68,6 +68,7 @@ OTHERS = frozenset({
     "a2a-card-http",  # the same row as a card without authentication
     "generic-secret", "lethal-trifecta", "agent-instructions-changed",  # of an engine, of several servers, of a lock
     "ai-under-review", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
+    "gradio-share", "trust-remote-code", "unpinned-hub-revision", "unsafe-torch-load",  # of arguments in code
 })
 
 
