@@ -29,7 +29,7 @@ def test_the_table_tells_a_key_its_commits_and_what_to_do(
     out = capsys.readouterr().out
     assert "history of shop, 3 commits of HEAD" in out
     assert "CRITICAL  Anthropic API key: sk-ant-*** (108 characters), bound to ANTHROPIC_API_KEY" in out
-    assert ".env:1  (high: structure)" in out
+    assert ".env:1  (high: structure" in out
     assert f"came in with {ids[2][:12]} of 2023-11-15; last seen in {ids[2][:12]} of 2023-11-15, not in HEAD" in out
     assert "Revoke" in out or "revoke" in out
     assert "1 leaked key in 2 versions of files, 0 still in HEAD" in out

@@ -108,7 +108,7 @@ def test_keys_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     text = capfd.readouterr().out
     assert "sk-ant-***" in text
     assert "notes.unknown:1" in text
-    assert "(high: structure)" in text
+    assert "(high: structure; leaked-key " in text
     assert "openai" not in text.lower()
     assert not leaks(text, sample.value(1), sample.prefix)
     (root / "notes.unknown").unlink()

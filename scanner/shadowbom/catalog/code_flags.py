@@ -41,6 +41,10 @@ class CodeFlags:
 
     def __init__(self, stated: Mapping[str, Any]) -> None:
         self.flags = tuple(_flag(row) for row in stated["flag"])
+        # Asked for every call of a tree: most are told apart by the last part of their name.
+        self._last = frozenset(callee.rpartition(":")[2].rpartition(".")[2] for row in stated["flag"]
+                               for callee in row["callees"] if callee != _ANY)
+        self._given = frozenset(row["argument"] for row in stated["flag"] if row["callees"] == [_ANY])
 
     def of(self, rule: str) -> tuple[Flag, ...]:
         """The rows that a rule judges."""
@@ -48,6 +52,9 @@ class CodeFlags:
 
     def concerns(self, call: Call) -> bool:
         """Whether any rule judges a call."""
+        last = call.callee.rpartition(":")[2].rpartition(".")[2]
+        if last not in self._last and not any(argument.key in self._given for argument in call.arguments):
+            return False
         return any(flag.takes(call) for flag in self.flags)
 
 

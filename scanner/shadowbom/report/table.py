@@ -31,6 +31,8 @@ _SAID = {Verdict.DENIED: "denied", Verdict.SHADOW: "shadow AI (not approved)", V
          Verdict.APPROVED: "approved"}
 _HEADER = ("WHAT", "PROVIDER", "WHERE", "HOW SURE", "USE")
 _INDENT = "  "
+_PRINT = 8
+"""Signs of a fingerprint that are shown: those of a repository begin differently."""
 _MOST = 10
 """Rows of a kind that is declared in files, beyond which one row stands for all."""
 _NAME, _REASON, _MESSAGE, _PLACES, _ROOMY = 80, 48, 600, 20, 100
@@ -109,7 +111,10 @@ def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     place = clean(str(finding.location))
     if finding.occurrences:
         place += f" and {len(finding.occurrences):,} more"
-    lines.append(f"{indent}{place}  ({finding.confidence.level}: {reasons})" if reasons else indent + place)
+    sure = f"{finding.confidence.level}: {reasons}; " if reasons else ""
+    # What ``shadowbom why`` and a comment that accepts it go by.
+    shown = f"{place}  ({sure}{clean(finding.rule)} {clean(finding.fingerprint[:_PRINT])})"
+    lines += [indent + line for line in chunks(shown, room)]
     lines += [indent + line for line in chunks(clip(finding.remediation, _MESSAGE), room) if line]
     return lines
 

@@ -71,7 +71,7 @@ def test_findings_come_first_with_severity_place_and_remedy() -> None:
     assert start < lines.index("Provider SDKs")
     assert lines[start + 1 : start + 5] == [
         "  CRITICAL  OpenAI API key sk-*** (51 characters) bound to OPENAI_API_KEY",
-        "            .env.prod:3  (high: structure)",
+        "            .env.prod:3  (high: structure; leaked-key leaked-k)",
         "            Revoke the key, then read it from the environment.",
         "1 suppressed; --all shows it",
     ]
