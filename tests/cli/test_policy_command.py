@@ -147,3 +147,15 @@ def test_init_writes_a_policy_under_which_nothing_is_new(
     assert "Policy .shadowbom.toml (warn): 2 to be reviewed" in capsys.readouterr().out
     assert cli("policy", "init", repository, "--verdict", "approved") == 0
     assert 'approved = [\n  "openai",' in capsys.readouterr().out.lower()
+
+
+def test_what_a_policy_or_a_baseline_names_is_not_used_there(
+    cli: Cli, repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / ".shadowbom.toml").write_text('[policy.models]\ndenied = ["gpt-4o"]\n')
+    monkeypatch.chdir(repository)
+    assert cli("baseline", "write", "-q") == 0
+    assert "gpt-4o" in (repository / ".shadowbom-baseline.json").read_text()
+    (repository / "app.py").unlink()
+    assert cli("scan") == 0
+    assert "No AI found in " in capsys.readouterr().out

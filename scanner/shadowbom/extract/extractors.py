@@ -30,6 +30,8 @@ BY_ID = {row.id: row for row in EXTRACTORS}
 _BY_NAME = {name: row for row in EXTRACTORS for name in row.names}
 _BY_SUFFIX = {suffix: row for row in reversed(EXTRACTORS) for suffix in row.suffixes}
 _BY_PREFIX = tuple((prefix, row) for row in EXTRACTORS for prefix in row.prefixes)
+_OWN = frozenset({".shadowbom.toml", ".shadowbom-baseline.json"})
+"""Files that speak to this program: what a policy denies is named there, and not used."""
 _PROSE = frozenset({".md", ".mdx", ".rst", ".adoc", ".txt"})
 # Globs without "/" match the base name; those with one ("folder/*.ending") a folder on the way and its ending.
 _BASE_GLOBS = tuple((glob, row.id) for row in EXTRACTORS for glob in row.globs if "/" not in glob)
@@ -55,6 +57,8 @@ def _formats_of_name(name: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """What a base name says: its format, and the formats it has below certain folders (folder, id) instead.
     Kept, because a tree repeats a few names many times."""
     base = name.lower()
+    if base in _OWN:
+        return "", ()
     row = _BY_NAME.get(base)
     if row is not None:
         return row.id, ()
