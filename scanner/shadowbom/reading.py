@@ -55,6 +55,14 @@ def is_always_read(format_id: str, data: bytes | memoryview) -> bool:
     return format_id in _NAMING and _NAMING[format_id].search(data) is not None
 
 
+def _may_be_of(table: ServerTable, data: bytes) -> bool:
+    """Whether a file of a name that many others have, too, may be the one server that ``table`` says it is: the keys
+    that tell it apart stand in it, if not in an escape."""
+    if "." not in table.pointers or b"\\" in data:
+        return True
+    return all(key.rpartition(".")[2].encode() in data for key, _ in table.when)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one file gave. ``includes`` are paths that it names and that must be read too, in the format
@@ -162,17 +170,18 @@ class Reader:
                 if match.passed or (match.secret_hits and self._may_hold_keys(file, bytes(data), match)):
                     yield file, bytes(data)
                     continue
-            kept = (file.path in known and self._is_kept(file)) or file.path.endswith(_STARTED_BY_EDITORS)
+            kept = (file.path in known and self._is_kept(file, bytes(data))) or file.path.endswith(_STARTED_BY_EDITORS)
             if kept or is_always_read(format_id, data) or (not self._filter and format_id in BY_ID):
                 yield file, bytes(data)
 
-    def _is_kept(self, file: SourceFile) -> bool:
-        """Whether a file that the catalogue knows by its path is looked into, whatever it holds."""
-        return (self._has_table(file) or self.catalogue.is_settings(file.path)
+    def _is_kept(self, file: SourceFile, data: bytes) -> bool:
+        """Whether a file that the catalogue knows by its path is looked into without an atom."""
+        return (self._has_table(file, data) or self.catalogue.is_settings(file.path)
                 or self._is_agents(file.path))
 
-    def _has_table(self, file: SourceFile) -> bool:
-        return file.format in _MAY_HAVE_TABLES and self.catalogue.table_paths.hit(file.path)
+    def _has_table(self, file: SourceFile, data: bytes) -> bool:
+        return file.format in _MAY_HAVE_TABLES and any(
+            _may_be_of(table, data) for table in self.catalogue.table_paths.find(file.path))
 
     def _each(self, files: Sequence[SourceFile], caps: Mapping[str, int]) -> Iterator[bytes | memoryview | Problem]:
         if self._blobs is None:
@@ -199,7 +208,7 @@ class Reader:
 
     def _must_read(self, file: SourceFile, data: bytes) -> bool:
         """Whether a file without an atom is read: it may hold a server table, or it names other files."""
-        return self._has_table(file) or is_always_read(file.format, data)
+        return self._has_table(file, data) or is_always_read(file.format, data)
 
     def _may_hold_keys(self, file: SourceFile, data: bytes, match: Match) -> bool:
         # Imported here: see ``_keys``.

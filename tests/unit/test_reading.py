@@ -146,6 +146,23 @@ def test_a_server_table_needs_no_atom(tmp_path: Path, ruleset: Ruleset) -> None:
     assert [fact.name for fact in reading.facts if isinstance(fact, Server)] == ["a"]
 
 
+_BUNDLE = '"server": {"type": "node", "entry_point": "a.js", "mcp_config": {"command": "node", "args": ["a.js"]}}'
+
+
+@pytest.mark.parametrize(("text", "read_", "servers"), [
+    ('{"name": "x", "domain": "y", "requirements": []}', False, 0),
+    (f'{{"name": "x", {_BUNDLE}}}', True, 1),
+    (f'{{"name": "x", {_BUNDLE.replace("entry_point", "entry" + chr(92) + "u005fpoint")}}}', True, 1),
+    ('{"name": "x", "type": "entry_point"}', True, 0),
+])
+def test_a_file_of_a_common_name_is_read_where_it_has_the_keys_that_tell_it_apart(
+    tmp_path: Path, ruleset: Ruleset, text: str, read_: bool, servers: int
+) -> None:
+    reading = read(tmp_path, ruleset, "parts/manifest.json", text.encode())
+    assert isinstance(reading, Reading) is read_
+    assert sum(isinstance(fact, Server) for fact in getattr(reading, "facts", ())) == servers
+
+
 def test_a_file_that_names_others_needs_no_atom(tmp_path: Path, ruleset: Ruleset) -> None:
     reading = read(tmp_path, ruleset, "requirements.txt", b"flask\n-r base.list\n")
     assert isinstance(reading, Reading)
