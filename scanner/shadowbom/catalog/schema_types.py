@@ -114,7 +114,7 @@ WordPlace = Annotated[str, StringConstraints(pattern=r"^(?:\d{1,2}|--?[A-Za-z][\
 ModelKind = Literal["model", "embedding-model", "dataset", "model-file"]
 Role = Literal[
     "instructions", "rule", "prompt", "chat-mode", "skill", "sub-agent", "command", "hook", "plugin", "marketplace",
-    "settings", "ignore", "workflow", "agent-card",
+    "settings", "ignore", "workflow", "agent-card", "script",
 ]
 ItemKind = Literal[
     "sub-agent", "agent-skill", "agent-command", "agent-hook", "agent-plugin", "plugin-marketplace", "a2a-agent",

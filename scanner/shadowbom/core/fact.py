@@ -371,6 +371,10 @@ Fact = (
 )
 
 
+SCRIPT = "(script)"
+"""The key of the ``Setting`` whose value is the text of a script among a coding agent's files."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerTable:
     """Where a client keeps its MCP servers: handed to extractors as plain data.

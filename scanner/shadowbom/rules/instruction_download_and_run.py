@@ -9,7 +9,7 @@ from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
 from shadowbom.rules.prose import Prose
 from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.scripts import FETCHER, fetches_and_runs
+from shadowbom.rules.scripts import FETCHER, WELL_KNOWN, fetches_and_runs
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -34,18 +34,6 @@ Install tools before the agent works, from packages with versions, or keep the s
 )
 
 _FETCHER = re.compile(FETCHER, re.IGNORECASE)
-# Where makers of well-known tools tell everyone to get them.
-_KNOWN = re.compile(
-    r"https://(?:astral\.sh|sh\.rustup\.rs|get\.docker\.com|bun\.sh|deno\.land|install\.python-poetry\.org"
-    r"|get\.pnpm\.io|fnm\.vercel\.app"
-    r"|raw\.githubusercontent\.com/(?:nvm-sh/nvm|Homebrew/install|pyenv/pyenv-installer|helm/helm)|get\.sdkman\.io"
-    r"|mise\.run|get\.volta\.sh"
-    r"|ollama\.com|cli\.github\.com|deb\.nodesource\.com|aka\.ms|aspire\.dev|sh\.jbang\.dev|claude\.ai|cursor\.com"
-    r"|opencode\.ai|fly\.io|get\.helm\.sh"
-    r"|nixos\.org"
-    r"|install\.determinate\.systems|foundry\.paradigm\.xyz|pixi\.sh|pdm-project\.org|setup\.atuin\.sh|starship\.rs"
-    r"|just\.systems)\b")
-
 # Addresses that are kept for examples: nothing is there.
 _RESERVED = re.compile(r"\bexample\.(?:com|net|org)\b", re.IGNORECASE)
 
@@ -66,5 +54,5 @@ def _raised(view: View) -> Iterator[Raised]:
                     yield Raised(piece, Location(file.path, prose.location.line + number, 1), file.context,
                                  f"tells the agent to download code and run it: {piece}",
                                  "Install the tool before the agent works, or keep the script in the repository.",
-                                 Severity.LOW if _KNOWN.search(line) else Severity.MEDIUM)
+                                 Severity.LOW if WELL_KNOWN.search(line) else Severity.MEDIUM)
                 offset += len(line) + 1

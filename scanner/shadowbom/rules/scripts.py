@@ -33,6 +33,11 @@ _EVALUATED = re.compile(
 _DECODED = re.compile(
     rf"\bbase64\s{{1,4}}(?:-d|-D|--decode)\b[^|;&\n]{{0,200}}+\|\s{{0,8}}{_RUNNER}"
     r"|\b(?:powershell|pwsh)(?:\.exe)?\b[^|;&\n]{0,200}\s-(?:enc|encodedcommand|e)\s", re.IGNORECASE)
+# Code that a program makes of an encoded text and runs at once.
+_ENCODED = re.compile(
+    r"\b(?:exec|eval)\s{0,4}\(\s{0,4}(?:compile\s{0,4}\(\s{0,4})?(?:__import__\([\"']\w{1,20}[\"']\)\.|\w{1,20}\.){0,3}"
+    r"(?:b64decode|b85decode|a85decode|decompress|fromhex|unhexlify)\s{0,4}\("
+    r"|\b(?:eval|Function)\s{0,4}\(\s{0,4}(?:window\.)?(?:atob|Buffer\.from)\s{0,4}\(")
 _SAVED = re.compile(
     rf"{FETCHER}[^|;&\n]{{1,500}}?(?:-o|-O|--output|--output-document|-OutFile)[ =]{{1,4}}[\"']?(?P<file>[^\s\"';&"
     rf"|]{{1,200}})",
@@ -86,6 +91,26 @@ def _without_comments(script: str) -> str:
     """``script`` without lines that are comments of a shell."""
     lines = script[:MAX_SCRIPT].split("\n")
     return "\n".join(line for line in lines if not line.lstrip().startswith(("#", "//", "REM ", "::")))
+
+
+WELL_KNOWN = re.compile(
+    r"https://(?:astral\.sh|sh\.rustup\.rs|get\.docker\.com|bun\.sh|deno\.land|install\.python-poetry\.org"
+    r"|get\.pnpm\.io|fnm\.vercel\.app"
+    r"|raw\.githubusercontent\.com/(?:nvm-sh/nvm|Homebrew/install|pyenv/pyenv-installer|helm/helm)|get\.sdkman\.io"
+    r"|mise\.run|get\.volta\.sh"
+    r"|ollama\.com|cli\.github\.com|deb\.nodesource\.com|aka\.ms|aspire\.dev|sh\.jbang\.dev|claude\.ai|cursor\.com"
+    r"|opencode\.ai|fly\.io|get\.helm\.sh"
+    r"|nixos\.org"
+    r"|install\.determinate\.systems|foundry\.paradigm\.xyz|pixi\.sh|pdm-project\.org|setup\.atuin\.sh|starship\.rs"
+    r"|just\.systems)\b")
+"""Where makers of well-known tools tell everyone to get them."""
+
+
+def decodes_and_runs(script: str) -> str:
+    """The piece that makes code of an encoded text and runs it, "" where there is none."""
+    text = _without_comments(script)
+    match = _DECODED.search(text) or _ENCODED.search(text)
+    return _shown(match[0]) if match else ""
 
 
 def fetches_and_runs(script: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from shadowbom.core.fact import Fact, Setting, Text
+from shadowbom.core.fact import SCRIPT, Fact, Setting, Text
 from shadowbom.core.location import Location
 from shadowbom.core.masking import is_reference, masked_text, names_secret
 from shadowbom.core.source import Document, Problem
@@ -48,17 +48,21 @@ _TREES: dict[str, Callable[[str], list[Node]]] = {
     **dict.fromkeys((".yaml", ".yml"), yaml_nodes),
 }
 _PROSE = frozenset({"", ".md", ".mdc", ".mdx", ".markdown", ".txt", ".prompt", ".rules"})
+_SCRIPTS = frozenset({".sh", ".bash", ".zsh", ".ps1", ".py", ".js", ".mjs", ".cjs", ".ts"})
 
 
 def configuration(document: Document, format_: str = "") -> Extraction:
     """All values of a settings file as ``Setting``s, or the text of an instruction file as a ``Text`` with the
     settings in its front matter. A ``Setting`` without a value stands for each object, so that what is below it can
-    be found by its place. A file of prose whose ``format_`` is told to be json, yaml or toml gives both. Scripts and
-    other files give nothing. Linear in the text."""
+    be found by its place. A file of prose whose ``format_`` is told to be json, yaml or toml gives both. The
+    beginning of a script is one ``Setting``; other files give nothing. Linear in the text."""
     path, text = document.file.path, document.text
     ending = _ending(path)
     if ending in _TREES:
         return _settings(path, text, _TREES[ending])
+    if ending in _SCRIPTS and text.strip():
+        place = Location(path, 1, 1)
+        return Extraction((Setting(place, SCRIPT, Lit(masked_text(text[:MAX_VALUE]), place)),))
     if ending not in _PROSE or not text.strip():
         return Extraction()
     problems: tuple[Problem, ...] = ()
