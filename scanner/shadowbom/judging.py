@@ -23,7 +23,7 @@ OF_POLICIES = frozenset({
     "ai-under-review", "denied-ai", "mcp-unapproved-server", "policy-requirement-unmet", "shadow-ai",
 })
 """Rules that say what a policy says, where there is one."""
-_OF_CODE = frozenset({"gradio-share", "trust-remote-code", "unpinned-hub-revision", "unsafe-torch-load"})
+OF_CODE = frozenset({"gradio-share", "trust-remote-code", "unpinned-hub-revision", "unsafe-torch-load"})
 """Rules that judge the arguments of calls, where there are such calls."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
@@ -46,7 +46,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     agents = any(view.files or view.links or view.lock or view.makes_servers for view in views)
     decided = any(view.policy for view in views)
     coded = any(view.judged_calls for view in views)
-    apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(_OF_CODE, coded),
+    apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(_OF_ENGINES, False)}
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
