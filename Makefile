@@ -30,6 +30,7 @@ check: $(VENV)/.developing  ## everything that is not a test; what `catalog chec
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/lint_ci.py
 	$(BIN)/python tools/smoke_wheel.py
 
 docs: $(VENV)/.developing  ## regenerate the generated pages

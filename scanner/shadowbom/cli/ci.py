@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from shadowbom.core.result import ScanResult
 
 FILES = {
-    "cyclonedx": "ai-bom.cdx.json", "json": "shadowbom.json", "markdown": "shadowbom.md", "sarif": "shadowbom.sarif",
-    "table": "shadowbom.txt",
+    "code-quality": "gl-code-quality-report.json", "cyclonedx": "shadowbom.cdx.json",
+    "cyclonedx-1.6": "shadowbom-1.6.cdx.json", "gitlab-sast": "gl-sast-report.json", "json": "shadowbom.json",
+    "markdown": "shadowbom.md", "sarif": "shadowbom.sarif", "table": "shadowbom.txt",
 }
 """Format to the name of its file."""
-AIBOMS = {"cyclonedx": "ai-bom.cdx.json", "json": "ai-bom.json"}
+AIBOMS = {"cyclonedx": "ai-bom.cdx.json", "cyclonedx-1.6": "ai-bom.cdx.json", "json": "ai-bom.json"}
 _TITLE = "AI changes in this {} request"
 _CATEGORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}")
 
@@ -260,7 +261,7 @@ def _written(
         made["aibom"] = os.path.join(folder, AIBOMS[given.aibom])
         write_file(made["aibom"], render(given.aibom, whole))
     for name, path in made.items():
-        if name != "aibom" and path != made.get("aibom"):
+        if name != "aibom":
             write_file(path, render(name, shown, options))
     return made
 

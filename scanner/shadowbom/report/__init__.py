@@ -14,7 +14,10 @@ from shadowbom.core.finding import Finding
 from shadowbom.core.result import ScanResult
 
 FORMATS: dict[str, str] = {
+    "code-quality": "shadowbom.report.code_quality",
     "cyclonedx": "shadowbom.report.cyclonedx",
+    "cyclonedx-1.6": "shadowbom.report.cyclonedx_1_6",
+    "gitlab-sast": "shadowbom.report.gitlab_sast",
     "json": "shadowbom.report.json",
     "markdown": "shadowbom.report.markdown",
     "sarif": "shadowbom.report.sarif",

@@ -34,14 +34,14 @@ def render(result: ScanResult, _options: ReportOptions) -> str:
     return finished(document(result))
 
 
-def finished(body: dict[str, Any]) -> str:
-    """A document's text: ``body`` with the head that all have."""
+def finished(body: dict[str, Any], version: str = "1.7") -> str:
+    """A document's text: ``body`` with the head that all have, for a ``version`` of CycloneDX."""
     body = {key: value for key, value in body.items() if value}
     digest = uuid.uuid5(_NAMESPACE, safe_json(json.dumps(body, ensure_ascii=False, sort_keys=True)))
     head = {
-        "$schema": "http://cyclonedx.org/schema/bom-1.7.schema.json",
+        "$schema": f"http://cyclonedx.org/schema/bom-{version}.schema.json",
         "bomFormat": "CycloneDX",
-        "specVersion": "1.7",
+        "specVersion": version,
         "serialNumber": f"urn:uuid:{digest}",
         "version": 1,
     }
