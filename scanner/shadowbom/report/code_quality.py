@@ -26,13 +26,20 @@ def render(result: ScanResult, _options: ReportOptions) -> str:
     return safe_json(json.dumps(rows, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def digest_of(finding: Finding) -> str:
+    """What tells a finding from all others of a report, as 64 hexadecimal digits: fingerprints are the same for equal
+    ones at several places."""
     place = finding.location
     named = f"{finding.fingerprint}\0{place.path}:{place.line}:{place.column}"
+    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    place = finding.location
     return {
         "description": clip(f"{finding.message.rstrip('.')}. {finding.remediation}", _TEXT),
         "check_name": finding.rule,
-        "fingerprint": hashlib.sha256(named.encode("utf-8", "replace")).hexdigest(),
+        "fingerprint": digest_of(finding),
         "severity": _SEVERITIES[finding.severity],
         "location": {"path": place.path, "lines": {"begin": place.line}},
     }

@@ -13,12 +13,12 @@ from typing import Any
 from shadowbom.core.finding import OPEN, Finding
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
+from shadowbom.report.code_quality import digest_of
 from shadowbom.report.order import sorted_findings
 from shadowbom.report.sarif import HOMEPAGE, RULE_PAGES
 from shadowbom.report.text import clip, safe_json
 
 VERSION = "15.0.6"
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"{HOMEPAGE}/gitlab-sast")
 _NAME, _TEXT = 250, 5_000
 
 
@@ -47,7 +47,7 @@ def _vulnerability(finding: Finding, result: ScanResult) -> dict[str, Any]:
     weaknesses = [{"type": "cwe", "name": f"CWE-{number}", "value": number} for number in numbers if number.isdigit()]
     place = finding.location
     return {
-        "id": str(uuid.uuid5(_NAMESPACE, f"{finding.fingerprint}\0{place.path}:{place.line}:{place.column}")),
+        "id": str(uuid.UUID(digest_of(finding)[:32])),
         "name": clip(rule.title if rule is not None else finding.rule, _NAME),
         "description": clip(finding.message, _TEXT),
         "severity": finding.severity.value.capitalize(),

@@ -78,6 +78,8 @@ def test_security_report() -> None:
     assert {"type": "cwe", "name": "CWE-798", "value": "798"} in rows[0]["identifiers"]
     assert rows[0]["identifiers"][0]["value"] == "leaked-key"
     assert made("gitlab-sast", result())["vulnerabilities"] == []
+    (lone,) = made("gitlab-sast", result(findings=(finding(fingerprint="\ud800"),)))["vulnerabilities"]
+    assert len(lone["id"]) == 36
 
 
 def test_code_quality() -> None:
