@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from shadowbom.core.location import Location
 from shadowbom.core.value import Choice, Env, Join, Lit, Seq, Value, pattern
 
-_URL = re.compile(r"(?:https?|wss?)://(?:[^/\s:@]{0,80}@)?([A-Za-z0-9._\-]{1,253})(?::(\d{1,5}))?(/[^\s\"'`]{0,500})?")
+_URL = re.compile(
+    r"(?:https?|wss?)://(?:[^/\s?#\"'`,<>]{0,200}@)?([A-Za-z0-9._\-]{1,253})(?::(\d{1,5}))?(/[^\s\"'`]{0,500})?"
+)
 _BARE = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}\.){1,8}[A-Za-z]{2,24}|localhost)(?::(\d{1,5}))?(/\S{0,500})?$")
 _PLACEHOLDER = re.compile(r"\$?\{\{?[^{}]{0,120}\}\}?|<[^<>\s]{1,80}>|%\(?\w{0,40}\)?s|%[sdv]")
 _UNKNOWN = "x"
