@@ -22,8 +22,8 @@ dev: $(VENV)/.developing
 scan: $(VENV)/.installed  ## scan DIR and print its inventory
 	@$(BIN)/shadowbom scan "$(DIR)"
 
-test: $(VENV)/.developing  ## all tests, with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+test: $(VENV)/.developing  ## all tests, with branch coverage, on each core
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term
 
 check: $(VENV)/.developing  ## everything that is not a test; what `catalog check` says is one: tests/catalog
 	$(BIN)/ruff check .

@@ -8,11 +8,14 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The cases of a signature, and right behind them what they show together: what they gave is still there."""
+    """The cases of a signature, and right behind them what they show together, in one process: what they gave is
+    still there."""
     places = [place for place, item in enumerate(items) if item.path.parent == Path(__file__).parent]
     ordered = sorted((items[place] for place in places), key=_product)
     for place, item in zip(places, ordered, strict=True):
         items[place] = item
+        if product := _product(item):
+            item.add_marker(pytest.mark.xdist_group(product))
 
 
 def _product(item: pytest.Item) -> str:
