@@ -24,12 +24,12 @@ class GitServer:
     """``url`` with a ``/`` at its end serves the bare repositories below ``folder``. With ``token``, requests without
     it are refused. ``requests`` are the paths asked for, in their order."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, handler: type[Handler] | None = None) -> None:
         self.folder = folder
         self.faults: dict[str, int] = {}
         self.token = ""
         self.requests: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, handler or Handler))
         self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http://{self.host}/"
@@ -55,8 +55,8 @@ def serving(folder: Path) -> Iterator[GitServer]:
         server.stop()
 
 
-def _handler(server: GitServer) -> type[BaseHTTPRequestHandler]:
-    class Bound(Handler):
+def _handler(server: GitServer, handler: type[Handler]) -> type[BaseHTTPRequestHandler]:
+    class Bound(handler):
         serves = server
 
     return Bound

@@ -12,6 +12,7 @@ from shadowbom.errors import UserError
 
 FORGES: dict[str, tuple[str, str]] = {
     "folder": ("shadowbom.sweep.forges.folder", "clones and work trees below a folder"),
+    "github": ("shadowbom.sweep.forges.github", "what belongs to an organisation or user of GitHub"),
     "list": ("shadowbom.sweep.forges.url_list", "a file of git addresses, one a line"),
 }
 """Forge to the module that has its ``repositories``, and what it lists."""
@@ -92,6 +93,8 @@ def target_of(spelt: str) -> Target:
     if colon and forge in FORGES:
         if not value:
             raise UserError(f"{spelt}: there is nothing after the colon")
+        if "://" in value and "@" in value:
+            raise UserError(f"{forge}: an address must hold no user and no password: tokens come from the environment")
         return Target(forge, value)
     if os.path.isdir(spelt):
         return Target("folder", spelt)

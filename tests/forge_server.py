@@ -1,0 +1,136 @@
+"""The interfaces of forges for tests, before the real git server of the same host: what GitHub and GitLab say of an
+organisation, page by page, and whatever a script has them say instead."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from git_server import GitServer, Handler
+from shadowbom.sweep.forges.api import Patience
+
+PAGE = 3
+"""Repositories on a page, whatever is asked for."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a script says instead of the page: ``cut`` sends less than it promises, ``silent`` nothing at all."""
+
+    status: int = 200
+    said: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+    silent: bool = False
+
+
+class ForgeServer(GitServer):
+    """``repositories`` are what the interfaces list. Each request of an interface takes the first of ``script``, if
+    there is any: None is the right answer. ``asked`` are the paths and bodies, ``tokens`` what came with them."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, _Forge)
+        self.repositories: list[dict[str, Any]] = []
+        self.script: list[Reply | None] = []
+        self.asked: list[tuple[str, Any]] = []
+        self.tokens: list[str | None] = []
+        self.over = threading.Event()
+
+    def stop(self) -> None:
+        """Serve no more, and let go of those that wait."""
+        self.over.set()
+        super().stop()
+
+
+@contextmanager
+def forge(folder: Path) -> Iterator[ForgeServer]:
+    """A server of interfaces and of the bare repositories below ``folder``."""
+    server = ForgeServer(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+class _Forge(Handler):
+    serves: ForgeServer
+
+    def do_GET(self) -> None:  # noqa: N802  # the name of a method that http.server calls
+        """A page of GitLab, or what git asks for."""
+        address = urlsplit(self.path)
+        if not address.path.startswith("/api/v4/"):
+            super().do_GET()
+        elif not self._scripted(self.path, None):
+            self._gitlab(int(parse_qs(address.query).get("page", ["1"])[0]))
+
+    def do_POST(self) -> None:  # noqa: N802  # the name of a method that http.server calls
+        """A page of GitHub, or what git asks for."""
+        if self.path != "/api/graphql":
+            super().do_POST()
+            return
+        said = json.loads(self._body())
+        if not self._scripted(self.path, said):
+            self._github(int(said["variables"]["after"] or 0))
+
+    def _scripted(self, path: str, said: Any) -> bool:
+        server = self.serves
+        server.asked.append((path, said))
+        server.tokens.append(self.headers.get("Authorization"))
+        reply = server.script.pop(0) if server.script else None
+        if reply is None and server.token and self.headers.get("Authorization") != f"Bearer {server.token}":
+            reply = Reply(401, {"message": "Bad credentials"})
+        if reply is not None:
+            self._say(reply)
+        return reply is not None
+
+    def _say(self, reply: Reply) -> None:
+        if reply.silent:
+            self.serves.over.wait(60)
+            self.close_connection = True
+            return
+        data = reply.said if isinstance(reply.said, bytes) else json.dumps(reply.said).encode()
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data[: len(data) // 2] if reply.cut else data)
+        self.close_connection = self.close_connection or reply.cut
+
+    def _github(self, start: int) -> None:
+        listed = self.serves.repositories
+        info = {"hasNextPage": start + PAGE < len(listed), "endCursor": str(start + PAGE)}
+        page = {"nodes": listed[start : start + PAGE], "pageInfo": info}
+        self._say(Reply(200, {"data": {"repositoryOwner": {"repositories": page}}}))
+
+    def _gitlab(self, number: int) -> None:
+        listed, start = self.serves.repositories, (number - 1) * PAGE
+        following = {}
+        if start + PAGE < len(listed):
+            path = self.path.partition("?")[0]
+            following = {"Link": f'<{self.serves.url.rstrip("/")}{path}?page={number + 1}>; rel="next"'}
+        self._say(Reply(200, listed[start : start + PAGE], following))
+
+
+class Hours:
+    """Time that passes only where somebody sleeps; ``slept`` are the seconds of each time."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def patience(self, **further: float) -> Patience:
+        """Patience by this time, without chance."""
+        return Patience(clock=lambda: self.now, sleep=self.sleep, jitter=lambda: 0.5, **further)
