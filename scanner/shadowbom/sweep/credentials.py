@@ -63,6 +63,8 @@ def _of_keyring(host: str) -> str:
         return ""
     try:
         return keyring.get_password("shadowbom", host) or ""
+    except keyring.errors.NoKeyringError:
+        return ""
     except keyring.errors.KeyringError as error:
         raise UserError(f"the keyring says nothing of {host}: {type(error).__name__}") from None
 

@@ -3,6 +3,10 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
+import keyring.backends.null
+import keyring.errors
 import pytest
 
 from git_histories import git
@@ -113,3 +117,25 @@ def test_a_token_that_would_split_a_header_is_refused(monkeypatch: pytest.Monkey
     monkeypatch.setenv(variable_of("h"), "one\r\nX: two")
     with pytest.raises(UserError, match="token of h"):
         header_of("h")
+
+
+class _Keyring(keyring.backends.null.Keyring):
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if username == "locked.example":
+            raise keyring.errors.KeyringLocked("no")
+        return "kept" if (service, username) == ("shadowbom", "git.example") else None
+
+
+def test_a_token_can_be_in_the_keyring_and_no_keyring_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHADOWBOM_TOKEN_FILE", raising=False)
+    before = keyring.get_keyring()
+    try:
+        keyring.set_keyring(_Keyring())
+        assert (token_of("git.example"), token_of("other.example")) == ("kept", "")
+        with pytest.raises(UserError, match="KeyringLocked"):
+            token_of("locked.example")
+        keyring.set_keyring(keyring.backends.fail.Keyring())
+        assert token_of("git.example") == ""
+    finally:
+        keyring.set_keyring(before)
