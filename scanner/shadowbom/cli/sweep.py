@@ -81,12 +81,12 @@ def command() -> None:
 def run(**given: Any) -> int:
     """Scan every repository of the targets, and remember what is in each.
 
-    A TARGET is github:NAME (an organisation or user; github:HOST/NAME for an Enterprise Server), a folder of clones and
-    work trees, or a file that lists https addresses, one a line; folder: and list: in front say which. HEAD of each
-    repository is scanned, without checking anything out and without running anything of it. One that has not changed
-    since it was last scanned by the same rules is not scanned again. The same command goes on where it was broken off.
-    Tokens come from GH_TOKEN, GITHUB_TOKEN, GITLAB_TOKEN, SHADOWBOM_TOKEN_<HOST>, a file that SHADOWBOM_TOKEN_FILE
-    names (a host and its token a line) or the keyring.
+    A TARGET is github:NAME (an organisation or user) or gitlab:GROUP (with the groups below it), each with HOST/ before
+    the name for another server; a folder of clones and work trees; or a file that lists https addresses, one a line
+    (folder: and list: in front say which). HEAD of each repository is scanned, without checking anything out and
+    without running anything of it. One that has not changed since it was last scanned by the same rules is not scanned
+    again. The same command goes on where it was broken off. Tokens come from GH_TOKEN, GITHUB_TOKEN, GITLAB_TOKEN,
+    SHADOWBOM_TOKEN_<HOST>, a file that SHADOWBOM_TOKEN_FILE names (a host and its token a line) or the keyring.
     """
     from shadowbom.sweep.forges import target_of
     from shadowbom.sweep.selection import Selection

@@ -13,6 +13,7 @@ from shadowbom.errors import UserError
 FORGES: dict[str, tuple[str, str]] = {
     "folder": ("shadowbom.sweep.forges.folder", "clones and work trees below a folder"),
     "github": ("shadowbom.sweep.forges.github", "what belongs to an organisation or user of GitHub"),
+    "gitlab": ("shadowbom.sweep.forges.gitlab", "the projects of a group of GitLab and of the groups below it"),
     "list": ("shadowbom.sweep.forges.url_list", "a file of git addresses, one a line"),
 }
 """Forge to the module that has its ``repositories``, and what it lists."""

@@ -267,3 +267,15 @@ def words_of(found: Any) -> str:
 def is_limit(text: str) -> bool:
     """Whether words tell of too many requests."""
     return any(words in text.lower() for words in ("rate limit", "abuse detection", "too many requests", "retry later"))
+
+
+def part_of(node: Any, name: str) -> dict[str, Any]:
+    """The object that is the member ``name`` of a piece of JSON, an empty one for anything else."""
+    found = node.get(name) if isinstance(node, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def text_of(node: Any, name: str) -> str:
+    """The same of a text, "" for anything else and for what cannot be shown."""
+    found = node.get(name) if isinstance(node, dict) else None
+    return found[:1000] if isinstance(found, str) and found.isprintable() else ""

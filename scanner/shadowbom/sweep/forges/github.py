@@ -18,7 +18,9 @@ from shadowbom.sweep.forges.api import (
     Patience,
     Server,
     is_limit,
+    part_of,
     server_of,
+    text_of,
     words_of,
 )
 
@@ -132,27 +134,17 @@ def _ref(node: Any, server: Server) -> RepositoryRef | None:
     name, number = node.get("nameWithOwner"), node.get("databaseId")
     if not isinstance(name, str) or not _NAME.fullmatch(name) or not isinstance(number, int):
         return None
-    branch = _part(node, "defaultBranchRef")
-    head = _text(_part(branch, "target"), "oid")
-    topics = _part(node, "repositoryTopics").get("nodes")
+    branch = part_of(node, "defaultBranchRef")
+    head = text_of(part_of(branch, "target"), "oid")
+    topics = part_of(node, "repositoryTopics").get("nodes")
     size = node.get("diskUsage")
     return RepositoryRef(
         forge="github", host=server.host, id=str(number), name=name, url=f"{server.base}/{name}.git",
-        head=head if _COMMIT.fullmatch(head) else "", branch=_text(branch, "name"),
-        visibility=_text(node, "visibility").lower(), archived=node.get("isArchived") is True,
+        head=head if _COMMIT.fullmatch(head) else "", branch=text_of(branch, "name"),
+        visibility=text_of(node, "visibility").lower(), archived=node.get("isArchived") is True,
         fork=node.get("isFork") is True, empty=node.get("isEmpty") is True,
-        size=size << 10 if isinstance(size, int) else -1, pushed=_text(node, "pushedAt"),
-        language=_text(_part(node, "primaryLanguage"), "name"),
-        topics=tuple(sorted({_text(_part(one, "topic"), "name") for one in topics} - {""}))
+        size=size << 10 if isinstance(size, int) else -1, pushed=text_of(node, "pushedAt"),
+        language=text_of(part_of(node, "primaryLanguage"), "name"),
+        topics=tuple(sorted({text_of(part_of(one, "topic"), "name") for one in topics} - {""}))
         if isinstance(topics, list) else (),
     )
-
-
-def _part(node: Any, name: str) -> dict[str, Any]:
-    found = node.get(name) if isinstance(node, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _text(node: dict[str, Any], name: str) -> str:
-    found = node.get(name)
-    return found[:1000] if isinstance(found, str) and found.isprintable() else ""
