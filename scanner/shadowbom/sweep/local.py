@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from shadowbom.sweep.child import FORKS, Child, start
 from shadowbom.sweep.spec import UnitResult, UnitSpec
 
+_LOOKED_AT = 200
+"""Waiting units among which one is looked for that may start."""
 PER_HOST = 4
 """Repositories that are fetched from one host at the same time."""
 
@@ -61,7 +63,7 @@ class Local:
         """Start what may be started now."""
         hosts = Counter(child.spec.host for child in self._running if child.spec.url)
         now = time.monotonic()
-        for _ in range(len(self._waiting)):
+        for _ in range(min(len(self._waiting), _LOOKED_AT)):
             if len(self._running) >= self._jobs:
                 return
             due, spec = self._waiting.popleft()

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +48,11 @@ _SHARED = ("rules", "unused_suppressions")
 _FEW = 10
 _KEY_RULE = "leaked-key"
 _MAX_KEY_FILES = 500
+MAX_ALIKE = 1000
+"""Files with the same content that are looked at."""
+_NOTHING = frozenset({b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+                      b"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"})
+"""The ids of empty files, of which there may be any number."""
 _CAP = 50 << 20
 
 
@@ -91,9 +97,7 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
     opened = _local(spec) if spec.path else _fetched(spec, folder)
     if isinstance(opened, UnitResult):
         return opened
-    entries = list(itertools.islice(tree_entries(opened.store, opened.commit), spec.limits.entries + 1))
-    many = len(entries) > spec.limits.entries
-    del entries[spec.limits.entries :]
+    entries, left_out = _listed(opened, spec.limits.entries)
     options = ScanOptions(
         exclude=spec.settings.exclude, catalogs=spec.settings.catalogs, now=spec.now, jobs=1,
         rules=spec.settings.rules, suppress=spec.settings.suppress,
@@ -101,10 +105,10 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
     ruleset = prepared(spec.settings)
     result = scan_entries(opened.store, b"", (opened.commit, entries), options, ruleset)
     result = replace(result, root=spec.name.rpartition("/")[2] or spec.name, repository=spec.url)
-    reasons = [f"more than {spec.limits.entries:,} files: the rest is left out"] if many else []
+    reasons = [left_out] if left_out else []
     reasons += [f"larger files could not be fetched: {opened.lacking}"] if opened.lacking else []
     reasons += [f"git finds fault with its objects: {opened.malformed}"] if opened.malformed else []
-    status = PARTIAL if many or opened.lacking else MALFORMED if opened.malformed else SCANNED
+    status = PARTIAL if left_out or opened.lacking else MALFORMED if opened.malformed else SCANNED
     made = _document(result, spec)
     if spec.settings.history:
         made["findings"] += _past(opened.store, spec)
@@ -114,6 +118,23 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
         publishes=tuple(publishes), consumes=tuple(consumes),
         keys=tuple(_marked(result, opened.store, entries, ruleset)),
     )
+
+
+def _listed(opened: _Opened, limit: int) -> tuple[list[Entry], str]:
+    """The entries of a commit that are looked at, and why not all are, "" where all are. A few folders that name each
+    other make millions of files of one content."""
+    counts: Counter[bytes] = Counter()
+    found: list[Entry] = []
+    seen = 0
+    for entry in tree_entries(opened.store, opened.commit, limit + 1):
+        seen += 1
+        counts[entry.id] += 1
+        if counts[entry.id] <= MAX_ALIKE or entry.id in _NOTHING:
+            found.append(entry)
+    if seen > limit:
+        return found[:limit], f"more than {limit:,} files: the rest is left out"
+    left_out = f"the same content in more than {MAX_ALIKE:,} files: the rest of them is left out"
+    return found, left_out if len(found) < seen else ""
 
 
 def _local(spec: UnitSpec) -> _Opened | UnitResult:

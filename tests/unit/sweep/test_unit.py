@@ -140,6 +140,21 @@ def test_a_tree_that_says_that_there_are_millions_of_files_is_read_in_part(serve
     assert [asset["name"] for asset in result.document["assets"]] == ["openai"]
 
 
+def test_the_same_content_many_times_is_read_so_often_and_no_more(
+    server: GitServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shadowbom.sweep import unit
+
+    monkeypatch.setattr(unit, "MAX_ALIKE", 3)
+    same = {f"p{n}/a.py": "import openai\n" for n in range(5)}
+    bare(tmp_path / "served", "alike", {**same, **{f"p{n}/__init__.py": "" for n in range(5)}})
+    result = run_unit(_spec(server, "alike"))
+    assert result.status == "partial"
+    assert result.reason == "the same content in more than 3 files: the rest of them is left out"
+    assert result.document is not None
+    assert result.document["counts"]["found"] == 8
+
+
 def test_a_model_that_is_too_large_to_come_is_known_by_its_name(server: GitServer, tmp_path: Path) -> None:
     bare(tmp_path / "served", "ml", {"tiny.gguf": b"GGUF\x03\x00\x00\x00" + bytes(5000), "x.bin": b"\1" * 5000})
     result = run_unit(_spec(server, "ml"))
