@@ -6,16 +6,20 @@ in the middle of a pack."""
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 CUT = -1
+_FAULTS = "faults.json"
 _SETTINGS = {"safe.directory": "*", "http.receivepack": "false", "uploadpack.allowFilter": "true",
              "uploadpack.allowAnySHA1InWant": "true"}
 
@@ -38,10 +42,52 @@ class GitServer:
         """Serve until ``stop``."""
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
+    def serve(self) -> None:
+        """Serve in this thread."""
+        self._server.serve_forever()
+
     def stop(self) -> None:
         """Serve no more."""
         self._server.shutdown()
         self._server.server_close()
+
+
+    def fault_of(self, repository: str) -> int:
+        """How a repository fails: by ``faults``, or by what ``Apart.fail`` has written."""
+        file = self.folder / _FAULTS
+        said: dict[str, int] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return self.faults.get(repository, 0) or said.get(repository, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A server in a process of its own, for tests that fork: a process with threads must not."""
+
+    folder: Path
+    host: str
+
+    @property
+    def url(self) -> str:
+        """With a ``/`` at its end."""
+        return f"http://{self.host}/"
+
+    def fail(self, faults: Mapping[str, int]) -> None:
+        """From now on repositories fail so, and no others."""
+        written = self.folder / f"{_FAULTS}.new"
+        written.write_text(json.dumps(faults), encoding="utf-8")
+        written.replace(self.folder / _FAULTS)
+
+
+@contextmanager
+def serving_apart(folder: Path) -> Iterator[Apart]:
+    """A server of the bare repositories below ``folder``, in another process."""
+    program = [sys.executable, __file__, str(folder)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield Apart(folder, process.stdout.readline().strip())
+        finally:
+            process.kill()
 
 
 @contextmanager
@@ -91,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, body: bytes) -> None:
         server, address = self.serves, urlsplit(self.path)
         server.requests.append(self.path)
-        fault = server.faults.get(address.path.strip("/").partition(".git")[0], 0)
+        fault = server.fault_of(address.path.strip("/").partition(".git")[0])
         allowed = base64.b64encode(f"x-access-token:{server.token}".encode()).decode()
         if server.token and self.headers.get("Authorization") != f"Basic {allowed}":
             fault = 401
@@ -129,3 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(rest[: len(rest) // 2] if cut else rest)
         self.close_connection = self.close_connection or cut
+
+
+if __name__ == "__main__":
+    served = GitServer(Path(sys.argv[1]))
+    sys.stdout.write(f"{served.host}\n")
+    sys.stdout.flush()
+    served.serve()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from git_histories import git
-from git_server import GitServer, serving
+from git_server import Apart, serving_apart
 from shadowbom.sweep.answers import Answer, assets, coverage, coverage_lines
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.formats import render
@@ -126,19 +126,19 @@ def served(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(served: Path) -> Iterator[GitServer]:
-    with serving(served) as running:
+def server(served: Path) -> Iterator[Apart]:
+    with serving_apart(served) as running:
         yield running
 
 
 def test_every_repository_is_accounted_for_and_nothing_is_run(
-    server: GitServer, served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Apart, served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAN", str(tmp_path / "ran"))
     monkeypatch.chdir(tmp_path)
     before = {path for path in tmp_path.rglob("*") if served not in path.parents}
     store = tmp_path / "s.db"
-    swept(listed(tmp_path, server.url, [*HOSTILE, "corrupt", "empty"]), store, limits=Limits(entries=300, seconds=300))
+    swept(listed(tmp_path, server.url, [*HOSTILE, "corrupt", "empty"]), store, limits=Limits(entries=300, seconds=120))
     assert statuses(store) == {
         **{name: status for name, (_, status) in HOSTILE.items()}, "corrupt": "failed corrupt", "empty": "empty"}
     left = {path for path in tmp_path.rglob("*") if served not in path.parents} - before
@@ -154,7 +154,7 @@ def test_every_repository_is_accounted_for_and_nothing_is_run(
 
 def test_a_folder_of_them_is_swept_as_well(served: Path, tmp_path: Path) -> None:
     store = tmp_path / "s.db"
-    swept(Target("folder", str(served)), store, limits=Limits(entries=300, seconds=300))
+    swept(Target("folder", str(served)), store, limits=Limits(entries=300, seconds=120))
     said = statuses(store)
     assert said.pop("empty") == "empty"
     assert said.pop("bomb") == "partial"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 
-from shadowbom.core.source import Origin, SourceFile
+from shadowbom.core.source import Origin, Problem, SourceFile
 from shadowbom.discover import magic
 from shadowbom.discover.blobs import Blobs, small
 from shadowbom.discover.classify import WEIGHTS, name_class, scope_of
@@ -15,6 +16,8 @@ from shadowbom.discover.names import publish
 from shadowbom.discover.objects import Store
 from shadowbom.discover.trees import FILE, Entry
 
+_NOWHERE = re.compile(rb"(?:\A|/)\.{0,2}(?:/|\Z)")
+"""A part of a path that is no name: whoever goes from folder to folder above it may never come to an end."""
 _IGNORE = b".shadowbomignore"
 _IGNORE_CAP = 1 << 20
 
@@ -27,7 +30,10 @@ def listed(
     Links and submodules are left out: they have no content of their own. ``blobs`` reads contents, and is the caller's
     to close. ``ignoring`` are the entries of the state whose ignore files hold, where that is another one.
     Model files whose bytes are not here are known by their names."""
-    raws = sorted(_files_below(entries, below))
+    named = sorted(_files_below(entries, below))
+    raws = [(raw, id_) for raw, id_ in named if not _NOWHERE.search(raw)]
+    problems = [Problem(publish(raw), "discover", "no file can lie there, and git makes none: not looked at")
+                for raw, _ in named if _NOWHERE.search(raw)]
     ignored = _ignore_rules(blobs, raws if ignoring is None else _files_below(ignoring, below), options.exclude)
     files: list[SourceFile] = []
     doubtful: list[SourceFile] = []
@@ -49,7 +55,8 @@ def listed(
         files.append(file._replace(format=known) if isinstance(known, str) and known else file)
     root = os.path.join(store.top, below.rstrip(b"/")) if below else store.top
     return Discovery(
-        root=root, root_name=publish(os.path.basename(root)) or "/", files=sorted(files), problems=[],
+        root=root, root_name=publish(os.path.basename(root)) or "/", files=sorted(files), problems=problems,
+        skipped=len(problems),
         commit=commit, commit_date=date, in_git=True, weights=tuple(sorted(weights)),
         opener=lambda _, file, cap: blobs.read(file, cap),
     )

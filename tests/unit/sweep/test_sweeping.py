@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from git_server import CUT, GitServer, serving
+from git_server import CUT, Apart, serving_apart
 from shadowbom.errors import UserError
 from shadowbom.sweep import child, local, sweeping
 from shadowbom.sweep.forges import RepositoryRef, Target
@@ -31,15 +31,15 @@ USES = {
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[GitServer]:
+def server(tmp_path: Path) -> Iterator[Apart]:
     for name in NAMES:
         bare(tmp_path / "served", name, USES[name])
-    with serving(tmp_path / "served") as running:
+    with serving_apart(tmp_path / "served") as running:
         yield running
 
 
 @pytest.fixture
-def target(server: GitServer, tmp_path: Path) -> Target:
+def target(server: Apart, tmp_path: Path) -> Target:
     return listed(tmp_path, server.url, NAMES)
 
 
@@ -59,7 +59,7 @@ def test_what_has_not_changed_is_not_scanned_again(target: Target, tmp_path: Pat
 
 
 def test_a_change_is_scanned_and_told_and_so_is_what_is_gone(
-    server: GitServer, target: Target, tmp_path: Path
+    server: Apart, target: Target, tmp_path: Path
 ) -> None:
     from shadowbom.sweep.answers import changes
 
@@ -68,7 +68,7 @@ def test_a_change_is_scanned_and_told_and_so_is_what_is_gone(
     bare(tmp_path / "new", "api", {"app.py": "import cohere\n"})
     os.rename(tmp_path / "served" / "api.git", tmp_path / "old.git")
     os.rename(tmp_path / "new" / "api.git", tmp_path / "served" / "api.git")
-    server.faults["ml"] = 404
+    server.fail({"ml": 404})
     run = swept(target, store, now="2026-11-08")
     assert (run.scanned, run.unchanged, run.failed, run.whole) == (1, 2, 1, False)
     with closing(open_store(str(store))) as opened:
@@ -95,7 +95,7 @@ def test_what_only_new_rules_bring_to_light_is_kept_apart(
         assert [(one["cause"], one["label"]) for one in changes(opened, "2026-11-05")] == [("rules", "openai")]
 
 
-def test_a_repository_that_is_not_listed_any_more_is_gone(server: GitServer, target: Target, tmp_path: Path) -> None:
+def test_a_repository_that_is_not_listed_any_more_is_gone(server: Apart, target: Target, tmp_path: Path) -> None:
     from shadowbom.sweep.answers import assets, changes
 
     store = tmp_path / "s.db"
@@ -113,15 +113,15 @@ def test_what_is_left_out_is_counted_and_not_scanned(target: Target, tmp_path: P
 
 
 def test_a_network_that_fails_for_a_while_makes_no_difference(
-    server: GitServer, target: Target, tmp_path: Path
+    server: Apart, target: Target, tmp_path: Path
 ) -> None:
     expected = _expected(target, tmp_path)
-    server.faults |= {"web": CUT, "api": 502}
+    server.fail({"web": CUT, "api": 502})
     store = tmp_path / "s.db"
     assert not swept(target, store).whole
     assert {name: said for name, said in statuses(store).items() if said != "scanned"} == {
         "api": "failed network", "web": "failed network"}
-    server.faults.clear()
+    server.fail({})
     run = swept(target, store)
     assert (run.scanned, run.unchanged, run.whole) == (2, 2, True)
     with closing(open_store(str(store))) as opened, closing(open_store(str(tmp_path / "undisturbed.db"))) as other:
@@ -146,7 +146,7 @@ def test_a_store_that_cannot_grow_is_told_and_the_same_command_goes_on(target: T
 
 
 def test_another_part_takes_nothing_away(
-    server: GitServer, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Apart, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHADOWBOM_SWEEP_SALT", "s")
     store = tmp_path / "s.db"
