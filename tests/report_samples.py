@@ -9,6 +9,21 @@ from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Redacted, Subject
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
+from shadowbom.core.policy import Verdict
+from shadowbom.core.posture import (
+    AttackPath,
+    Control,
+    Coverage,
+    Edge,
+    Node,
+    Posture,
+    Recipient,
+    Risk,
+    RiskFactor,
+    Scale,
+    Seen,
+    System,
+)
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem, Scope
 
@@ -376,6 +391,34 @@ def _hidden() -> tuple[Asset, ...]:
     return transitive, declared
 
 
+def posture(name: str = "services/api", *, said: str = "src/llm.py") -> Posture:
+    """A posture with one of each thing, in which a repository has decided ``name`` and ``said``."""
+    system = System(
+        f"system:{name}", name, "container", name, Scope.PRODUCTION, (said,), (f"api ({said})",), ("pkg:pypi/openai",),
+        ("leaked-key:.env.prod:OPENAI_API_KEY:1",), (name,), "high", (said,))
+    tests = System("system:shop repository", "shop repository", "repository", "", Scope.TEST)
+    factors = (RiskFactor("credential", "key", 0.679, "leaked-key", Location(".env.prod", 3, 16)),
+               RiskFactor("approval", "unapproved", 0.175, f"{said}: no policy approves it"))
+    scales = (Scale("environment", "production", 1.0), Scale("criticality", "criticality high", 1.1))
+    edge = Edge(
+        Node("credential", said, said), "opens", Node("account", "OpenAI", "OpenAI"), True, Location(said, 3),
+        f"a key in {said}", "leaked-key", 0.97)
+    return Posture(
+        1, (system, tests),
+        (Recipient("OpenAI", "US", "provider", ("gpt-4o", said), ("pkg:pypi/openai",), (system.key,), Scope.PRODUCTION),
+         Recipient(name, "", "tool", (said,), ("mcp:x",), (system.key,), Scope.PRODUCTION, ("personal",),
+                   Verdict.DENIED, False),
+         Recipient("DeepSeek", "CN", "provider", ("deepseek",), ("service:deepseek",), (), Scope.TEST)),
+        (Risk(system.key, 81, "critical", factors, scales), Risk("pkg:pypi/openai", 74, "high", factors),
+         Risk(tests.key, 0, "info")),
+        (Coverage(system.key, (Control("limit", "rate or cost limit", Seen.SEEN, "max_tokens", Location(said, 9)),
+                               Control("timeout", "timeout", Seen.NOT_SEEN),
+                               Control("guardrail", "guardrail", Seen.HIDDEN, said))),),
+        (AttackPath("leaked-key", "A key opens an account", Severity.HIGH, 0.97, (edge,), ("pkg:pypi/openai",),
+                    system.key, "Revoke the key."),),
+    )
+
+
 def full() -> ScanResult:
     """A result with every kind of thing that reports treat in its own way."""
     config = asset(
@@ -401,6 +444,7 @@ def full() -> ScanResult:
         evidence("train.py", 6, "client", kind="dataset", name="squad", reason="load", fact="call"),
     )
     return result(
+        posture=posture(),
         assets=(_sdk(), _framework(), *_models(), *_servers(), *_services(), *_hidden(), config, data),
         relations=(
             Relation("application", "uses", "pkg:pypi/openai"),
@@ -451,6 +495,7 @@ def hostile() -> ScanResult:
     )
     return result(
         root=HOSTILE,
+        posture=posture(HOSTILE, said=HOSTILE),
         assets=tuple(
             asset(
                 f"{head}{HOSTILE}",

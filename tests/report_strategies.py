@@ -10,8 +10,22 @@ from shadowbom.core.evidence import Evidence, Redacted, Subject
 from shadowbom.core.finding import Finding, RuleInfo, Severity, Suppression
 from shadowbom.core.location import Location
 from shadowbom.core.policy import MODES, Decision, PolicyLine, PolicyResult, Unmet, Verdict
+from shadowbom.core.posture import (
+    AttackPath,
+    Control,
+    Coverage,
+    Edge,
+    Node,
+    Posture,
+    Recipient,
+    Risk,
+    RiskFactor,
+    Seen,
+    System,
+)
 from shadowbom.core.result import Counts, ScanResult, Unused
 from shadowbom.core.source import Problem, Scope
+from shadowbom.posture.weights import weights
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -109,6 +123,43 @@ POLICIES = st.builds(
     ).map(tuple),
     st.lists(LINES, max_size=2).map(tuple),
 )
+SYSTEM_KEYS = KEYS.map(lambda key: f"system:{key}")
+SHARES = st.builds(RiskFactor, TEXTS, TEXTS, st.sampled_from([0.0, 0.25, 0.7, 1.0]), TEXTS,
+                   st.one_of(st.none(), PLACES))
+RISKS = st.builds(
+    lambda subject, points, factors: Risk(subject, points, weights().band(points), factors, floor=min(points, 20)),
+    st.one_of(KEYS, SYSTEM_KEYS), st.integers(0, 100), st.lists(SHARES, max_size=2).map(tuple))
+SYSTEMS = st.builds(System, SYSTEM_KEYS, TEXTS, st.sampled_from(["container", "package", "repository"]), TEXTS,
+                    st.sampled_from(Scope), assets=st.lists(KEYS, max_size=2).map(tuple),
+                    owners=st.lists(TEXTS, max_size=2).map(tuple))
+RECIPIENTS = st.builds(
+    Recipient, TEXTS, st.sampled_from(["", "US"]), st.sampled_from(["provider", "tool"]),
+    st.lists(TEXTS, max_size=2).map(tuple), st.lists(KEYS, max_size=2).map(tuple),
+    st.lists(SYSTEM_KEYS, max_size=2).map(tuple), st.sampled_from(Scope), st.sampled_from([(), ("personal",)]),
+    st.one_of(st.none(), st.sampled_from(Verdict)), st.booleans())
+COVERAGE = st.builds(
+    Coverage, SYSTEM_KEYS,
+    st.lists(st.builds(Control, TEXTS, TEXTS, st.sampled_from(Seen), TEXTS, st.one_of(st.none(), PLACES)),
+             max_size=2).map(tuple))
+NODES = st.builds(Node, st.sampled_from(["asset", "egress"]), TEXTS, TEXTS)
+EDGES = st.builds(Edge, NODES, TEXTS, NODES, st.booleans(), PLACES, TEXTS, TEXTS, st.sampled_from([0.5, 0.9]))
+PATHS = st.builds(
+    AttackPath, TEXTS, TEXTS, st.sampled_from(Severity), st.sampled_from([0.4, 0.9]),
+    st.lists(EDGES, min_size=1, max_size=3).map(tuple), st.lists(KEYS, max_size=2).map(tuple), SYSTEM_KEYS, TEXTS)
+
+
+def _posture(
+    systems: list[System], recipients: list[Recipient], risks: list[Risk], covered: list[Coverage],
+    paths: list[AttackPath],
+) -> Posture:
+    """A posture in which each system has a risk."""
+    own = [Risk(system.key, 7, "info") for system in systems]
+    return Posture(1, tuple(systems), tuple(recipients), (*own, *risks), tuple(covered), tuple(paths))
+
+
+POSTURES = st.builds(
+    _posture, st.lists(SYSTEMS, max_size=2), st.lists(RECIPIENTS, max_size=2), st.lists(RISKS, max_size=2),
+    st.lists(COVERAGE, max_size=1), st.lists(PATHS, max_size=1))
 COUNTS = st.builds(Counts, *(st.integers(0, 5000) for _ in range(4)))
 
 
@@ -135,4 +186,5 @@ def results(draw: st.DrawFn) -> ScanResult:
         counts=draw(COUNTS),
         signatures=draw(st.integers(0, 2000)),
         policy=draw(st.one_of(st.none(), POLICIES)),
+        posture=draw(st.one_of(st.none(), POSTURES)),
     )

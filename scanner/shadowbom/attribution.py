@@ -10,7 +10,7 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.source import Problem, Scope
 from shadowbom.discover import Discovery, unpublish
-from shadowbom.discover.owners import load_owners
+from shadowbom.discover.owners import Owners, load_owners
 from shadowbom.discover.repository import work_tree
 
 _MAX_OWNERS = 20
@@ -19,15 +19,18 @@ _MAX_BLAMED = 500
 
 def attributed(
     assets: Sequence[Asset], roots: Sequence[Discovery], *, blame: bool
-) -> tuple[tuple[Asset, ...], list[Problem]]:
-    """``assets`` with a property ``owners`` (as the files write them, with spaces between), and with ``blame`` also
-    ``last-author``, ``last-commit``, ``last-changed``, ``first-commit`` and ``first-seen`` of their first place."""
+) -> tuple[tuple[Asset, ...], list[Problem], tuple[Owners, ...]]:
+    """``assets``, problems, and the owners that the files of each root state. ``assets`` get a property ``owners`` (as
+    the files write them, with spaces between), and with ``blame`` also ``last-author``, ``last-commit``,
+    ``last-changed``, ``first-commit`` and ``first-seen`` of their first place."""
     problems: list[Problem] = []
     found = list(assets)
+    stated: list[Owners] = []
     for root in roots:
         paths = frozenset(file.path for file in root.files)
         owners, wrong = load_owners(root.root, root.files, root.opener)
         problems += wrong
+        stated.append(owners)
         for number, asset in enumerate(found):
             named = dict.fromkeys(
                 owner for piece in _weightiest(asset.evidence) if piece.location.path in paths
@@ -37,7 +40,7 @@ def attributed(
                 found[number] = _with(asset, {"owners": " ".join(list(named)[:_MAX_OWNERS])})
         if blame:
             problems += _blame(found, root, paths)
-    return tuple(found), problems
+    return tuple(found), problems, tuple(stated)
 
 
 def owned_in(root: Discovery) -> Callable[[str], bool]:

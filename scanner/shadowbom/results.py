@@ -25,14 +25,16 @@ from shadowbom.roots import Part
 from shadowbom.rules.view import ConfigurationFile, Link, View
 
 
-def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> ScanResult:
-    """The result of all roots together, judged."""
+def result_of(
+    parts: list[Part], catalogue: Catalogue, options: ScanOptions, *, assessed: bool = False
+) -> ScanResult:
+    """The result of all roots together, judged; with its posture where it is to be ``assessed``."""
     evidence = [item for part in parts for item in part.evidence]
     ecosystems = frozenset(name for part in parts for name in part.manifests)
     assets = merge(evidence, catalogue, Manifests(ecosystems))
     for part in parts:
         assets = tuple(part.chains.add_to(asset) for asset in assets)
-    kept, unknown = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],
+    kept, unknown, owners = attributed([asset for asset in assets if _sure_enough(asset, options.min_confidence)],
                                [part.discovery for part in parts if not part.of_machine], blame=options.blame)
     first = parts[0].discovery
     timestamp = timestamp_of(options.now, first.commit_date)
@@ -53,6 +55,16 @@ def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> 
         findings, idle = waive(findings, options.policies, {asset.key: asset for asset in kept}, date,
                                owned_in(first))
         unused = tuple(sorted({*unused, *idle}))
+    posture = None
+    if assessed and not options.only:
+        # What is read of one commit to compare it with another has none.
+        from shadowbom.assessment import Judged, posture_of
+
+        posture = posture_of(
+            Judged(kept, findings, rules, options.policies, policy), first.root_name,
+            [file for part in parts for file in part.discovery.files],
+            {path: facts for part in reversed(parts) for path, facts in part.facts.items()}, owners, catalogue,
+        )
     return ScanResult(
         root=first.root_name, version=__version__, commit=first.commit, date=date,
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
@@ -69,6 +81,7 @@ def result_of(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> 
         unused=unused,
         policy=policy,
         baselines=baselines,
+        posture=posture,
     )
 
 

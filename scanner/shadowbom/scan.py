@@ -54,7 +54,7 @@ def scan(
         parts = [_root(path, options, opened, progress) for path in folders]
         if options.home is not None:
             parts.append(_home(options.home, options, opened, progress))
-        return result_of(parts, opened.catalogue, options)
+        return result_of(parts, opened.catalogue, options, assessed=True)
 
     return _unhindered(work)
 

@@ -98,6 +98,11 @@ class Catalogue:
                          if self.products[row["product"]].kind == "mcp-server" and not row["value"].endswith("*"))
 
     @cached_property
+    def hosted(self) -> frozenset[str]:
+        """The products that have an address in the catalogue: a service of somebody's, whatever else they are."""
+        return frozenset(row["product"] for row in self._sections["host"])
+
+    @cached_property
     def main_packages(self) -> dict[tuple[str, str], str]:
         """The package that stands for a product, by product and ecosystem: the one named as the product is, else the
         first that its signature lists; one that is for use with another product only where there is no other, not

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lock": ("shadowbom.cli.lock", "Write down what coding agents are given, to tell what changes later."),
     "plugin": ("shadowbom.cli.plugin", "Print the path of the file with our rules for another scanner."),
     "policy": ("shadowbom.cli.policy", "Check a policy, explain what it decides, and write one."),
+    "register": ("shadowbom.cli.register", "List the AI systems of a repository: owner, data, risk."),
     "report-false-alarm": ("shadowbom.cli.false_alarm", "Write a finding that is none as a small scrubbed case."),
     "scan": ("shadowbom.cli.scan", "Find the AI in a source tree and report it."),
     "sweep": ("shadowbom.cli.sweep", "Scan many repositories, remember what is in each, and answer for all."),

@@ -93,6 +93,10 @@ def explain(asset: Asset, result: ScanResult, catalogue: Catalogue) -> list[str]
         lines.append(f"  version {version}")
     if asset.chain:
         lines.append(f"  pulled in by {' > '.join(asset.chain)}")
+    if result.posture is not None and (risk := result.posture.risk_of(asset.key)) is not None:
+        lines.append(f"  risk {risk.band} {risk.text}")
+        lines += [f"    {one.title} {one.share:.3g}: {one.why}" + (f" ({one.location})" if one.location else "")
+                  for one in risk.factors]
     lines += [f"  {name}: {value}" for name, value in sorted(set(asset.properties))]
     for piece in sorted_evidence(asset.evidence):
         lines += ["", *_piece(piece, catalogue)]

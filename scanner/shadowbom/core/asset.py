@@ -54,6 +54,20 @@ class Asset:
     properties: tuple[tuple[str, str], ...] = ()
     chain: tuple[str, ...] = ()
 
+    @property
+    def uses(self) -> tuple[Evidence, ...]:
+        """The evidence that says where it is used: of the strongest scope that has some, manifests and lockfiles left
+        out where there is any other."""
+        own = [piece for piece in self.evidence if piece.state != "transitive"]
+        pieces = [piece for piece in own if piece.fact != "dependency"] or own
+        best = min((piece.scope.rank for piece in pieces), default=0)
+        return tuple(piece for piece in pieces if piece.scope.rank == best)
+
+    @property
+    def used_in(self) -> Scope:
+        """The scope of that evidence. A package of production's manifest that only tests import is used in tests."""
+        return next((piece.scope for piece in self.uses), self.scope)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Relation:

@@ -358,6 +358,21 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """Something that a file deploys, from its line to ``last``. ``image`` is what it runs as written, ``builds`` the
+    folder that is built for it ("" for the root of the scan), None where it builds none that is known; ``needs`` are
+    names of others that it names as needed."""
+
+    location: Location
+    kind: str
+    name: str
+    last: int
+    image: str = ""
+    builds: str | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FileMark:
     """The file exists: matched by path alone."""
 
@@ -367,7 +382,7 @@ class FileMark:
 Fact = (
     Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
     | Step | Resource | Permission | Server | Setting | Text | Weights | Card | Reference | Declared
-    | WorkflowStep | FileMark
+    | WorkflowStep | Unit | FileMark
 )
 
 

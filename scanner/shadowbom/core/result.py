@@ -9,6 +9,7 @@ from shadowbom.core.baseline import Applied
 from shadowbom.core.change import Delta
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.policy import PolicyResult
+from shadowbom.core.posture import Posture
 from shadowbom.core.source import Problem
 
 
@@ -40,7 +41,8 @@ class ScanResult:
     a digest of the artefact that was used. ``repository`` is the address the root was cloned from, without
     credentials, or "". ``unused`` are suppressions without effect. ``change`` says between which states the result is
     what one adds to the other, None where it is all that is there; ``policy`` what came of the policies in force, None
-    without one; ``baselines`` what came of our own lists of old debt."""
+    without one; ``baselines`` what came of our own lists of old debt; ``posture`` what all of it comes to, None for a
+    change and where keys alone were looked for."""
 
     root: str
     version: str
@@ -61,3 +63,4 @@ class ScanResult:
     change: Delta | None = None
     policy: PolicyResult | None = None
     baselines: tuple[Applied, ...] = ()
+    posture: Posture | None = None

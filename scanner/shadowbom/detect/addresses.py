@@ -31,7 +31,7 @@ def match_addresses(
         subject = Subject(kind, product.id, product.id, product.provider)
         yield context.evidence(hit, address.at or at, fact, score if address.url else score - 0.1, "provider host",
                                state="imported", symbol=symbol, subject=subject,
-                               properties=(("endpoint", _endpoint_text(address.host, address.port)),))
+                               properties=(("endpoint", endpoint_text(address.host, address.port)),))
         yield from context.behind(product.id, address.at or at, fact, symbol)
         model = hit.model_in(address.path)
         if model:
@@ -80,5 +80,6 @@ def _hub_addresses(
                                                ("served-by", hub.product)))
 
 
-def _endpoint_text(host: str, port: int) -> str:
+def endpoint_text(host: str, port: int) -> str:
+    """A host as the property ``endpoint`` has it."""
     return f"{host}:{port}" if port else host

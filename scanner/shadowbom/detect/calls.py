@@ -10,11 +10,13 @@ from shadowbom.catalog.index import ClientSpec
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Argument, Call, Fact
 from shadowbom.core.value import Env, Lit, Made, Ref, Value, leaves
+from shadowbom.detect.addresses import endpoint_text
 from shadowbom.detect.context import FileContext, used_as_service
 from shadowbom.detect.endpoints import addresses
 from shadowbom.detect.model_names import words_of
 from shadowbom.detect.models import Server, Sighting, client_hit, named_models
 
+_UNKNOWN_HOST = "unknown host"
 GENERIC_ENDPOINT = "openai-compatible"
 """The product that stands for an endpoint somebody configures and the text does not show."""
 
@@ -112,7 +114,16 @@ def _construction(call: Call, spec: ClientSpec, context: FileContext) -> Iterato
         subject = used_as_service(product)
         score = 0.9 if how == "host" else 0.7 if how == "env" else 0.6
         yield context.evidence(hit, call.location, "call", score, f"client endpoint ({how})", state="called",
-                               symbol=symbol, subject=subject)
+                               symbol=symbol, subject=subject,
+                               properties=_stated(call, spec) if how == _UNKNOWN_HOST else ())
+
+
+def _stated(call: Call, spec: ClientSpec) -> tuple[tuple[str, str], ...]:
+    """The address that a construction states, where it is no one's of the catalogue."""
+    argument = call.argument(*spec.endpoint)
+    hosts = sorted({endpoint_text(one.host, one.port)
+                    for one in (addresses(argument.value) if argument is not None else ()) if one.host})
+    return tuple(("endpoint", host) for host in hosts)
 
 
 def _endpoint(call: Call, spec: ClientSpec, context: FileContext) -> tuple[str, str]:
@@ -134,10 +145,10 @@ def _endpoint(call: Call, spec: ClientSpec, context: FileContext) -> tuple[str, 
     if any(isinstance(value, Lit) and value.text in ("", "None", "null", "undefined") for value in values):
         return default, "default"
     if spec.generic_endpoint and GENERIC_ENDPOINT in context.catalogue.products:
-        return GENERIC_ENDPOINT, "unknown host"
+        return GENERIC_ENDPOINT, _UNKNOWN_HOST
     if "." in spec.default_host and any(address.url for address in shown):
         # A hosted service's client that is pointed at some other server: nobody is known to get the data.
-        return "", "unknown host"
+        return "", _UNKNOWN_HOST
     return default, "default"
 
 

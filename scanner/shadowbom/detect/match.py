@@ -33,6 +33,7 @@ from shadowbom.core.fact import (
     Setting,
     Step,
     Text,
+    Unit,
     Weights,
 )
 from shadowbom.core.item import Declared
@@ -138,7 +139,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from match_weights(fact, context)
         case Image() | Command() | Step() | Resource() | Permission():
             yield from match_place(fact, context)
-        case Card() | Export() | Property() | Text() | WorkflowStep():
+        case Card() | Export() | Property() | Text() | WorkflowStep() | Unit():
             return
         case _:
             assert_never(fact)

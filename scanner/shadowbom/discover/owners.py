@@ -25,15 +25,28 @@ _MAX_LINES = 5000
 _MAX_ENTITIES = 500
 _OWNER = re.compile(r"[@\w][\w.@+/:\-]{0,200}")
 _SECTION = re.compile(r"\^?\[[^\]]{1,200}\](?:\[\d{1,3}\])?")
+_CRITICALITY = re.compile(
+    r"^[ \t]+(?:-[ \t]*)?[\w./\-]{0,80}?(?:criticality|tier)[:\-_ \t]{1,5}[\"']?(?:tier[\-_ ]?)?([\w\-]{1,30})",
+    re.MULTILINE | re.IGNORECASE)
+_LEVELS = {
+    **dict.fromkeys(("0", "1", "critical", "mission-critical", "mission_critical"), "critical"),
+    **dict.fromkeys(("2", "high", "business-critical"), "high"), **dict.fromkeys(("3", "medium", "moderate"), "medium"),
+    **dict.fromkeys(("4", "5", "low"), "low"),
+}
+"""What files say of how much depends on a component, in our words: the lower a tier, the more."""
 _SPEC_OWNER = re.compile(r"^spec:[^\n]*\n(?:[ \t#][^\n]*\n|\n){0,200}?[ \t]+owner:[ \t]*[\"']?([^\s\"'#]{1,200})", re.M)
 
 
 class Owners:
     """The owners that a repository's own files state."""
 
-    def __init__(self, rules: list[tuple[Rules, tuple[str, ...]]], folders: Mapping[str, str]) -> None:
+    def __init__(
+        self, rules: list[tuple[Rules, tuple[str, ...]]], folders: Mapping[str, str],
+        levels: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         self._rules = rules
         self._folders = folders
+        self._levels = levels or {}
         self._known: dict[str, tuple[str, ...]] = {}
 
     def of(self, path: str) -> tuple[str, ...]:
@@ -43,6 +56,16 @@ class Owners:
         if found is None:
             found = self._known[path] = self._by_rule(path) or self._by_folder(path)
         return found
+
+    def criticality_of(self, path: str) -> tuple[str, str]:
+        """How much depends on what a file is part of (low, medium, high, critical), by the nearest catalog-info.yaml
+        at or above it, and the path of that; ("", "") where none says."""
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self._levels:
+                return self._levels[folder]
+        return "", ""
 
     def _by_rule(self, path: str) -> tuple[str, ...]:
         raw = unpublish(path)
@@ -74,14 +97,17 @@ def load_owners(
     chosen = next((places[path] for path in _PLACES if path in places), None)
     rules = _rules(text(chosen, problems), chosen.path, problems) if chosen is not None else []
     folders: dict[str, str] = {}
+    levels: dict[str, tuple[str, str]] = {}
     for file in entities[:_MAX_ENTITIES]:
-        found = _SPEC_OWNER.search(text(file, problems))
-        if found is not None:
-            folders[file.path.rpartition("/")[0]] = found[1]
+        said, folder = text(file, problems), file.path.rpartition("/")[0]
+        if (found := _SPEC_OWNER.search(said)) is not None:
+            folders[folder] = found[1]
+        if (level := _CRITICALITY.search(said)) is not None and level[1].lower() in _LEVELS:
+            levels[folder] = _LEVELS[level[1].lower()], file.path
     if len(entities) > _MAX_ENTITIES:
         problems.append(Problem(entities[_MAX_ENTITIES].path, "discover",
                                 f"owners: only the first {_MAX_ENTITIES} catalog-info files are read"))
-    return Owners(rules, folders), problems
+    return Owners(rules, folders, levels), problems
 
 
 def _text(opener: Opener, root: bytes, file: SourceFile, problems: list[Problem]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shadowbom.core.policy import WARN, PolicyLine, Verdict
+from shadowbom.core.posture import CRITICALITIES
 from shadowbom.errors import UserError
 from shadowbom.policy.globs import is_bounded
 from shadowbom.policy.nearest import nearest
@@ -20,6 +21,8 @@ from shadowbom.policy.schema import (
     REQUIREMENTS,
     SCALARS,
     SUBJECTS,
+    SYSTEM_KEYS,
+    SYSTEMS,
     WAIVER_KEYS,
     WAIVER_NEEDS,
     WAIVERS,
@@ -61,6 +64,16 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemLine:
+    """Whose the systems are whose name ``pattern`` takes, and how much depends on them, "" where it does not say."""
+
+    pattern: str
+    owner: str
+    criticality: str
+    by: PolicyLine
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What one file says. ``mode`` and ``fail_on`` are "" where it does not say; ``digest`` is its SHA-256."""
 
@@ -73,6 +86,7 @@ class Policy:
     required: tuple[tuple[str, PolicyLine], ...] = ()
     waivers: tuple[Waiver, ...] = ()
     allow_inline: tuple[str, ...] = ()
+    systems: tuple[SystemLine, ...] = ()
 
     @property
     def enforced(self) -> str:
@@ -183,6 +197,25 @@ class _Reader:
         return found
 
 
+    def systems(self, value: Any) -> list[SystemLine]:
+        found = []
+        for number, row in enumerate(self.tables(value, (SYSTEMS,))):
+            path: Path = (SYSTEMS, number)
+            said = self.table(row, path, SYSTEM_KEYS)
+            before = len(self.faults)
+            if "system" not in said or not ({"owner", "criticality"} & said.keys()):
+                self.fault(path, "[[policy.systems]] needs system, and owner or criticality")
+            for name in ("system", "owner"):
+                if name in said:
+                    self.text(said[name], (*path, name))
+            if "criticality" in said:
+                self.word(said["criticality"], (*path, "criticality"), CRITICALITIES)
+            if len(self.faults) == before:
+                found.append(SystemLine(said["system"], said.get("owner", ""), said.get("criticality", ""),
+                                        self.by(path, f"systems: {said['system']}")))
+        return found
+
+
 def read_policy(file: str, section: Any, line_of: LineOf, digest: str = "") -> Policy:
     """The policy that the table ``section`` of ``file`` says. Raises UserError with a line for each mistake."""
     reader = _Reader(file, line_of)
@@ -203,6 +236,7 @@ def read_policy(file: str, section: Any, line_of: LineOf, digest: str = "") -> P
             reader.fault((REQUIRE, name), f"require.{name} must be true or false")
     inline = tuple(text for text, _ in reader.texts(said.get(ALLOW_INLINE, []), (ALLOW_INLINE,)))
     waivers = reader.waivers(said.get(WAIVERS, []))
+    systems = reader.systems(said.get(SYSTEMS, []))
     if reader.faults:
         raise UserError("\n".join(reader.faults))
     required = [
@@ -211,6 +245,7 @@ def read_policy(file: str, section: Any, line_of: LineOf, digest: str = "") -> P
     return Policy(
         file, digest, scalars.get("mode", ""), scalars.get("fail_on", ""),
         Verdict(scalars.get("default", Verdict.SHADOW)), tuple(entries), tuple(required), tuple(waivers), inline,
+        tuple(systems),
     )
 
 

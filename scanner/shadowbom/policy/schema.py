@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from shadowbom.core.policy import MODES, Verdict
+from shadowbom.core.posture import CRITICALITIES
 from shadowbom.policy.config import FAIL_ON
 
 PUBLISHED = "docs/schema/shadowbom-policy-1.schema.json"
@@ -49,8 +50,14 @@ SCALARS: dict[str, tuple[tuple[str, ...], str]] = {
     "default": (DEFAULTS, "What becomes of AI that no list names. Default: shadow, which is reported as such."),
 }
 ALLOW_INLINE = "allow_inline"
-PATHS, WAIVERS, REQUIRE = "paths", "waivers", "require"
-KEYS = (*SCALARS, ALLOW_INLINE, REQUIRE, PATHS, WAIVERS, *SUBJECTS)
+PATHS, WAIVERS, REQUIRE, SYSTEMS = "paths", "waivers", "require", "systems"
+KEYS = (*SCALARS, ALLOW_INLINE, REQUIRE, PATHS, WAIVERS, SYSTEMS, *SUBJECTS)
+
+SYSTEM_KEYS: dict[str, str] = {
+    "system": "The name of a system as `shadowbom register` has it; may hold *.",
+    "owner": "Who answers for it.",
+    "criticality": "How much depends on it: low, medium, high or critical.",
+}
 
 WAIVER_KEYS: dict[str, str] = {
     "asset": "The name, provider or key of what is waived; may hold *.",
@@ -86,6 +93,14 @@ def published() -> str:
             "properties": {
                 name: {**(texts if name == "paths" else {"type": "string", "minLength": 1}), "description": text}
                 for name, text in WAIVER_KEYS.items()}}},
+        SYSTEMS: {"type": "array", "description": "Whose the AI systems of a repository are, and how much depends on "
+                                                  "them; the first that matches holds.", "items": {
+            "type": "object", "additionalProperties": False, "required": ["system"],
+            "anyOf": [{"required": ["owner"]}, {"required": ["criticality"]}],
+            "properties": {
+                name: {**({"enum": list(CRITICALITIES)} if name == "criticality"
+                          else {"type": "string", "minLength": 1}), "description": text}
+                for name, text in SYSTEM_KEYS.items()}}},
         **lists,
     }
     document = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shadowbom.catalog.recipients import answering, server_of
 from shadowbom.catalog.records import Product
 from shadowbom.core.asset import Asset
 
@@ -22,7 +23,7 @@ def names_of(asset: Asset, products: Mapping[str, Product]) -> dict[str, tuple[s
         return {}
     said = dict(asset.properties)
     product = products.get(asset.product)
-    server = products.get(said.get("served-by", "")) or product
+    server = server_of(asset, products)
     own = (asset.name, asset.product, product.name if product else "")
     found: dict[str, tuple[str, ...]] = {"providers": _provider(asset, server)}
     if asset.kind in _PROVIDERS:
@@ -40,7 +41,7 @@ def names_of(asset: Asset, products: Mapping[str, Product]) -> dict[str, tuple[s
     else:
         found["runtimes"] = own
     found["packages"] = _packages(asset, said)
-    found["jurisdictions"] = _country(asset, said, server, products)
+    found["jurisdictions"] = _country(asset, products)
     found["licences"] = (said.get("licence", ""),)
     found["regions"] = (said.get("region", ""),)
     named = ((subject, tuple(dict.fromkeys(filter(None, names)))) for subject, names in found.items())
@@ -83,11 +84,6 @@ def _packages(asset: Asset, said: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _country(
-    asset: Asset, said: Mapping[str, str], server: Product | None, products: Mapping[str, Product]
-) -> tuple[str, ...]:
-    if asset.kind in _FRAMEWORKS or asset.kind == "local-runtime":
-        return ()
-    known = products.get(said.get("known-as", ""))
-    product = known or server
+def _country(asset: Asset, products: Mapping[str, Product]) -> tuple[str, ...]:
+    product = None if asset.kind in _FRAMEWORKS or asset.kind == "local-runtime" else answering(asset, products)
     return (product.jurisdiction,) if product is not None else ()

@@ -17,10 +17,12 @@ from typing import Any
 
 from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.finding import Finding
+from shadowbom.core.posture import Posture
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
 from shadowbom.report.cyclonedx_assets import Listing, list_assets, properties
 from shadowbom.report.order import sorted_findings
+from shadowbom.report.posture_pairs import posture_pairs
 from shadowbom.report.text import safe_json
 
 APPLICATION = "application"
@@ -51,6 +53,8 @@ def finished(body: dict[str, Any], version: str = "1.7") -> str:
 def document(result: ScanResult) -> dict[str, Any]:
     """All of the document but its head."""
     listing = list_assets(_with_verdicts(result), taken={APPLICATION})
+    if result.posture is not None:
+        _add_risk(listing, result.posture)
     return {
         "metadata": _metadata(result),
         "components": listing.components,
@@ -75,6 +79,16 @@ def _with_verdicts(result: ScanResult) -> Iterable[Asset]:
     return [replace(asset, properties=(*asset.properties, *said.get(asset.key, ()))) for asset in result.assets]
 
 
+def _add_risk(listing: Listing, posture: Posture) -> None:
+    """Say of each entry what its asset's risk is and what that is made of."""
+    scored = {risk.subject: risk for risk in posture.risks}
+    risks = {ref: scored[key] for key, ref in listing.refs.items() if key in scored}
+    for entry in (*listing.components, *listing.services):
+        if (risk := risks.get(entry["bom-ref"])) is not None:
+            said = properties([("risk", str(risk.score)), ("risk-band", risk.band), ("risk-breakdown", risk.text)])
+            entry["properties"] = [*entry.get("properties", ()), *said]
+
+
 def _metadata(result: ScanResult) -> dict[str, Any]:
     application: dict[str, Any] = {"type": "application", "bom-ref": APPLICATION, "name": result.root or APPLICATION}
     if result.commit:
@@ -89,6 +103,7 @@ def _metadata(result: ScanResult) -> dict[str, Any]:
         stated += [("policy-file", f"{file} sha256:{digest}") for file, digest in result.policy.files]
         stated += [("policy-mode", result.policy.mode)]
         stated += [("policy-not-evaluated", str(line)) for line in result.policy.not_evaluated]
+    stated += posture_pairs(result.posture)
     stated += [
         ("problem", f"{problem.path}{f':{problem.line}' if problem.line else ''}: {problem.message} ({problem.stage})")
         for problem in sorted(set(result.problems))

@@ -13,7 +13,8 @@ from typing import Any
 from shadowbom.core.history import HistoryResult, KeyPlace, Leak, Sighting
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.report import ReportOptions, sarif
-from shadowbom.report.json import finding_entry, location_entry, problem_entry, rule_entry
+from shadowbom.report.json import finding_entry, problem_entry, rule_entry
+from shadowbom.report.places import location_entry
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-history-1.schema.json"

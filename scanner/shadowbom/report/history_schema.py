@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from shadowbom.report.history import SCHEMA
-from shadowbom.report.schema import Catalogue, Count, Judgement, Place, Rule, Shape, ShownKey, Tool, Trouble
+from shadowbom.report.schema import Catalogue, Judgement, Rule, ShownKey, Tool, Trouble
+from shadowbom.report.shapes import Count, Place, Shape
 
 PUBLISHED = Path("docs/schema/shadowbom-history-1.schema.json")
 

@@ -14,12 +14,13 @@ from shadowbom.core.change import Delta
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo
-from shadowbom.core.location import Location
 from shadowbom.core.policy import Decision, PolicyLine, PolicyResult
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
 from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findings
+from shadowbom.report.places import location_entry
+from shadowbom.report.posture_json import posture_entry
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
@@ -65,6 +66,8 @@ def document(result: ScanResult) -> dict[str, Any]:
     }
     if result.policy is not None:
         made["policy"] = _policy(result.policy)
+    if result.posture is not None:
+        made["posture"] = posture_entry(result.posture)
     return made if result.change is None else made | {"change": change_entry(result.change)}
 
 
@@ -199,14 +202,6 @@ def rule_entry(rule: RuleInfo) -> dict[str, Any]:
         "tier": rule.tier,
         "same_as": sorted(rule.same_as),
     }
-
-
-def location_entry(place: Location) -> dict[str, Any]:
-    """A place as a dict, with its cell where it has one."""
-    entry: dict[str, Any] = {"path": place.path, "line": place.line, "column": place.column}
-    if place.cell:
-        entry |= {"cell": place.cell, "cell_line": place.cell_line}
-    return entry
 
 
 def _confidence(confidence: Confidence) -> dict[str, Any]:

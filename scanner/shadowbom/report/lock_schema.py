@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from shadowbom.report.schema import Shape
+from shadowbom.report.shapes import Shape
 
 PUBLISHED = Path("docs/schema/shadowbom-lock-1.schema.json")
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-lock-1.schema.json"

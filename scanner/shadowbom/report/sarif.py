@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from shadowbom.core.finding import BASELINED, IN_SOURCE, OPEN, Finding, RuleInfo, Severity
 from shadowbom.core.location import Location
+from shadowbom.core.posture import Posture, Risk
 from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
 from shadowbom.report.addresses import uri
 from shadowbom.report.order import sorted_findings
+from shadowbom.report.posture_pairs import posture_pairs
 from shadowbom.report.text import clip, safe_json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -61,6 +64,7 @@ def run_of(result: ScanResult) -> dict[str, Any]:
     for finding in findings:
         rules.setdefault(finding.rule, _unnamed(finding))
     index = {id_: number for number, id_ in enumerate(sorted(rules))}
+    scored = {risk.subject: risk for risk in result.posture.risks} if result.posture is not None else {}
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -79,19 +83,27 @@ def run_of(result: ScanResult) -> dict[str, Any]:
             "toolExecutionNotifications": _notifications(result, len(findings)),
         }],
         "results": [
-            _result(finding, index[finding.rule]) | (_state(finding) if result.baselines else {})
+            _result(finding, index[finding.rule], scored) | (_state(finding) if result.baselines else {})
             for finding in findings[:MAX_RESULTS]
         ],
         "properties": {
             "root": result.root, "commit": result.commit, "date": result.date, "catalogue": result.catalogue,
             "signatures": result.signatures, "ruleset": result.ruleset,
-        },
+        } | _posture(result.posture),
     }
     if result.commit and result.repository:
         run["versionControlProvenance"] = [{
             "repositoryUri": result.repository, "revisionId": result.commit, "mappedTo": {"uriBaseId": _ROOT},
         }]
     return run
+
+
+def _posture(posture: Posture | None) -> dict[str, Any]:
+    """What findings and inventory come to: each name has the list of its values."""
+    said: dict[str, list[str]] = {}
+    for name, value in posture_pairs(posture):
+        said.setdefault(name, []).append(clip(value, _MAX_TEXT))
+    return said
 
 
 def _unnamed(finding: Finding) -> RuleInfo:
@@ -123,7 +135,7 @@ def _rule(rule: RuleInfo, findings: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rule: int) -> dict[str, Any]:
+def _result(finding: Finding, rule: int, scored: Mapping[str, Risk]) -> dict[str, Any]:
     text = f"{finding.message.rstrip('.')}. {finding.remediation}".strip()
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -136,6 +148,8 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "properties": {"severity": finding.severity.value, "confidence": finding.confidence.level,
                        "asset": finding.asset},
     }
+    if (risk := scored.get(finding.asset)) is not None:
+        result["properties"] |= {"risk": risk.score, "riskBreakdown": clip(risk.text, _MAX_TEXT)}
     if finding.context:
         result["properties"]["context"] = finding.context
     if finding.status == OPEN and finding.reason:

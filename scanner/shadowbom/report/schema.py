@@ -11,18 +11,14 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from shadowbom.report.json import SCHEMA
+from shadowbom.report.schema_posture import Assessment
+from shadowbom.report.shapes import Count, Place, ScopeName, Score, SeverityName, Shape, StateName
 
 PUBLISHED = Path("docs/schema/shadowbom-result-1.schema.json")
 
-Count = Annotated[int, Field(ge=0)]
-Position = Annotated[int, Field(ge=1)]
-Score = Annotated[float, Field(ge=0, le=1)]
-ScopeName = Literal["production", "example", "test", "docs", "vendored"]
-StateName = Literal["", "transitive", "configured-off", "declared", "imported", "undeclared", "called"]
-SeverityName = Literal["info", "low", "medium", "high", "critical"]
 Kind = Literal[
     "provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", "local-runtime",
     "model", "embedding-model", "model-file", "model-catalogue", "dataset",
@@ -31,12 +27,6 @@ Kind = Literal[
     "sub-agent", "agent-skill", "agent-command", "agent-hook", "agent-plugin", "plugin-marketplace", "a2a-agent",
     "ai-ci-workflow", "ai-ci-step", "candidate",
 ]
-
-
-class Shape(BaseModel):
-    """A JSON object; it has these members and no others."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Tool(Shape):
@@ -62,18 +52,6 @@ class Counts(Shape):
     read: Count
     passed: Count
     skipped: Count
-
-
-class Place(Shape):
-    """A place in a file. ``path`` is relative to the scanned root, with "/", percent-encoded where the name is not
-    UTF-8. ``line`` and ``column`` are 1-based and count code points of the file on disk; ``cell`` and ``cell_line``
-    are there in notebooks only."""
-
-    path: str
-    line: Position
-    column: Position
-    cell: Position | None = None
-    cell_line: Count | None = None
 
 
 class Certainty(Shape):
@@ -324,6 +302,7 @@ class Result(Shape):
     problems: list[Trouble]
     policy: Policies | None = None
     change: Change | None = None
+    posture: Assessment | None = None
     unused_suppressions: list[Idle]
 
 

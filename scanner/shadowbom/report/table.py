@@ -22,6 +22,7 @@ from shadowbom.report.kinds import HEADINGS
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
+from shadowbom.report.posture_table import limits, systems, who
 from shadowbom.report.table_change import between, differences
 from shadowbom.report.text import chunks, clean, clip, count
 
@@ -46,8 +47,9 @@ def render(result: ScanResult, options: ReportOptions) -> str:
     elif not options.quiet:
         assets = sorted_assets(result.assets)
         shown = [asset for asset in assets if options.all or not why_hidden(asset)]
-        parts = [[_title(result)], *parts, *_inventory(shown, options, result.policy), differences(result.change),
-                 [_summary(result, shown, assets, options), *_policy(result)]]
+        parts = [[_title(result)], *parts, who(result.posture, options), systems(result.posture, options),
+                 *_inventory(shown, options, result.policy), differences(result.change),
+                 [_summary(result, shown, assets, options), *_policy(result), *limits(result.posture, options)]]
     parts += [_unused(result, options), _problems(result, options)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n" if any(parts) else ""
 

@@ -85,7 +85,8 @@ def test_a_finding_is_a_result_and_the_inventory_is_none() -> None:
             }
         ],
         "partialFingerprints": {"shadowbom/v1": "leaked-key:.env.prod:OPENAI_API_KEY:1"},
-        "properties": {"severity": "critical", "confidence": "high", "asset": "pkg:pypi/openai"},
+        "properties": {"severity": "critical", "confidence": "high", "asset": "pkg:pypi/openai", "risk": 74,
+                       "riskBreakdown": "74 = key 0.679, unapproved 0.175"},
     }
     assert "gpt-4o" not in json.dumps(run)
 

@@ -14,6 +14,7 @@ from shadowbom.extract.infra.arm import arm_facts
 from shadowbom.extract.infra.places import place_facts
 from shadowbom.extract.infra.stacks import may_grant, stack_facts
 from shadowbom.extract.infra.templates import template_facts
+from shadowbom.extract.infra.units import unit_facts
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.settings import lines
 from shadowbom.extract.settings.flows import flow_facts
@@ -124,6 +125,7 @@ def _facts(path: str, roots: Sequence[Node], tables: tuple[ServerTable, ...], fo
         if infrastructure:
             places += place_facts(path, root, servers.consumed)
             places += stack_facts(path, root, grants=grants)
+            places += unit_facts(path, root)
             places += (*arm_facts(path, root), *flow_facts(path, root)) if format_ == "json" else ()
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:
