@@ -61,8 +61,8 @@ def test_markdown_means_nothing_but_itself(cli: Cli, project: Path, tmp_path: Pa
     target = tmp_path / "register.md"
     assert cli("register", project, "--format", "md", "-o", target) == 0
     text = target.read_text(encoding="utf-8")
-    assert text.startswith("# AI systems of shop\n")
-    assert "=cmd\\|calc" in text
+    assert text.startswith("# AI systems of `shop`\n")
+    assert "`=cmd\\|calc`" in text
     assert text.index("## Who gets the data") < text.index("## Systems") < text.index("## Limits")
 
 

@@ -41,9 +41,14 @@ class System:
     said_by: tuple[str, ...] = ()
 
     @property
+    def is_unit(self) -> bool:
+        """Whether it can be deployed by itself."""
+        return self.kind != REPOSITORY
+
+    @property
     def in_production(self) -> bool:
         """Whether it is deployed and not only the place of tools for developers, an example or a test."""
-        return self.scope is Scope.PRODUCTION and self.kind != REPOSITORY
+        return self.scope is Scope.PRODUCTION and self.is_unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from shadowbom.report.posture_json import posture_entry
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 def render(result: ScanResult, _options: ReportOptions) -> str:

@@ -18,6 +18,7 @@ from shadowbom.core.policy import Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
 from shadowbom.report.kinds import one_of
+from shadowbom.report.markdown_posture import SYSTEMS, WHO, limits_line, system_rows, who_rows
 from shadowbom.report.markdown_text import code, place, prose, row
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings
 from shadowbom.report.table import why_hidden
@@ -49,7 +50,8 @@ def render(result: ScanResult, options: ReportOptions) -> str:
     delta = result.change
     if delta is None:
         title = options.title or "AI in this repository"
-        tables = [_findings(result, options), _inventory(result, options), _held(result, options)]
+        tables = [_findings(result, options), *_posture(result, options), _inventory(result, options),
+                  _held(result, options)]
         about = [_outcome(result, options), _counted(result), *_cautions(result)]
     else:
         title = options.title or f"AI changes from {_state(delta.base)} to {_state(delta.head)}"
@@ -58,6 +60,11 @@ def render(result: ScanResult, options: ReportOptions) -> str:
         about = [_outcome(result, options), _kept(delta), *_cautions(result)]
     about = [line for line in about if line]
     return _written(title, about, [*tables, _problems(result)], _notes(result), options.limit or LIMIT)
+
+
+def _posture(result: ScanResult, options: ReportOptions) -> list[Table]:
+    return [_with_policy(result, Table("Who gets the data", WHO, who_rows(result.posture, every=options.all))),
+            Table("AI systems", SYSTEMS, system_rows(result.posture))]
 
 
 def of_delta(delta: Delta) -> str:
@@ -226,7 +233,7 @@ def _cautions(result: ScanResult) -> list[str]:
 
 
 def _notes(result: ScanResult) -> list[str]:
-    lines = []
+    lines = limits_line(result.posture)
     if (policy := result.policy) is not None:
         files = " and ".join(code(file, _NAME) for file, _ in policy.files)
         counts = Counter(one.verdict for one in policy.decisions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from shadowbom.core.posture import LIMITS, REPOSITORY, Posture, Recipient, Risk, System
+from shadowbom.core.posture import LIMITS, Posture, Recipient, Risk, System
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
 from shadowbom.report.layout import Cell, lines_of, paint, widths
@@ -93,7 +93,7 @@ def systems(posture: Posture | None, options: ReportOptions) -> list[str]:
 
 def _system(system: System, risk: Risk) -> list[Cell]:
     owner = " ".join(clip(name, _NAME) for name in system.owners[:_NAMED]) or "unknown"
-    kind = "in no deployable unit" if system.kind == REPOSITORY else system.kind
+    kind = system.kind if system.is_unit else "in no deployable unit"
     kind += "" if system.scope is Scope.PRODUCTION else f" ({system.scope.value})"
     return [Cell((clip(system.name, _NAME),)), Cell((kind,)), Cell((owner,)),
             Cell((f"{risk.band} {clip(risk.text, _LONG)}",), _STYLES[risk.band])]

@@ -6,21 +6,23 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shadowbom.core.asset import Asset
 from shadowbom.core.finding import OPEN, Finding, Severity
 from shadowbom.core.policy import Verdict
-from shadowbom.core.posture import LIMITS, REPOSITORY, Posture, Seen, System
+from shadowbom.core.posture import LIMITS, Posture, Seen, System
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
 from shadowbom.report.layout import Cell, paint
+from shadowbom.report.markdown_posture import WHO, limits_line, several, who_rows
+from shadowbom.report.markdown_text import code, prose, row
 from shadowbom.report.posture_json import coverage_entry, path_entry, recipient_entry, risk_entry, system_entry
 from shadowbom.report.posture_table import NOT_EVALUATED, listed, recipient_rows, rows
-from shadowbom.report.text import clean, clip, safe_json
+from shadowbom.report.text import clean, clip, count, safe_json
 
 COLUMNS = (
     "system", "kind", "scope", "owner", "criticality", "risk", "band", "breakdown", "models", "providers",
@@ -70,7 +72,7 @@ def _values(
     covered = next((one for one in posture.coverage if one.system == system.key), None)
     return {
         "system": system.name,
-        "kind": "in no deployable unit" if system.kind == REPOSITORY else system.kind,
+        "kind": system.kind if system.is_unit else "in no deployable unit",
         "scope": system.scope.value,
         "owner": " ".join(system.owners) or "unknown",
         "criticality": system.criticality,
@@ -125,8 +127,8 @@ def as_csv(result: ScanResult, options: ReportOptions) -> str:
     out = io.StringIO()
     write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     write.writerow(COLUMNS)
-    for row in register_rows(result, every=options.all):
-        write.writerow([_inert(row.text(column)) for column in COLUMNS])
+    for one in register_rows(result, every=options.all):
+        write.writerow([_inert(one.text(column)) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -143,15 +145,15 @@ def as_json(result: ScanResult, options: ReportOptions) -> str:
         "root": result.root, "commit": result.commit, "date": result.date, "score_model": posture.score_model,
         "recipients": [recipient_entry(one) for one in posture.recipients],
         "systems": [
-            {column.replace(" ", "_"): row.values[column] for column in COLUMNS} | {
-                "key": row.system.key,
-                "made_of": system_entry(row.system),
-                "risk_factors": [risk_entry(risk) for risk in (posture.risk_of(row.system.key),) if risk is not None],
-                "controls": [coverage_entry(one)["controls"] for one in posture.coverage
-                             if one.system == row.system.key],
-                "paths": [path_entry(path) for path in posture.paths if path.system == row.system.key],
+            {column.replace(" ", "_"): one.values[column] for column in COLUMNS} | {
+                "key": one.system.key,
+                "made_of": system_entry(one.system),
+                "risk_factors": [risk_entry(risk) for risk in (posture.risk_of(one.system.key),) if risk is not None],
+                "controls": [coverage_entry(covered)["controls"] for covered in posture.coverage
+                             if covered.system == one.system.key],
+                "paths": [path_entry(path) for path in posture.paths if path.system == one.system.key],
             }
-            for row in register_rows(result, every=options.all)
+            for one in register_rows(result, every=options.all)
         ],
         "limits": list(LIMITS),
     }
@@ -160,16 +162,12 @@ def as_json(result: ScanResult, options: ReportOptions) -> str:
 
 def as_markdown(result: ScanResult, options: ReportOptions) -> str:
     """Two tables: who gets the data, and the systems; then what is not seen."""
-    posture = result.posture or Posture(0)
-    names = {system.key: system.name for system in posture.systems}
-    shown = [one for one in posture.recipients if options.all or one.scope is Scope.PRODUCTION]
-    getting = [[cell.lines[0] for cell in row] for row in recipient_rows(shown, names, options)]
-    listed_rows = [[row.text(column) for column in COLUMNS] for row in register_rows(result, every=options.all)]
+    cells = [[_cell(row.values[column]) for column in COLUMNS] for row in register_rows(result, every=options.all)]
     return "\n".join([
-        f"# AI systems of {inline(result.root)}", "", about(result), "",
-        "## Who gets the data", "", *_grid(getting), "",
-        "## Systems", "", *_grid([list(COLUMNS), *listed_rows]), "",
-        "## Limits", "", f"Not seen in a repository: {', '.join(LIMITS)}.", "",
+        f"# AI systems of {code(result.root, _MAX_TEXT)}", "", about(result), "",
+        "## Who gets the data", "", *grid(WHO, who_rows(result.posture, every=options.all)), "",
+        "## Systems", "", *grid(COLUMNS, cells), "",
+        "## Limits", "", *limits_line(result.posture), "",
     ])
 
 
@@ -177,21 +175,17 @@ def about(result: ScanResult) -> str:
     """What was looked at, and when."""
     at = f"Commit `{clean(result.commit)}`" if result.commit else "No commit"
     return (f"{at}, judged as of {result.date}, shadowbom {result.version}, catalogue of {result.catalogue}. "
-            f"{result.counts.read:,} files were looked at.")
+            f"{count(result.counts.read, 'file')} looked at.")
 
 
-def inline(text: str) -> str:
-    """A text as one cell or line of Markdown that means nothing but itself."""
-    shown = clip(text, _MAX_TEXT)
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>|#!~" else sign for sign in shown)
+def _cell(value: str | list[str]) -> str:
+    return prose(value, _MAX_TEXT) if isinstance(value, str) else several(tuple(value), _MAX_TOOLS)
 
 
-def _grid(table: list[list[str]]) -> list[str]:
-    if len(table) < 2:
-        return ["None found."]
-    header, *rest = table
-    return [f"| {' | '.join(map(inline, header))} |", f"|{'---|' * len(header)}",
-            *(f"| {' | '.join(map(inline, row))} |" for row in rest)]
+def grid(header: Sequence[str], cells: Iterable[Sequence[str]]) -> list[str]:
+    """A table of Markdown, or that there is nothing."""
+    lines = [row(each) for each in cells]
+    return [row(header), f"|{'---|' * len(header)}", *lines] if lines else ["None found."]
 
 
 def as_table(result: ScanResult, options: ReportOptions) -> str:
@@ -202,9 +196,9 @@ def as_table(result: ScanResult, options: ReportOptions) -> str:
     lines = [paint("Who gets the data", "strong", options.colour),
              *(rows(recipient_rows(shown, names, options), options) if shown else ["  nobody that is seen"]), ""]
     found = register_rows(result, every=options.all)
-    for row in found:
-        lines.append(paint(clip(row.system.name, 200), "strong", options.colour))
-        cells = [[Cell((column,), "faint"), Cell((_brief(row, column, options),))] for column in COLUMNS[1:]]
+    for one in found:
+        lines.append(paint(clip(one.system.name, 200), "strong", options.colour))
+        cells = [[Cell((column,), "faint"), Cell((_brief(one, column, options),))] for column in COLUMNS[1:]]
         lines += [*rows(cells, options), ""]
     if not found:
         lines += ["No AI system found", ""]
@@ -213,8 +207,8 @@ def as_table(result: ScanResult, options: ReportOptions) -> str:
     return "\n".join([*lines, f"Not seen in a repository: {', '.join(LIMITS)}."]) + "\n"
 
 
-def _brief(row: Row, column: str, options: ReportOptions) -> str:
-    value = row.values[column]
+def _brief(one: Row, column: str, options: ReportOptions) -> str:
+    value = one.values[column]
     if isinstance(value, list):
         every = ReportOptions(verbose=True) if options.verbose or len(value) <= _FEW else ReportOptions()
         return listed(value, every) or "none"
