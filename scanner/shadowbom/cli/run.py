@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "hook": ("shadowbom.cli.hook", "Stop a commit that adds a leaked key or a risk."),
     "lock": ("shadowbom.cli.lock", "Write down what coding agents are given, to tell what changes later."),
+    "paths": ("shadowbom.cli.paths", "Show how findings and assets chain into paths of attack."),
     "plugin": ("shadowbom.cli.plugin", "Print the path of the file with our rules for another scanner."),
     "policy": ("shadowbom.cli.policy", "Check a policy, explain what it decides, and write one."),
     "register": ("shadowbom.cli.register", "List the AI systems of a repository: owner, data, risk."),

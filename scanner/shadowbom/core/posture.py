@@ -140,7 +140,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Node:
-    """A thing on a path. ``kind`` is one of ``posture.graph.KINDS``, ``id`` unique among its kind."""
+    """A thing on a path. ``kind`` is one of ``posture.patterns.KINDS``, ``id`` unique among its kind."""
 
     kind: str
     id: str

@@ -18,7 +18,7 @@ from shadowbom.core.policy import Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
 from shadowbom.report.kinds import one_of
-from shadowbom.report.markdown_posture import SYSTEMS, WHO, limits_line, system_rows, who_rows
+from shadowbom.report.markdown_posture import PATHS, SYSTEMS, WHO, limits_line, path_rows, system_rows, who_rows
 from shadowbom.report.markdown_text import code, place, prose, row
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings
 from shadowbom.report.table import why_hidden
@@ -64,7 +64,8 @@ def render(result: ScanResult, options: ReportOptions) -> str:
 
 def _posture(result: ScanResult, options: ReportOptions) -> list[Table]:
     return [_with_policy(result, Table("Who gets the data", WHO, who_rows(result.posture, every=options.all))),
-            Table("AI systems", SYSTEMS, system_rows(result.posture))]
+            Table("AI systems", SYSTEMS, system_rows(result.posture)),
+            Table("Paths of attack", PATHS, path_rows(result.posture))]
 
 
 def of_delta(delta: Delta) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from shadowbom.core.posture import LIMITS, Posture, Recipient, System
 from shadowbom.core.source import Scope
 from shadowbom.report.markdown_text import code, prose
+from shadowbom.report.paths import labels
 from shadowbom.report.posture_table import NOT_EVALUATED
 
 WHO = ("who", "country", "as", "what", "systems", "data", "policy")
+PATHS = ("severity", "path", "confidence", "what breaks it")
 SYSTEMS = ("system", "kind", "owner", "criticality", "risk", "made of")
 _NAME, _TEXT, _NAMED = 80, 400, 5
 
@@ -47,6 +49,12 @@ def system_rows(posture: Posture | None) -> list[tuple[str, ...]]:
                 f"{risk.band} {risk.score}", prose(risk.text.partition(" = ")[2], _TEXT))
 
     return [of(system) for system in sorted(posture.systems, key=lambda one: (-scored[one.key].score, one.name))]
+
+
+def path_rows(posture: Posture | None) -> list[tuple[str, ...]]:
+    """A row for each path of attack, the worst first."""
+    return [(path.severity.value, " → ".join(prose(label, _TEXT) for label in labels(path)), f"{path.confidence:.2f}",
+             prose(path.remediation, _TEXT)) for path in (posture.paths if posture is not None else ())]
 
 
 def kind_of(system: System) -> str:

@@ -22,6 +22,7 @@ from shadowbom.report.kinds import HEADINGS
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
+from shadowbom.report.paths import in_brief as in_brief_paths
 from shadowbom.report.posture_table import limits, systems, who
 from shadowbom.report.table_change import between, differences
 from shadowbom.report.text import chunks, clean, clip, count
@@ -48,6 +49,7 @@ def render(result: ScanResult, options: ReportOptions) -> str:
         assets = sorted_assets(result.assets)
         shown = [asset for asset in assets if options.all or not why_hidden(asset)]
         parts = [[_title(result)], *parts, who(result.posture, options), systems(result.posture, options),
+                 in_brief_paths(result.posture, options),
                  *_inventory(shown, options, result.policy), differences(result.change),
                  [_summary(result, shown, assets, options), *_policy(result), *limits(result.posture, options)]]
     parts += [_unused(result, options), _problems(result, options)]
