@@ -13,7 +13,7 @@ from shadowbom.core.policy import PolicyResult
 from shadowbom.core.posture import UNKNOWN, Posture, System
 from shadowbom.core.source import SourceFile
 from shadowbom.discover.owners import Owners
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from shadowbom.policy.globs import matches
 from shadowbom.posture.assess import assess
 from shadowbom.posture.given import Given

@@ -9,7 +9,7 @@ import pytest
 from shadowbom.core.posture import System
 from shadowbom.core.result import ScanResult
 from shadowbom.policies import policy_in
-from shadowbom.policy.decide import Policies
+from shadowbom.policy.force import Policies
 from small_repositories import Files, scanned
 
 PYTHON = "import openai\nclient = openai.OpenAI()\nclient.responses.create(model='gpt-4o', input='x')\n"
