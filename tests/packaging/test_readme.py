@@ -86,7 +86,7 @@ def test_every_option_and_command_exists(program: Run, tmp_path: Path) -> None:
         assert run.returncode == 0, words
         for option in (word for word in words if re.match(r"--?[a-z]", word)):
             assert re.search(rf"(?<![\w-]){option}(?![\w-])", run.stdout), (words, option)
-    asked = (["scan"], ["ci"], ["history"], ["lock"], ["catalog", "new"], ["baseline", "write"], ["fix"],
+    asked = (["scan"], ["evidence"], ["ci"], ["history"], ["lock"], ["catalog", "new"], ["baseline", "write"], ["fix"],
              ["sweep", "run"],
              *(["sweep", name] for name in ANSWERS))
     help_ = "".join(program(*words, "--help", cwd=tmp_path).stdout for words in asked)

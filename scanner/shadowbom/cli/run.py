@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("shadowbom.cli.catalog", "Check, list, explain and start signature files, and say which are old."),
     "ci": ("shadowbom.cli.ci", "Judge what a CI run is about: a pull request by what it adds."),
     "diff": ("shadowbom.cli.diff", "Tell what is different between two commits, inventories or folders."),
+    "evidence": ("shadowbom.cli.evidence", "Write what a repository shows for a public framework."),
     "fix": ("shadowbom.cli.fix", "Mend what can be mended by itself, or show how."),
     "history": ("shadowbom.cli.history", "Find leaked keys in the history of a git repository."),
     "hook": ("shadowbom.cli.hook", "Stop a commit that adds a leaked key or a risk."),

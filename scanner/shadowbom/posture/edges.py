@@ -278,7 +278,7 @@ def _models(given: Given) -> Iterator[Lead]:
             continue
         homes = given.homes.get(key, ())
         deployed = next((system for system in homes if system.in_production), None)
-        process = Node("process", f"{at.path}:{at.line}", f"what loads it in {at.path}")
+        process = Node("process", at.path, f"what loads it in {at.path}")
         rights = Node("identity", deployed.key if deployed else at.path,
                       f"what {deployed.name} may do" if deployed else "whatever runs this may do")
         yield Lead(Edge(Node("model", key, asset.name), "runs-code-in", process, True, at,
@@ -332,7 +332,7 @@ def _behind(
         return
     for system in given.homes.get(asset.key, ()):
         beside = [given.by_key[key] for key in system.assets if key in given.by_key and key != asset.key
-                  and given.by_key[key].kind in ("vector-db", "agent", "mcp-server")]
+                  and given.by_key[key].kind in ("vector-db", "agent")]
         if beside and system.in_production:
             names = _names(sorted(one.name for one in beside))
             yield (Node("data", f"beside:{system.key}", f"{names} of {system.name}"), False,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from shadowbom.catalog.recipients import answering, server_of
 from shadowbom.catalog.records import Product
 from shadowbom.core.asset import Asset
+from shadowbom.core.masking import names_secret
 from shadowbom.core.policy import Verdict
 from shadowbom.core.posture import Recipient
 from shadowbom.posture.given import DATA_CLASSES, USED_UP, Given, said
@@ -23,7 +24,8 @@ CUSTOM = "custom"
 """Who answers at an address that no text names."""
 ROLES = ("provider", "gateway", "tool", "storage", "telemetry", "assistant")
 """What a recipient is to us, in the order that reports show."""
-_ADDRESSED = frozenset({"host", "env", "secret", "endpoint"})
+_ADDRESSED = frozenset({"host", "secret"})
+"""Entries of a signature that are somebody's service: of a variable with an address, the own machine may be meant."""
 _NOWHERE = frozenset({"", "none", "multi"})
 _LOCAL = ("localhost", "127.", "0.0.0.0", "[::1]", "host.docker.internal")  # noqa: S104  # told from others
 
@@ -117,9 +119,11 @@ def _is_local(asset: Asset) -> bool:
 
 def _is_addressed(asset: Asset) -> bool:
     """Whether an address or a key shows that a service is called, and not only a library used."""
-    return (asset.kind == "gateway" and asset.state == "called") or any(
-        piece.entry.partition(".")[0] in _ADDRESSED or dict(piece.properties).get("endpoint")
-        for piece in asset.evidence)
+    if asset.kind == "gateway" and asset.state == "called":
+        return True
+    keys = (name for piece in asset.evidence for key, name in piece.properties if key == "env")
+    return any(names_secret(name) for name in keys) or any(
+        piece.entry.partition(".")[0] in _ADDRESSED for piece in asset.evidence)
 
 
 def _recipient(name: str, role: str, group: _Group, given: Given, *, sure: bool) -> Recipient:
