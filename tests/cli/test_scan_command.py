@@ -11,7 +11,8 @@ from report_samples import finding, full, hostile, result
 from shadowbom.core.finding import Severity
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem
-from shadowbom.report import FORMATS, render
+from shadowbom.policy.gate import failing
+from shadowbom.report import FORMATS, ReportOptions, render
 
 Cli = Callable[..., int]
 Give = Callable[[ScanResult | BaseException], None]
@@ -24,7 +25,7 @@ def test_one_format_goes_to_standard_output(
     scanned(full())
     assert cli("scan", ".", "--format", name) == 1
     out, err = capfdbinary.readouterr()
-    assert out == render(name, full()).encode()
+    assert out == render(name, full(), ReportOptions(failing=tuple(failing(full(), "")))).encode()
     assert err == b""
 
 
