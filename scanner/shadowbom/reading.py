@@ -12,6 +12,7 @@ from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.catalog.roles import ways
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Command, Fact, Server, ServerTable, Step
+from shadowbom.core.item import Declared
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
@@ -177,7 +178,7 @@ class Reader:
     def _is_kept(self, file: SourceFile, data: bytes) -> bool:
         """Whether a file that the catalogue knows by its path is looked into without an atom."""
         return (self._has_table(file, data) or self.catalogue.is_settings(file.path)
-                or self._is_agents(file.path))
+                or self._is_agents(file.path) or self.catalogue.entry_paths.hit(file.path))
 
     def _has_table(self, file: SourceFile, data: bytes) -> bool:
         return file.format in _MAY_HAVE_TABLES and any(
@@ -207,8 +208,10 @@ class Reader:
         return bool(match.secret_hits) or match.truncated or self.catalogue.is_settings(file.path)
 
     def _must_read(self, file: SourceFile, data: bytes) -> bool:
-        """Whether a file without an atom is read: it may hold a server table, or it names other files."""
-        return self._has_table(file, data) or is_always_read(file.format, data)
+        """Whether a file without an atom is read: it may hold a server table, it names other files, or code's agents
+        may refer to it."""
+        return (self._has_table(file, data) or is_always_read(file.format, data)
+                or self.catalogue.entry_paths.hit(file.path))
 
     def _may_hold_keys(self, file: SourceFile, data: bytes, match: Match) -> bool:
         # Imported here: see ``_keys``.
@@ -346,12 +349,21 @@ class Reader:
             problem = Problem(file.path, "extract", f"{row.id} reader failed: {type(e).__name__}")
             return Reading(file.path, True, keys=keys, problems=(*problems, problem))
         told = named_by_stars(with_stars(extraction.facts), self.catalogue.gives, self.catalogue.has_module)
-        facts = relevant(told, self.catalogue, asked_for=self.forced)
+        facts = (*relevant(told, self.catalogue, asked_for=self.forced), *self._entries(document))
         problems = (*problems, *extraction.problems)
         if row.kind in ("source", "notebook") and too_deep(document.text):
             problems = (*problems, Problem(file.path, "extract", TOO_DEEP))
         others = tuple((_paths_of(name, file.path, table), table) for name, table in extraction.tables)
         return Reading(file.path, True, facts, keys, problems, extraction.includes, row.named_as, tables=others)
+
+    def _entries(self, document: Document) -> Iterator[Declared]:
+        """The entries of a file of settings that say more of agents that code makes."""
+        for table in self.catalogue.entry_paths.find(document.file.path):
+            # Imported here: see ``_judged``.
+            from shadowbom.extract.settings.configuration import configuration
+            from shadowbom.extract.settings.items import entries
+
+            yield from entries(configuration(document).facts, table)
 
 
 def _paths_of(name: str, path: str, table: ServerTable) -> tuple[str, ...]:

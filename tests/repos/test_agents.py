@@ -208,6 +208,84 @@ class Desk:
     assert (agent.name, said(agent)["tools"], said(agent)["model"]) == ("researcher", "SerperDevTool", "openai/gpt-4o")
 
 
+CREW = """
+from crewai import LLM, Agent, Crew, Task
+from crewai.project import CrewBase, agent, crew, llm, task, tool
+from crewai_tools import SerperDevTool
+
+
+@CrewBase
+class Desk:
+    @llm
+    def big(self):
+        return LLM(model="openai/gpt-4o")
+
+    @tool
+    def seek(self):
+        return SerperDevTool()
+
+    @agent
+    def seeker(self) -> Agent:
+        return Agent(config=self.agents_config["researcher"], max_iter=3)
+
+    @task
+    def dig(self) -> Task:
+        return Task(config=self.tasks_config["dig"])
+"""
+CREW_FILES = {
+    "desk/crew.py": CREW,
+    "desk/config/agents.yaml": """
+researcher:
+  role: >
+    "Senior {topic} Researcher"
+  goal: Find what nobody has found.
+  llm: big
+  max_iter: 7
+  tools: [seek]
+other:
+  role: Nobody's
+  tools: [seek]
+""",
+    "desk/config/tasks.yaml": """
+dig:
+  description: Digs.
+  agent: seeker
+  human_input: true
+""",
+}
+
+
+def test_what_entries_of_settings_say_of_a_crew_is_its_agents(tmp_path: Path) -> None:
+    (agent,) = agents(tmp_path, CREW_FILES).values()
+    assert agent.name == "Senior {topic} Researcher"
+    assert said(agent) == {"framework": "CrewAI", "model": "openai/gpt-4o", "tools": "SerperDevTool", "limit": "3",
+                           "approval": "true", "capabilities": "send, untrusted-content"}
+    assert places(agent, "agent.approval") == ["desk/config/tasks.yaml:2"]
+
+
+def test_entries_stand_in_the_file_that_the_class_names(tmp_path: Path) -> None:
+    named = CREW.replace("class Desk:", 'class Desk:\n    agents_config = "../shared/agents.yaml"')
+    (agent,) = agents(tmp_path, {
+        **CREW_FILES, "desk/crew.py": named, "shared/agents.yaml": "researcher: {role: Clerk, memory: true}\n",
+    }).values()
+    assert (agent.name, said(agent)["memory"]) == ("Clerk", "true")
+
+
+def test_entries_that_no_code_refers_to_are_no_agents(tmp_path: Path) -> None:
+    files = {name: text for name, text in CREW_FILES.items() if name.endswith(".yaml")}
+    files |= {"desk/main.py": "import crewai\n", "agents.yaml": "zabbix: {role: Pings}\n"}
+    assert agents(tmp_path, files) == {}
+
+
+def test_hostile_entries_say_nothing_and_stop_nothing(tmp_path: Path) -> None:
+    for text in ("researcher: {role: {a: [b]}, tools: {x: y}, llm: [[]]}\n", "- researcher\n", "researcher: \x00\n",
+                 "researcher:\n  role: " + "x" * 4000 + "\n", "a: &a [*a]\n", "researcher: &r {role: *r}\n"):
+        folder = tmp_path / str(len(text))
+        folder.mkdir()
+        (agent,) = agents(folder, {**CREW_FILES, "desk/config/agents.yaml": text}).values()
+        assert agent.name in ("seeker", "x" * 80)
+
+
 def test_tools_of_an_object_have_their_keys_as_names(tmp_path: Path) -> None:
     (agent,) = agents(tmp_path, {"app.ts": """
 import { exec } from "node:child_process";

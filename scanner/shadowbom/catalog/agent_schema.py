@@ -27,6 +27,8 @@ class Agent(Entry):
     methods: these make an agent, and what the symbols are does not. ``needs`` are arguments of which one must be there:
     without any the call makes no agent. ``decorates`` says that the function or class which is decorated is the agent,
     ``inherited`` that each class of the repository which builds on one of ``symbols`` is, wherever that is made.
+    ``entry`` are arguments that hold an entry of a file of settings, which has further arguments under their names;
+    ``entries`` are the paths of such files from the folder of the call, where its class names no other.
     """
 
     language: Language
@@ -37,6 +39,8 @@ class Agent(Entry):
     needs: list[Setting] = []
     decorates: bool = False
     inherited: bool = False
+    entry: list[Setting] = []
+    entries: list[Annotated[str, StringConstraints(pattern=r"^[\w./-]+\.ya?ml$")]] = []
     name: list[Setting] = []
     model: list[Setting] = []
     tools: list[Setting] = []

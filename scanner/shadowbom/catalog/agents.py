@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.symbols import SymbolIndex
+from shadowbom.core.item import ENTRY, ItemTable
 
 PARTS = ("model", "tools", "servers", "agents", "memory", "approval", "limit", "others")
 """What a signature says of an agent besides its name: the lists of ``catalog.agent_schema.Agent``."""
@@ -28,6 +30,8 @@ class AgentSpec:
     needs: tuple[Setting, ...]
     decorates: bool
     inherited: bool
+    entry: tuple[Setting, ...]
+    entries: tuple[str, ...]
     name: tuple[Setting, ...]
     parts: Mapping[str, tuple[Setting, ...]]
     line: int = 0
@@ -65,9 +69,20 @@ def agent_index(rows: list[dict[str, Any]]) -> SymbolIndex[AgentSpec]:
     """The agents of an artefact's section."""
     return SymbolIndex(AgentSpec(
         row["product"], row["language"], tuple(row["symbols"]), _settings(row["of"]), row["alone"],
-        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], row["inherited"], _settings(row["name"]),
+        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], row["inherited"], _settings(row["entry"]),
+        tuple(row["entries"]), _settings(row["name"]),
         {part: _settings(row[part]) for part in PARTS}, row["line"],
     ) for row in rows)
+
+
+def entry_paths(rows: list[dict[str, Any]]) -> PathIndex[ItemTable]:
+    """Files whose entries say more of agents in the folder that they are below, each with the keys that do."""
+    return PathIndex((f"**/{path}", _entry_table(row)) for row in rows for path in row["entries"])
+
+
+def _entry_table(row: dict[str, Any]) -> ItemTable:
+    keys = (argument for list_ in ("name", "of", *PARTS) for method, argument in _settings(row[list_]) if not method)
+    return ItemTable(row["product"], ENTRY, "*", tuple((key, (key,)) for key in dict.fromkeys(keys) if "." not in key))
 
 
 def tool_index(rows: list[dict[str, Any]]) -> SymbolIndex[ToolSpec]:

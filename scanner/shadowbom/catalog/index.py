@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shadowbom.catalog import home_globs, names
-from shadowbom.catalog.agents import AgentSpec, ToolSpec, agent_index, tool_index
+from shadowbom.catalog.agents import AgentSpec, ToolSpec, agent_index, entry_paths, tool_index
 from shadowbom.catalog.candidates import Candidates
 from shadowbom.catalog.clients import ClientIndex, ClientSpec
 from shadowbom.catalog.globs import PathIndex
@@ -23,6 +23,7 @@ from shadowbom.catalog.roles import Roles
 from shadowbom.catalog.servers import ServerIndex
 from shadowbom.catalog.symbols import SymbolIndex
 from shadowbom.core.fact import ServerTable
+from shadowbom.core.item import ItemTable
 
 _DATA = (".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace")
 _AGENTS = frozenset({"coding-agent-config", "mcp-client", "mcp-server"})
@@ -129,6 +130,11 @@ class Catalogue:
     def agents(self) -> SymbolIndex[AgentSpec]:
         """What makes agents, or says more of one, by language and callee."""
         return agent_index(self._sections["agent"])
+
+    @cached_property
+    def entry_paths(self) -> PathIndex[ItemTable]:
+        """Files of settings whose entries say more of agents that code makes."""
+        return entry_paths(self._sections["agent"])
 
     @cached_property
     def tools(self) -> SymbolIndex[ToolSpec]:
@@ -239,8 +245,10 @@ class Catalogue:
     @cached_property
     def known_paths(self) -> PathIndex[bool]:
         """Paths that are known by themselves, whatever lies beside them: those of ``config_paths`` and
-        of ``table_paths``, but for texts of another kind, which have to name the agent that they write a table for."""
+        of ``table_paths``, but for texts of another kind, which have to name the agent that they write a table for; and
+        those of ``entry_paths``."""
         tables = [(glob, True) for table in self.tables if table.format != "written" for glob in table.globs]
+        tables += [(f"**/{path}", True) for row in self._sections["agent"] for path in row["entries"]]
         return PathIndex(tables + [(glob, True) for glob, hit in self.configs if not hit.beside])
 
     @cached_property
@@ -286,7 +294,8 @@ def _with_forms(home: Iterable[str]) -> Iterator[str]:
 _BUILT = {
     "products": "", "prefixes": "", "organisations": "", "candidates": "", "packages": "package",
     "main_packages": "package", "imports": "import",
-    "clients": "client", "agents": "agent", "tools": "tool", "hosts": "host", "routes": "route", "env": "env",
+    "clients": "client", "agents": "agent", "entry_paths": "agent", "tools": "tool",
+    "hosts": "host", "routes": "route", "env": "env",
     "models": "model", "images": "image", "commands": "command", "steps": "step", "resources": "resource",
     "permissions": "permission", "configs": "config",
     "config_paths": "config", "roles": "config", "tables": "server_table", "table_paths": "server_table",

@@ -17,6 +17,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Call, Definition, Fact, Import
 from shadowbom.core.location import Location
 from shadowbom.core.value import Made, leaves
+from shadowbom.detect.agent_entries import Entries
 from shadowbom.detect.agent_facts import GIVEN
 from shadowbom.detect.agent_pieces import Agent, More, Pieces
 from shadowbom.detect.agent_sources import Place, Sources, family, place_of, text_of
@@ -29,6 +30,8 @@ _CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize"})
 _MAX_MORE = 100
 _MAX_PARTS = 300
 _SHOWN = 80
+_AROUND = " \t\r\n\"'"
+"""What may stand around a name in a text of several lines: quotes, where no quotes are needed."""
 
 
 class Agents:
@@ -44,6 +47,7 @@ class Agents:
         self._wrappers = Wrappers()
         self._pieces: Pieces | None = None
         self._given: list[tuple[Call, FileContext]] = []
+        self._entries = Entries(facts, self.sources)
 
     def note(self, facts: Iterable[Fact], context: FileContext) -> None:
         """Note the agents of a file, and what it says more of agents."""
@@ -65,10 +69,13 @@ class Agents:
                 made = spec.is_made_by(call.callee, rest) or (not spec.makes and _begins(call, rest))
                 if made:
                     self._wrappers.note(call, spec)
+                entry = self._entries.of(call, spec)
                 if spec.of or (method in spec.methods and not made):
-                    self._more.append(More(call, spec, method, context))
+                    self._more.append(More(entry or call, spec, method, context))
                 elif made and _has_any(call, spec):
                     self._add(call, spec, context)
+                    if entry is not None:
+                        self._more.append(More(entry, spec, "", context))
 
     def _decorated(self, definition: Definition, language: str, context: FileContext) -> None:
         """Note the agent that a decorator without arguments makes of a class or function."""
@@ -155,7 +162,9 @@ class Agents:
                 agent.apart = "" if agent.path == first.path else f"@{agent.path}"
 
     def _name_of_more(self, more: More) -> str:
-        """The name that a method gives an agent, or what that method makes of it is bound to."""
+        """The name that an entry or a method gives an agent, or what that method makes of it is bound to."""
+        if more.spec.entry and not more.spec.of:
+            return _said_name(more.call, more.spec, "")
         if all(method != more.method for method, _ in more.spec.name if method):
             return ""
         return _said_name(more.call, more.spec, more.method) or self.sources.name_of(more.call.location)
@@ -222,7 +231,7 @@ class Agents:
 def _said_name(call: Call, spec: AgentSpec, method: str) -> str:
     """The name that a call gives an agent as a literal."""
     argument = call.argument(*(key for wanted, key in spec.name if wanted == method))
-    name = text_of(argument.value)[:_SHOWN].strip() if argument is not None else ""
+    name = text_of(argument.value)[:_SHOWN].strip(_AROUND) if argument is not None else ""
     return name if name.isprintable() else ""
 
 

@@ -33,6 +33,7 @@ from shadowbom.core.fact import (
 )
 from shadowbom.core.value import Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, Value
 from shadowbom.detect.addresses import HUB_SCHEME
+from shadowbom.detect.agent_entries import with_entries
 from shadowbom.detect.agent_facts import AgentFile
 from shadowbom.detect.beside import named_server, prefixed, says_elsewhere
 from shadowbom.detect.endpoints import addresses
@@ -54,6 +55,8 @@ def relevant(facts: Iterable[Fact], catalogue: Catalogue, *, asked_for: bool = F
     a call: an agent's tools are often plain functions."""
     facts = tuple(facts)
     agents = AgentFile.of(facts, catalogue, known=asked_for)
+    if agents.known:
+        facts = tuple(with_entries(facts, catalogue))
     if not agents.known and not has_tools(facts, catalogue):
         return tuple(_without_doc(fact) for fact in facts if _keep(fact, catalogue))
     known, needed = sinks(), _given(facts, catalogue)

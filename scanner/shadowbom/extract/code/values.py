@@ -156,6 +156,11 @@ class Evaluator:
         key = fold(self.value(index, scope))
         found: list[Found] = []
         for one in owners:
+            if key is not None and isinstance(one.value, Lit) and not key.text.isdecimal():
+                # No text has members of names: something else stands there when the program runs.
+                name = self.outline.path_of(owner)
+                found += (Found(Ref("", f"{name}.{key.text}")),) if name else ()
+                continue
             found += self.item(one, key)
         return tuple(found)
 

@@ -42,6 +42,17 @@ def items(path: str, facts: Sequence[Fact], tables: Iterable[ItemTable]) -> tupl
     return tuple(one for one in found if one.name)
 
 
+def entries(facts: Sequence[Fact], table: ItemTable) -> tuple[Declared, ...]:
+    """The entries at the top of a file, under their keys, as far as ``table`` has fields that they state.
+    ``facts`` as for ``items``."""
+    settings = [fact for fact in facts if isinstance(fact, Setting)]
+    by_key = {setting.key: setting for setting in reversed(settings)}
+    heads = [one for one in settings if "." not in one.key and not isinstance(one.value, Lit)][:MAX_ITEMS]
+    said = ((one, tuple(_fields(table, one.key, by_key))) for one in heads)
+    return tuple(Declared(one.location, table.client, table.kind, name, place=name, fields=fields)
+                 for one, fields in said if fields and (name := _plain(one.key)))
+
+
 def _declared(table: ItemTable, at: Location, key: str, fields: tuple[tuple[str, str], ...]) -> Declared:
     name = next((value for field, value in fields if field == "name"), "")
     rest = tuple(dict.fromkeys((field, value) for field, value in fields if field != "name"))
