@@ -23,8 +23,16 @@ OF_POLICIES = frozenset({
     "ai-under-review", "denied-ai", "mcp-unapproved-server", "policy-requirement-unmet", "shadow-ai",
 })
 """Rules that say what a policy says, where there is one."""
-OF_CODE = frozenset({"gradio-share", "trust-remote-code", "unpinned-hub-revision", "unsafe-torch-load"})
+OF_CODE = frozenset({
+    "agent-code-tool", "ai-client-tls-off", "browser-ai-client", "code-executor-no-sandbox", "dangerous-code-allowed",
+    "dangerous-requests-allowed", "gradio-exposed", "gradio-share", "trust-remote-code", "unpinned-hub-revision",
+    "unsafe-keras-load", "unsafe-numpy-load", "unsafe-pickle-load", "unsafe-torch-load", "unsafe-vector-store-load",
+})
 """Rules that judge the arguments of calls, where there are such calls."""
+OF_CONNECTIONS = frozenset({"browser-exposed-key", "cleartext-ai-endpoint", "cleartext-weights"})
+"""Rules that judge how what was found is reached, where addresses, variables or downloads say so."""
+_REACHING = frozenset({"client", "env", "weights"})
+"""Sections of evidence that such rules look at."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
 
@@ -46,8 +54,9 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     agents = any(view.files or view.links or view.lock or view.makes_servers for view in views)
     decided = any(view.policy for view in views)
     coded = any(view.judged_calls for view in views)
+    reached = any(item.entry.partition(".")[0] in _REACHING for view in views for item in view.evidence)
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
-             **dict.fromkeys(_OF_ENGINES, False)}
+             **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(_OF_ENGINES, False)}
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)

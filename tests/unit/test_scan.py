@@ -10,7 +10,7 @@ import pytest
 from shadowbom import __version__
 from shadowbom.core.location import Location
 from shadowbom.errors import UserError
-from shadowbom.judging import OF_CODE
+from shadowbom.judging import OF_CODE, OF_CONNECTIONS
 from shadowbom.rules import RULES, load
 from shadowbom.scan import ScanOptions, scan
 from small_repositories import assets, places, scanned, write
@@ -25,10 +25,10 @@ def test_the_head_of_a_result(tmp_path: Path) -> None:
     result = scanned(tmp_path, {".mcp.json": '{"a": 1}'})
     assert [rule.id for rule in result.rules] == [
         id_ for id_ in RULES
-        if load(id_).INFO.tier != "C" and id_ not in ("generic-secret", *OF_CODE)
+        if load(id_).INFO.tier != "C" and id_ not in ("generic-secret", *OF_CODE, *OF_CONNECTIONS)
         and "policy" not in load(id_).INFO.tags]
     result = scanned(tmp_path, {".mcp.json": "{}", "a.py": "import torch\ntorch.load(x)\n"})
-    assert OF_CODE - {"unpinned-hub-revision"} <= {rule.id for rule in result.rules}
+    assert (OF_CODE | OF_CONNECTIONS) - {"unpinned-hub-revision"} <= {rule.id for rule in result.rules}
     assert result.ruleset
 
 

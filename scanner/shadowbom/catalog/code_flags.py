@@ -18,8 +18,9 @@ _ANY = "**"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flag:
-    """Calls that ``rule`` judges by their ``argument``. ``repository`` are the arguments that name what is fetched from
-    a hub, the first that is there."""
+    """Calls that ``rule`` judges by their ``argument``, which may be a member of one ("a.b"); "" where it judges them
+    whatever they are given. ``repository`` are the arguments that name what is fetched from a hub, the first that is
+    there."""
 
     rule: str
     language: str
@@ -33,7 +34,7 @@ class Flag:
             return False
         if self.callee is not None:
             return self.callee.fullmatch(call.callee) is not None
-        return any(argument.key == self.argument for argument in call.arguments)
+        return call.argument(self.argument) is not None
 
 
 class CodeFlags:
@@ -42,9 +43,14 @@ class CodeFlags:
     def __init__(self, stated: Mapping[str, Any]) -> None:
         self.flags = tuple(_flag(row) for row in stated["flag"])
         # Asked for every call of a tree: most are told apart by the last part of their name.
-        self._last = frozenset(callee.rpartition(":")[2].rpartition(".")[2] for row in stated["flag"]
-                               for callee in row["callees"] if callee != _ANY)
-        self._given = frozenset(row["argument"] for row in stated["flag"] if row["callees"] == [_ANY])
+        self._by_last: dict[str, list[Flag]] = {}
+        self._by_argument: dict[str, list[Flag]] = {}
+        for row, flag in zip(stated["flag"], self.flags, strict=True):
+            if row["callees"] == [_ANY]:
+                self._by_argument.setdefault(row["argument"].partition(".")[0], []).append(flag)
+                continue
+            for last in {_last(callee) for callee in row["callees"]}:
+                self._by_last.setdefault(last, []).append(flag)
 
     def of(self, rule: str) -> tuple[Flag, ...]:
         """The rows that a rule judges."""
@@ -52,10 +58,14 @@ class CodeFlags:
 
     def concerns(self, call: Call) -> bool:
         """Whether any rule judges a call."""
-        last = call.callee.rpartition(":")[2].rpartition(".")[2]
-        if last not in self._last and not any(argument.key in self._given for argument in call.arguments):
-            return False
-        return any(flag.takes(call) for flag in self.flags)
+        if any(flag.takes(call) for flag in self._by_last.get(_last(call.callee), ())):
+            return True
+        return any(flag.takes(call) for argument in call.arguments
+                   for flag in self._by_argument.get(argument.key, ()))
+
+
+def _last(callee: str) -> str:
+    return callee.rpartition(":")[2].rpartition(".")[2]
 
 
 def _flag(row: Mapping[str, Any]) -> Flag:

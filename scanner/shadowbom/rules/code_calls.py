@@ -79,6 +79,15 @@ def flagged(view: View, rule: str) -> Iterator[Flagged]:
                 break
 
 
+def said(
+    view: View, rule: str, text: str, message: str, remediation: str, severity: Severity
+) -> Iterator[Raised]:
+    """What was seen of each call that a rule judges and whose deciding argument is the literal ``text``."""
+    for one in flagged(view, rule):
+        if one.says(text):
+            yield one.raised(message, remediation, severity)
+
+
 def spells_out(call: Call) -> bool:
     """Whether a call has all of its arguments in sight: none comes out of a dictionary."""
     return not any(argument.key.startswith("*") for argument in call.arguments)

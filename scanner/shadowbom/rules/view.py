@@ -163,6 +163,19 @@ class View:
         return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
                      if isinstance(fact, Call) and flags.concerns(fact))
 
+    def facts_at(self, location: Location) -> Sequence[Fact]:
+        """The facts that stand at a place, in the order of the file."""
+        return self._by_place.get(location.path, {}).get((location.line, location.column), ())
+
+    @cached_property
+    def _by_place(self) -> dict[str, dict[tuple[int, int], list[Fact]]]:
+        found: dict[str, dict[tuple[int, int], list[Fact]]] = {}
+        for path, facts in self.facts.items():
+            places = found.setdefault(path, {})
+            for fact in facts:
+                places.setdefault((fact.location.line, fact.location.column), []).append(fact)
+        return found
+
     def evidence_in(self, path: str) -> Sequence[Evidence]:
         """The evidence of a file, in no order."""
         return self._by_path.get(path, ())

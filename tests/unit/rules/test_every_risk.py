@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from shadowbom.core.finding import Severity
+from shadowbom.judging import OF_CODE, OF_CONNECTIONS
 from shadowbom.rules import RULES, load
 
 C, H, M, L, I = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO  # noqa: E741  # a table
@@ -68,7 +69,7 @@ OTHERS = frozenset({
     "a2a-card-http",  # the same row as a card without authentication
     "generic-secret", "lethal-trifecta", "agent-instructions-changed",  # of an engine, of several servers, of a lock
     "ai-under-review", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
-    "gradio-share", "trust-remote-code", "unpinned-hub-revision", "unsafe-torch-load",  # of arguments in code
+    *OF_CODE, *OF_CONNECTIONS,  # of arguments in code, and of how what is found is reached
 })
 
 
