@@ -550,6 +550,80 @@ public class Desk
     assert {asset.name: said(asset)["tools"] for asset in found.values()} == {"Make": "Today"}
 
 
+KERNEL = """
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.Agents;
+
+public class Desk
+{
+    public object Host()
+    {
+        IKernelBuilder builder = Kernel.CreateBuilder();
+        builder.AddAzureOpenAIChatCompletion("gpt-4o", "https://desk.example", "none");
+        builder.Plugins.AddFromType<MenuPlugin>();
+        Kernel kernel = builder.Build();
+        ChatCompletionAgent agent = new() { Name = "Host", Kernel = kernel };
+        return agent;
+    }
+
+    public object Plain()
+    {
+        Kernel other = Kernel.CreateBuilder().Build();
+        return new ChatCompletionAgent { Name = "Plain", Kernel = other };
+    }
+}
+"""
+MENU = """
+using Microsoft.SemanticKernel;
+
+public sealed class MenuPlugin
+{
+    [KernelFunction]
+    public string Specials() { return File.ReadAllText("menu.txt"); }
+
+    [KernelFunction("get_price")]
+    public string Price(string item) => "1";
+
+    public string Hidden() => "";
+}
+"""
+
+
+def test_what_a_kernel_of_dotnet_is_given_is_the_agents_that_hold_it(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"Desk.cs": KERNEL, "Menu.cs": MENU})
+    assert said(found["agent:semantic-kernel/Host"]) == {
+        "framework": "Semantic Kernel", "model": "gpt-4o", "tools": "Specials, get_price",
+        "capabilities": "private-data",
+    }
+    assert said(found["agent:semantic-kernel/Plain"]) == {"framework": "Semantic Kernel"}
+    assert len(found) == 2
+
+
+def test_a_kernel_whose_tools_a_model_may_call_is_an_agent(tmp_path: Path) -> None:
+    text = """
+from semantic_kernel import Kernel
+from semantic_kernel.connectors.ai import FunctionChoiceBehavior
+from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion
+from semantic_kernel.functions import kernel_function
+
+
+class Lights:
+    @kernel_function(name="lights_on")
+    def on(self) -> str:
+        return "on"
+
+
+kernel = Kernel()
+kernel.add_service(OpenAIChatCompletion(ai_model_id="gpt-4o-mini"))
+kernel.add_plugin(Lights(), plugin_name="lights")
+bare = Kernel()
+"""
+    (agent,) = agents(tmp_path, {"app.py": f"{text}choice = FunctionChoiceBehavior.Auto()\n"}).values()
+    assert (agent.name, said(agent)["tools"], said(agent)["model"]) == ("kernel", "lights_on", "gpt-4o-mini")
+    (tmp_path / "silent").mkdir()
+    assert agents(tmp_path / "silent", {"app.py": text}) == {}
+
+
 def test_what_gives_a_model_is_no_model(tmp_path: Path) -> None:
     found = agents(tmp_path, {"app.py": """
 import os

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from shadowbom.catalog.schema_types import Entry, Language, Symbol, Text
 
 Capability = Literal["private-data", "untrusted-content", "write", "execute", "send"]
-Setting = Annotated[str, StringConstraints(pattern=r"^(?:\w+:)?(?:[\w.-]+|@|\*)$")]
+Setting = Annotated[str, StringConstraints(pattern=r"^(?:\w+:)?(?:[\w.-]+|@|\*|<>)$")]
 
 
 class Agent(Entry):
@@ -17,9 +17,10 @@ class Agent(Entry):
 
     Every other list says where something of the agent stands: an argument's name or position, dotted for a member of
     it, or ``method:argument`` for one of a method of what was made (``compile:checkpointer``). The argument ``@`` is
-    the function or class that such a method decorates (``tool:@``). The tools ``*`` are, where the agent names none,
-    all that this product's decorators make of methods in the same source tree, as containers of objects hand them
-    over. ``others`` are arguments of many uses, of which only what a ``[[tool]]`` entry knows is taken.
+    the function or class that such a method decorates (``tool:@``), ``<>`` the class that it is called with in
+    brackets. The tools ``*`` are, where the agent names none, all that this product's decorators make of methods in the
+    same source tree, as containers of objects hand them over. ``others`` are arguments of many uses, of which only what
+    a ``[[tool]]`` entry knows is taken.
 
     ``of`` is for a call that makes no agent and says more of one: the arguments that hold it
     (``Runner.run(agent, max_turns=3)``), or ``@`` where it decorates what makes the agent too, or a method of that
@@ -27,6 +28,9 @@ class Agent(Entry):
     methods: these make an agent, and what the symbols are does not. ``needs`` are arguments of which one must be there:
     without any the call makes no agent. ``decorates`` says that the function or class which is decorated is the agent,
     ``inherited`` that each class of the repository which builds on one of ``symbols`` is, wherever that is made.
+    ``shared`` says that what is made is no agent, and that what is said of it is said of each agent that is given it in
+    one of the arguments of ``holds``. A call of an entry with ``lets`` makes the shared things of its file that have
+    tools and that no agent is given agents themselves: it has a model call them.
     ``entry`` are arguments that hold an entry of a file of settings, which has further arguments under their names;
     ``entries`` are the paths of such files from the folder of the call, where its class names no other.
     """
@@ -39,6 +43,9 @@ class Agent(Entry):
     needs: list[Setting] = []
     decorates: bool = False
     inherited: bool = False
+    shared: bool = False
+    holds: list[Setting] = []
+    lets: bool = False
     entry: list[Setting] = []
     entries: list[Annotated[str, StringConstraints(pattern=r"^[\w./-]+\.ya?ml$")]] = []
     name: list[Setting] = []

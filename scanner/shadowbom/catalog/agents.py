@@ -30,6 +30,9 @@ class AgentSpec:
     needs: tuple[Setting, ...]
     decorates: bool
     inherited: bool
+    shared: bool
+    holds: tuple[Setting, ...]
+    lets: bool
     entry: tuple[Setting, ...]
     entries: tuple[str, ...]
     name: tuple[Setting, ...]
@@ -69,7 +72,8 @@ def agent_index(rows: list[dict[str, Any]]) -> SymbolIndex[AgentSpec]:
     """The agents of an artefact's section."""
     return SymbolIndex(AgentSpec(
         row["product"], row["language"], tuple(row["symbols"]), _settings(row["of"]), row["alone"],
-        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], row["inherited"], _settings(row["entry"]),
+        tuple(row["makes"]), _settings(row["needs"]), row["decorates"], row["inherited"], row["shared"],
+        _settings(row["holds"]), row["lets"], _settings(row["entry"]),
         tuple(row["entries"]), _settings(row["name"]),
         {part: _settings(row[part]) for part in PARTS}, row["line"],
     ) for row in rows)

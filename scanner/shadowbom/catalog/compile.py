@@ -170,8 +170,9 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         yield "client", index, _client(client)
     for index, agent in enumerate(signature.agent):
         said = agent.model_dump()
-        yield "agent", index, {key: said[key] for key in ("language", "symbols", "of", "alone", "makes", "needs",
-                                                          "decorates", "inherited", "entry", "entries", "name", *PARTS)}
+        yield "agent", index, {key: said[key] for key in (
+            "language", "symbols", "of", "alone", "makes", "needs", "decorates", "inherited", "shared", "holds", "lets",
+            "entry", "entries", "name", *PARTS)}
     for index, tool in enumerate(signature.tool):
         yield "tool", index, tool.model_dump()
     for index, model in enumerate(signature.model):

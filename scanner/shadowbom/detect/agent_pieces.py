@@ -35,10 +35,14 @@ class Agent:
     symbol: str
     call: Call
     name: str
-    path: str
-    rank: int
+    context: FileContext
     apart: str = ""
     more: list[More] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """The file that it is made in."""
+        return self.context.path
 
     @property
     def target(self) -> str:

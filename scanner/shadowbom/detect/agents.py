@@ -16,7 +16,7 @@ from shadowbom.catalog.records import Hit
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Call, Definition, Fact, Import
 from shadowbom.core.location import Location
-from shadowbom.core.value import Made, leaves
+from shadowbom.core.value import HOLE, Made, Value, leaves
 from shadowbom.detect.agent_entries import Entries
 from shadowbom.detect.agent_facts import GIVEN
 from shadowbom.detect.agent_pieces import Agent, More, Pieces
@@ -48,6 +48,7 @@ class Agents:
         self._pieces: Pieces | None = None
         self._given: list[tuple[Call, FileContext]] = []
         self._entries = Entries(facts, self.sources)
+        self._letting: set[str] = set()
 
     def note(self, facts: Iterable[Fact], context: FileContext) -> None:
         """Note the agents of a file, and what it says more of agents."""
@@ -67,7 +68,10 @@ class Agents:
                     continue
                 method = rest.rpartition(".")[2]
                 made = spec.is_made_by(call.callee, rest) or (not spec.makes and _begins(call, rest))
-                if made:
+                if spec.lets:
+                    self._letting |= {context.path} if made else set()
+                    continue
+                if made and not spec.shared:
                     self._wrappers.note(call, spec)
                 entry = self._entries.of(call, spec)
                 if spec.of or (method in spec.methods and not made):
@@ -117,7 +121,7 @@ class Agents:
         if place in self._made:
             return
         symbol = context.catalogue.agents.symbol(spec, call.callee)
-        agent = Agent(spec, symbol, call, self._name(call, spec), context.path, context.scope.rank)
+        agent = Agent(spec, symbol, call, self._name(call, spec), context)
         self._made[place] = agent
         self._by_path[context.path].append(agent)
 
@@ -153,13 +157,45 @@ class Agents:
                     agent.name = self._name_of_more(more) or agent.name
             if more.spec.alone and not meant:
                 self._add(more.call, more.spec, more.context)
+        self._share()
         named: dict[tuple[str, str], list[Agent]] = defaultdict(list)
         for agent in self._made.values():
             named[agent.spec.product, agent.name].append(agent)
         for same in named.values():
-            first, *_ = sorted(same, key=lambda agent: (agent.rank, agent.path))
+            first, *_ = sorted(same, key=lambda agent: (agent.context.scope.rank, agent.path))
             for agent in same:
                 agent.apart = "" if agent.path == first.path else f"@{agent.path}"
+
+    def _share(self) -> None:
+        """Give what is said of shared things to the agents that hold them; what is left of those is an agent where a
+        model is let call its tools, and else none."""
+        held: set[Place] = set()
+        for agent in self._made.values():
+            argument = agent.call.argument(*(key for _, key in agent.spec.holds)) if agent.spec.holds else None
+            given = list(self._made_of(argument.value)) if argument is not None else []
+            for shared in given or (self._beside_in(agent.call) if argument is not None else ()):
+                if shared.spec.shared:
+                    held.add(place_of(shared.call.location))
+                    agent.more += [More(shared.call, shared.spec, "", shared.context), *shared.more][:_MAX_MORE]
+        for place, agent in list(self._made.items()):
+            if agent.spec.shared and (place in held or agent.path not in self._letting or not _has_tools(agent)):
+                del self._made[place]
+                self._by_path[agent.path].remove(agent)
+
+    def _beside_in(self, call: Call) -> list[Agent]:
+        """The shared thing of the function that a call stands in, where there is just one: a variable with a declared
+        type does not say what made it."""
+        found = [agent for agent in self._by_path.get(call.location.path, ())
+                 if agent.spec.shared and agent.call.enclosing == call.enclosing]
+        return found if len(found) == 1 else []
+
+    def _made_of(self, value: Value) -> Iterator[Agent]:
+        """The agents and shared things that a value can be."""
+        for leaf in leaves(value):
+            found = (self._made.get(place_of(made.at)) for made in self.sources.chain(leaf))
+            agent = next((one for one in found if one is not None), None)
+            if agent is not None:
+                yield agent
 
     def _name_of_more(self, more: More) -> str:
         """The name that an entry or a method gives an agent, or what that method makes of it is bound to."""
@@ -174,16 +210,10 @@ class Agents:
         if ("", "@") in spec.of:
             yield from self._beside(call)
             return
-        if spec.of:
-            argument = call.argument(*(key for _, key in spec.of))
-            values = list(leaves(argument.value)) if argument is not None else []
-        else:
-            values = [call.receiver]
-        for value in values:
-            found = (self._made.get(place_of(made.at)) for made in self.sources.chain(value))
-            agent = next((one for one in found if one is not None), None)
-            if agent is not None:
-                yield agent
+        argument = call.argument(*(key for _, key in spec.of)) if spec.of else None
+        value = argument.value if argument is not None else HOLE if spec.of else call.receiver
+        meant = list(self._made_of(value))
+        yield from meant or (self._beside_in(call) if spec.shared else ())
 
     def _beside(self, call: Call) -> Iterator[Agent]:
         """The agents that other decorators make of what ``call`` stands over, or of the class of that."""
@@ -233,6 +263,13 @@ def _said_name(call: Call, spec: AgentSpec, method: str) -> str:
     argument = call.argument(*(key for wanted, key in spec.name if wanted == method))
     name = text_of(argument.value)[:_SHOWN].strip(_AROUND) if argument is not None else ""
     return name if name.isprintable() else ""
+
+
+def _has_tools(agent: Agent) -> bool:
+    """Whether a shared thing was given tools."""
+    methods = {method for part in ("tools", "others") for method, _ in agent.spec.parts[part]}
+    given = (key for method, key in agent.spec.parts["tools"] if not method)
+    return agent.call.argument(*given) is not None or any(more.method in methods for more in agent.more)
 
 
 def _begins(call: Call, rest: str) -> bool:

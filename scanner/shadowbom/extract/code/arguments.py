@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shadowbom.core.fact import Argument, Call
@@ -39,8 +40,9 @@ class Arguments:
     """Makes the calls of ``outline``; expressions are read by ``evaluator``.
 
     An argument that is an object literal, or a name of one, is given whole under its position and its members under
-    their keys. Of ``**options`` and ``...options`` the members are given where they are known, and the value under the
-    key "**" or "...". Positions end at a spread list of unknown length.
+    their keys. The class that a method is called with in brackets is an instance of it under "<>". Of ``**options`` and
+    ``...options`` the members are given where they are known, and the value under the key "**" or "...". Positions end
+    at a spread list of unknown length.
     """
 
     def __init__(self, outline: Outline, evaluator: Evaluator) -> None:
@@ -61,7 +63,7 @@ class Arguments:
             return []
         if not any(self._may_say(site, callee) for callee, _ in targets):
             return []
-        arguments = tuple(self._spelt(site, scope) or self._read(site, scope))
+        arguments = (*(self._spelt(site, scope) or self._read(site, scope)), *self._typed(site))
         at = self._source.at(site.start)
         language = self._outline.language.id
         if self._outline.language.tabled and arguments and arguments[0].key == "0":
@@ -96,6 +98,7 @@ class Arguments:
         if self._outline.language.opens and root[:1].isupper():
             return True
         is_telling = len(given) == _MAX_GLANCE or self._telling.search(given) is not None
+        is_telling = is_telling or (bool(rest) and self._tables.type_of(site.function) is not None)
         if is_telling or "." in rest or (not rest and b"(" in given):
             return True
         bound = site.frame.scope.find(root.removesuffix("()"))
@@ -105,6 +108,13 @@ class Arguments:
             is_own = bound is not None and bound[0].kind is Kind.DEFINITION
             return is_own or (site.frame.scope.is_self(root) and bool(given))
         return bound is not None and bound[0].kind in (Kind.DEFINITION, Kind.VALUE)
+
+    def _typed(self, site: CallSite) -> Iterator[Argument]:
+        """The class that a method is called with, as an instance of it."""
+        type_ = self._tables.type_of(site.function)
+        if type_ is not None:
+            at = self._source.at(type_.start_byte)
+            yield Argument("<>", Made(f":{self._outline.text(type_)}", at), at)
 
     def _spelt(self, site: CallSite, scope: Scope) -> list[Argument]:
         """The members of an instance that is spelt out with their names."""

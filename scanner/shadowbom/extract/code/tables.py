@@ -114,6 +114,18 @@ class NodeTables:
             taken = taken.named_child(0)
         return inner_of(node, owner), taken
 
+    def type_of(self, function: Node) -> Node | None:
+        """The one type, by its plain name, that a method is called with: ``Plugin`` of ``plugins.Add<Plugin>``."""
+        if not self.generic:
+            return None
+        taken = inner_of(function, self.parts.get(function.kind_id, (self.object, self.member))[1])
+        given = taken if taken is not None else function
+        if given.kind_id != self.generic or given.named_child_count != 2:
+            return None
+        types = given.named_child(1)
+        inner = types.named_child(0) if types is not None and types.named_child_count == 1 else None
+        return inner if inner is not None and inner.kind_id == self.identifier else None
+
     def index_of(self, node: Node) -> Node | None:
         """What a subscript asks for."""
         if self.index:
