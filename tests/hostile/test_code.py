@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pickle
-import time
 
 import pytest
 
+from bounded import within
 from code_facts import nesting
 from shadowbom.core.fact import Call, Constant, Fact, Import, Literal
 from shadowbom.core.source import Document, SourceFile
@@ -153,9 +153,8 @@ def test_broken_syntax(text: str, language: str) -> None:
 @pytest.mark.parametrize("text", ["=begin\n" * 50_000, "x = '" + "\\" * 500_001 + "'", "x = " + "%{" * 50_000])
 def test_a_text_that_a_grammar_cannot_cope_with_is_a_problem(text: str) -> None:
     document = Document(SourceFile("a.rb", b"a.rb", "ruby"), text)
-    start = time.process_time()
-    extraction = extract(document, Request())
-    assert time.process_time() - start < 20
+    with within(20):
+        extraction = extract(document, Request())
     assert extraction.facts == ()
     assert [problem.path for problem in extraction.problems] == ["a.rb"]
     assert read("", "ruby")  # the parser is as new afterwards

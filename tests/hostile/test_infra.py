@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
+from bounded import within
 from shadowbom.core.fact import Resource
 from shadowbom.core.source import Document, SourceFile
 from shadowbom.extract.extractors import BY_ID, Extraction, Request, format_of
@@ -60,9 +60,8 @@ HOSTILE = {
 @pytest.mark.parametrize("path", ["main.tf", "main.bicep", "x.tfvars"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read_in_linear_time(path, name):
-    start = time.process_time()
-    extraction = read(path, HOSTILE[name])
-    assert time.process_time() - start < 8
+    with within(8):
+        extraction = read(path, HOSTILE[name])
     assert len(extraction.facts) < 60_000
 
 
@@ -97,9 +96,8 @@ STACKS = {
 
 @pytest.mark.parametrize("name", STACKS)
 def test_hostile_templates_are_read_in_linear_time(name):
-    start = time.process_time()
-    extraction = read("template.yaml", STACKS[name])
-    assert time.process_time() - start < 8
+    with within(8):
+        extraction = read("template.yaml", STACKS[name])
     assert len(extraction.facts) < 60_000
     assert sum(len(fact.settings) for fact in extraction.facts if isinstance(fact, Resource)) < 60_000
 
@@ -128,7 +126,6 @@ ARM = {
 
 @pytest.mark.parametrize("name", ARM)
 def test_hostile_arm_templates_are_read_in_linear_time(name):
-    start = time.process_time()
-    extraction = read("main.json", ARM[name])
-    assert time.process_time() - start < 8
+    with within(8):
+        extraction = read("main.json", ARM[name])
     assert len(repr(extraction.facts)) < 20_000_000

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from bounded import within
 from shadowbom.core.source import Document, SourceFile
 from shadowbom.extract.extractors import Request
 from shadowbom.extract.settings.structured import json, yaml
@@ -34,8 +33,7 @@ CASES = [
 @pytest.mark.parametrize("text", CASES)
 @pytest.mark.parametrize("read", [yaml, json])
 def test_it_ends_soon(read: object, text: str) -> None:
-    start = time.process_time()
-    document = Document(SourceFile("x.yaml", b"x.yaml", "yaml"), text)
-    found = yaml(document, Request()) if read is yaml else json(document, Request())
-    assert len(found.facts) < 60_000
-    assert time.process_time() - start < LIMIT
+    with within(LIMIT):
+        document = Document(SourceFile("x.yaml", b"x.yaml", "yaml"), text)
+        found = yaml(document, Request()) if read is yaml else json(document, Request())
+        assert len(found.facts) < 60_000

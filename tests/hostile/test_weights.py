@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import struct
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from bounded import within
 from model_files import (
     ARRAY,
     STRING,
@@ -46,9 +46,8 @@ SOUND = {
 
 def timed(format_id: str, data: Data, seconds: float = 2.0) -> dict[str, str]:
     """The properties of a file that must be read within ``seconds``, and its problem under ``problem``."""
-    start = time.process_time()
-    header = read_header(format_id, data)
-    assert time.process_time() - start < seconds
+    with within(seconds):
+        header = read_header(format_id, data)
     assert all(value.isprintable() and len(value) <= 200 for _, value in header.properties)
     assert header.problem.isprintable()
     return {**dict(header.properties), "problem": header.problem}

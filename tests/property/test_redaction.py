@@ -7,7 +7,8 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from shadowbom.core.source import Scope
 from shadowbom.detect.secrets import find_keys, key_evidence
 from shadowbom.extract.extractors import EXTRACTORS
 from shadowbom.report import FORMATS, ReportOptions, render
+from shadowbom.report.code_quality import digest_of
 from shadowbom.rules.leaked_key import check
 from shadowbom.rules.view import View
 from shadowbom.ruleset import Ruleset
@@ -66,9 +68,17 @@ class Leaking:
     def leaks(self, text: str, result: ScanResult | None = None) -> set[str]:
         """Pieces of keys in a text. The fingerprints of a result, of which each is made of names alone and stands for
         itself, are left out: of thousands of them in hexadecimal, some share six digits with a key by chance."""
-        for made in [finding.fingerprint for finding in result.findings] + [result.ruleset] if result else []:
+        for made in _made(result) if result else ():
             text = text.replace(made, "")
         return shown(text, self.secret)
+
+
+def _made(result: ScanResult) -> Iterator[str]:
+    """The identifiers that a result and its formats have for what they hold."""
+    yield result.ruleset
+    for finding in result.findings:
+        digest = digest_of(finding)
+        yield from (finding.fingerprint, digest, str(uuid.UUID(digest[:32])))
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
 
+from bounded import within
 from shadowbom.bind.shared import MAX_TEXT, settled
 from shadowbom.core.fact import Dependency, Fact, Group, Import, Property
 from shadowbom.core.location import Location
@@ -113,7 +113,6 @@ def test_rings_and_texts_of_texts_end() -> None:
 @pytest.mark.parametrize("count", [300])
 def test_many_files_that_name_each_other_do_not_multiply(count: int) -> None:
     facts: Facts = {f"f{i}": (entry(f"f{i}", f"g:{i}"), reference(f"f{i}", "g:none")) for i in range(count)}
-    started = time.process_time()
-    found = settled(facts, {path: tuple(facts) for path in facts})
-    assert time.process_time() - started < 5
+    with within(5):
+        found = settled(facts, {path: tuple(facts) for path in facts})
     assert rows(found, "f0")[1] == ("g:none", "", "", "runtime")

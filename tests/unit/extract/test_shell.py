@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from bounded import within
 from code_facts import render
 from shadowbom.core.fact import Command, Constant, Dependency, EnvRead, Import, Literal
 from shadowbom.core.location import Location
@@ -129,7 +128,6 @@ def test_installed_packages_are_dependencies() -> None:
     ids=range(21),
 )
 def test_hostile_text_takes_no_long(text: str) -> None:
-    start = time.process_time()
-    found = read(f"first a\n{text}")
-    assert "1:1 command first a" in found
-    assert time.process_time() - start < 5
+    with within(5):
+        found = read(f"first a\n{text}")
+        assert "1:1 command first a" in found

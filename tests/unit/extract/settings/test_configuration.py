@@ -57,7 +57,9 @@ def test_prose_comes_with_the_settings_of_its_front_matter_at_their_lines() -> N
     (prose,) = [fact for fact in extraction.facts if isinstance(fact, Text)]
     assert prose.text.endswith("Be brief.\n")
     assert read(".cursorrules", "Be brief.").facts
-    assert read(".claude/hooks/run.sh", "echo 1").facts == ()
+    (script,) = read(".claude/hooks/run.sh", "echo 1").facts
+    assert isinstance(script, Setting)
+    assert (script.key, script.location.line) == ("(script)", 1)
     assert read("AGENTS.md", " \n").facts == ()
 
 
