@@ -30,9 +30,9 @@ def test_the_table_says_first_who_gets_the_data(cli: Cli, project: Path, capfd: 
     out = capfd.readouterr().out
     assert out.startswith("Who gets the data\n")
     assert "OpenAI  US       provider" in out
-    assert "owner              @acme/ml" in out
-    assert "data classes       not evaluated" in out
-    assert "breakdown          18 = unapproved 0.175, x1 production" in out
+    assert "owner         @acme/ml" in out
+    assert "data classes  not evaluated" in out
+    assert "breakdown     18 = unapproved 0.175, x1 production" in out
     assert "1 more only in tests, examples or documentation" in out
     assert "Not seen in a repository: behaviour at run time" in out
 
@@ -72,8 +72,8 @@ def test_a_policy_gives_verdicts_and_owners(cli: Cli, project: Path, tmp_path: P
                       encoding="utf-8")
     assert cli("register", project, "--policy", policy) == 0
     out = capfd.readouterr().out
-    assert "approval           2 denied" in out
-    assert "owner              x" in out
+    assert "approval      2 denied" in out
+    assert "owner         x" in out
     assert out.partition("\n\n")[0].endswith("denied")
 
 

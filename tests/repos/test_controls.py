@@ -50,6 +50,14 @@ def test_arguments_of_other_calls_are_no_control(tmp_path: Path) -> None:
     assert controls(tmp_path, {**PLAIN, "more.py": other})["timeout"].seen.value == "not seen"
 
 
+def test_a_control_that_is_switched_off_is_none(tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM x\n", "app.py": ASK.format(made="timeout=None", asked="max_tokens=None"),
+             "agent.py": "from autogen import UserProxyAgent\nUserProxyAgent(name='u', human_input_mode='NEVER')\n",
+             "requirements.txt": "openai\npyautogen\n"}
+    found = controls(tmp_path, files)
+    assert {found[name].seen.value for name in ("timeout", "limit", "approval")} == {"not seen"}
+
+
 def test_a_control_of_a_test_protects_nothing(tmp_path: Path) -> None:
     files = {**PLAIN, "tests/test_it.py": ASK.format(made="timeout=20", asked="max_tokens=1")}
     found = controls(tmp_path, files)

@@ -77,3 +77,9 @@ def test_a_library_that_is_sent_elsewhere_sends_its_maker_nothing(tmp_path: Path
     (tmp_path / "again").mkdir()
     unnamed = recipients(tmp_path / "again", {"app.py": "import os\n" + client.format("os.environ['BASE']")})
     assert {("provider", "OpenAI"), ("provider", "custom")} <= set(unnamed)
+
+
+def test_a_model_of_a_family_is_not_sent_to_its_maker(tmp_path: Path) -> None:
+    found = recipients(tmp_path, {"values.yaml": "ASR_MODEL_PATH: openai/whisper-small\nLLM_MODEL: gpt-4o-mini\n",
+                                  "app.py": "import anthropic\nanthropic.Anthropic()\n"})
+    assert {key for key, one in found.items() if one.sure} == {("provider", "Anthropic")}

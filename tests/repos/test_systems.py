@@ -96,6 +96,16 @@ def test_a_package_inside_of_a_container_is_part_of_it(tmp_path: Path) -> None:
     assert kinds(tmp_path, files) == {"svc": "container"}
 
 
+def test_a_compose_file_that_builds_nothing_adds_to_the_one_beside_it(tmp_path: Path) -> None:
+    files = {"docker-compose.yaml": "services:\n  app:\n    build: .\n  llm:\n    image: ollama/ollama:1.0.0\n",
+             "docker-compose.gpu.yaml": "services:\n  llm:\n    image: ollama/ollama:1.0.0-rocm\n",
+             "Dockerfile": "FROM x\n", "app.py": PYTHON}
+    found = systems(scanned(tmp_path, files))
+    assert set(found) == {"repository"}
+    assert found["repository"].units == ("app (docker-compose.yaml)", "llm (docker-compose.gpu.yaml)",
+                                         "llm (docker-compose.yaml)")[1:]
+
+
 def test_a_chart_of_the_name_of_a_unit_is_part_of_it(tmp_path: Path) -> None:
     values = "env:\n  - name: OPENAI_API_KEY\n    value: ''\n"
     files = {"api/Dockerfile": "FROM x\n", "api/app.py": PYTHON, "charts/api/Chart.yaml": "name: api\n",

@@ -14,6 +14,7 @@ from shadowbom.core.fact import Call, Resource
 from shadowbom.core.location import Location
 from shadowbom.core.posture import REPOSITORY, Control, Coverage, Seen, System
 from shadowbom.core.source import Scope
+from shadowbom.core.value import Lit, Value
 from shadowbom.posture.given import USED_UP, Given, said
 
 NAME = "controls.toml"
@@ -24,6 +25,7 @@ _CALLING = frozenset({
 """Kinds of assets of systems that ask a model something: only these can have such controls."""
 _CODE = frozenset({"call", "import", "constant", "literal", "envread", "definition"})
 """Facts of source code."""
+_OFF = frozenset({"", "0", "-1", "false", "never", "no", "none", "null", "off", "undefined", "disabled"})
 Where = Callable[[Location], str]
 """Gives the key of the system that a place belongs to."""
 
@@ -176,13 +178,19 @@ def _in_calls(given: Given, where: Where) -> Iterator[_Sight]:
 def _in_call(
     call: Call, lines: Mapping[int, Scope], by_name: Mapping[str, list[_Row]], where: Where
 ) -> Iterator[_Sight]:
-    named = [argument for argument in call.arguments if argument.key.rpartition(".")[2] in by_name]
+    named = [argument for argument in call.arguments
+             if argument.key.rpartition(".")[2] in by_name and not _is_off(argument.value)]
     of_ai = [lines[line] for line in (call.location.line, *(one.location.line for one in call.arguments))
              if line in lines] if named else []
     for argument in named if of_ai else ():
         name = argument.key.rpartition(".")[2]
         for row in by_name[name]:
             yield _Sight(row.id, name, argument.location, where(argument.location), of_ai[0])
+
+
+def _is_off(value: Value) -> bool:
+    """Whether an argument says that there is no such control."""
+    return isinstance(value, Lit) and value.text.lower() in _OFF
 
 
 def _by(found: Iterable[_Row], names: Callable[[_Row], frozenset[str]]) -> Mapping[str, list[_Row]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from shadowbom.catalog.recipients import answering, server_of
 from shadowbom.catalog.records import Product
 from shadowbom.core.asset import Asset
+from shadowbom.core.evidence import Evidence
 from shadowbom.core.masking import names_secret
 from shadowbom.core.policy import Verdict
 from shadowbom.core.posture import Recipient
@@ -90,7 +91,8 @@ def _is_redirected(asset: Asset, given: Given) -> bool:
 def _server(asset: Asset, given: Given) -> tuple[Product | None, str, bool] | None:
     """Who serves a model; the maker, unsure, where no code says who does. A model of a hub is downloaded."""
     served = given.products.get(dict(asset.properties).get("served-by", ""))
-    if served is not None:
+    sure = any(_is_told(piece, given) for piece in asset.evidence)
+    if served is not None and (sure or served.kind not in _PROVIDERS):
         if served.kind not in _PROVIDERS and served.kind != "gateway":
             return None
         return (served, served.provider, True) if served.jurisdiction not in _NOWHERE else None
@@ -98,6 +100,16 @@ def _server(asset: Asset, given: Given) -> tuple[Product | None, str, bool] | No
     if asset.key.startswith("pkg:huggingface/") or not maker or "/" in asset.name or ":" in asset.name:
         return None
     return server_of(asset, given.products), maker, False
+
+
+def _is_told(piece: Evidence, given: Given) -> bool:
+    """Whether a text tells who serves a model. That a family is one provider's is a guess, and of one that anybody can
+    run, what stands before its name is the account that published it."""
+    if ("served-sure", "yes") not in piece.properties:
+        return False
+    family = given.products.get(piece.signature)
+    prefixed = any(name == "gateway-prefix" for name, _ in piece.properties)
+    return not prefixed or family is None or family.kind in _PROVIDERS or family.kind == "gateway"
 
 
 def _remote(asset: Asset, product: Product | None) -> tuple[Product | None, str, bool] | None:

@@ -13,7 +13,7 @@ from typing import Any
 from shadowbom.core.asset import Asset
 from shadowbom.core.finding import OPEN, Finding, Severity
 from shadowbom.core.policy import Verdict
-from shadowbom.core.posture import LIMITS, Posture, Seen, System
+from shadowbom.core.posture import LIMITS, Posture, System
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
@@ -26,7 +26,7 @@ from shadowbom.report.text import clean, clip, count, safe_json
 
 COLUMNS = (
     "system", "kind", "scope", "owner", "criticality", "risk", "band", "breakdown", "models", "providers",
-    "data classes", "agents", "tools", "approval", "findings", "controls not seen", "commit", "date",
+    "data classes", "agents", "tools", "approval", "findings", "controls", "commit", "date",
 )
 """The columns of a row, in order."""
 _MODELS = frozenset({"model", "embedding-model", "model-file"})
@@ -90,8 +90,9 @@ def _values(
         "tools": _tools(assets),
         "approval": _approval(assets, result),
         "findings": _counted(findings),
-        "controls not seen": [one.title for one in covered.controls if one.seen is Seen.NOT_SEEN] if covered else
-                             "not applicable",
+        "controls": [
+            f"{one.title}: {one.seen}" + (f" ({one.location})" if one.location else "") for one in covered.controls
+        ] if covered else "not applicable",
         "commit": result.commit, "date": result.date,
     }
 

@@ -138,8 +138,11 @@ class Layout:
         return self._of_folder(home, named)
 
     def _users(self, unit: Unit) -> Sequence[str]:
-        """The folders built for services that need a ready-made one, else for all of its file."""
-        beside = [one for one in self._units[unit.location.path] if one.builds is not None]
+        """The folders built for services that need a ready-made one, else for all of its file. A file that builds none
+        adds to the one beside it."""
+        beside = [one for one in self._units[unit.location.path] if one.builds is not None] or [
+            one for path, units in self._units.items() if parent(path) == parent(unit.location.path)
+            for one in units if one.builds is not None]
         needing = {one.builds or "" for one in beside if unit.name in one.needs}
         return sorted(needing or {one.builds or "" for one in beside})
 
