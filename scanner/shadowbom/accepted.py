@@ -24,6 +24,10 @@ OUR_KIND = "AI provider key"
 STAGE = "suppress"
 """What problems of these lists are called."""
 
+Given = Callable[[str], tuple[bytes, bytes] | None]
+"""Gives the real folder of a list that the user names, and what is in it; None for one that does not count. Raises
+UserError for one that cannot be read."""
+
 Opener = Callable[[bytes, str], bytes | Problem | None]
 """Gives what a file holds that has a name in a folder (absolute and real), or why it cannot be read; None where there
 is none."""
@@ -52,15 +56,33 @@ def on_disk(folder: bytes, name: str) -> bytes | Problem | None:
     return read(folder, file, MAX_BYTES) if isinstance(file, SourceFile) else file
 
 
+def given_on_disk(path: str) -> tuple[bytes, bytes]:
+    """A list that the user names, as it is on disk. Raises UserError for one that cannot be read."""
+    shown = publish(os.fsencode(path))
+    try:
+        real = os.path.realpath(os.fsencode(path))
+        if not stat.S_ISREG(os.stat(real).st_mode):
+            raise UserError(f"--baseline {shown}: not a file")
+    except FileNotFoundError:
+        raise UserError(f"--baseline {shown}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"--baseline {shown}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    folder, name = os.path.split(real)
+    data = read(folder, SourceFile(shown, name, ""), MAX_BYTES)
+    if isinstance(data, Problem):
+        raise UserError(f"--baseline {shown}: {data.message}")
+    return folder, data
+
+
 def open_lists(
     root: bytes, baselines: Iterable[str] = (), *, of_repository: bool = True, opener: Opener = on_disk,
-    own: str = BASELINE,
+    own: str = BASELINE, given: Given = given_on_disk,
 ) -> Lists:
     """The lists for a scan of ``root`` (absolute and real). ``own`` is the path of the repository's baseline of ours.
 
     ``of_repository`` takes those at the root, and at the top of the git work tree around it, by ``opener``: what is
-    found in a commit or in the index is held back by what that has. ``baselines`` are files on disk that the user
-    names: their paths count from the root, or from their own folder where the root is in it. Raises
+    found in a commit or in the index is held back by what that has. ``baselines`` are files that the user names, read
+    by ``given``: their paths count from the root, or from their own folder where the root is in it. Raises
     UserError for one of these that cannot be read; a malformed file is a Problem.
     """
     entries: list[Known] = []
@@ -84,9 +106,9 @@ def open_lists(
                 elif data is not None:
                     shown = publish(os.path.relpath(folder, root)) + "/" + name if folder != root else name
                     take(shown, data, folder, strict=True)
-    for given in baselines:
-        folder, data = _given(given)
-        take(publish(os.fsencode(given)), data, folder, strict=False)
+    for name in baselines:
+        if (found := given(name)) is not None:
+            take(publish(os.fsencode(name)), found[1], found[0], strict=False)
     return Lists(Accepted(entries), tuple(problems), baselines=tuple(ours))
 
 
@@ -94,24 +116,6 @@ def prefix_of(folder: bytes, root: bytes) -> bytes:
     """The path of ``root`` in ``folder`` with a last ``/``; b"" where it is the folder, or not below it."""
     up = os.path.relpath(root, folder)
     return b"" if up == b"." or up.startswith(b"..") else up + b"/"
-
-
-def _given(path: str) -> tuple[bytes, bytes]:
-    """The real folder of a file that the user names, and what is in it."""
-    shown = publish(os.fsencode(path))
-    try:
-        real = os.path.realpath(os.fsencode(path))
-        if not stat.S_ISREG(os.stat(real).st_mode):
-            raise UserError(f"--baseline {shown}: not a file")
-    except FileNotFoundError:
-        raise UserError(f"--baseline {shown}: no such file") from None
-    except (OSError, ValueError) as error:
-        raise UserError(f"--baseline {shown}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    folder, name = os.path.split(real)
-    data = read(folder, SourceFile(shown, name, ""), MAX_BYTES)
-    if isinstance(data, Problem):
-        raise UserError(f"--baseline {shown}: {data.message}")
-    return folder, data
 
 
 def _rebased(folder: bytes, root: bytes, *, strict: bool) -> Callable[[str], str | None]:

@@ -44,10 +44,11 @@ def attributed(
 
 
 def owned_in(root: Discovery) -> Callable[[str], bool]:
-    """Tells whether the repository's own files give the file of a published path an owner."""
+    """Tells whether CODEOWNERS gives the file of a published path an owner, whom a change of it has to ask."""
 
     def is_owned(path: str) -> bool:
-        return bool(load_owners(root.root, root.files, root.opener)[0].of(path))
+        files = root.files if root.approvers is None else root.approvers
+        return bool(load_owners(root.root, files, root.opener)[0].asked_for(path))
 
     return is_owned
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from shadowbom.accepted import STAGE, Lists, open_lists
+from shadowbom.accepted import STAGE, Lists, given_on_disk, open_lists
 from shadowbom.altered import altered
 from shadowbom.core.asset import Asset
 from shadowbom.core.change import INDEX, Delta
@@ -64,13 +64,13 @@ class Sides:
         judged by must not come from the change."""
         return self.base_content(self.below + name.encode())
 
-    def base_content(self, wanted: bytes) -> bytes | None:
-        """The same of a path in the work tree."""
+    def base_content(self, wanted: bytes, cap: int = _CAP) -> bytes | None:
+        """The same of a path in the work tree, of at most ``cap`` bytes."""
         entry = next((one for one in (self.base[1] if self.base else ()) if one.path == wanted), None)
         if entry is None or entry.kind != FILE:
             return None
         with contextlib.closing(Blobs(self.store)) as blobs:
-            data = blobs.read(SourceFile(publish(wanted), entry.path, "", blob=entry.id.decode("ascii")), _CAP)
+            data = blobs.read(SourceFile(publish(wanted), entry.path, "", blob=entry.id.decode("ascii")), cap)
         return None if isinstance(data, Problem) else data
 
     def file_at(self, path: str, *, in_base: bool) -> SourceFile | None:
@@ -306,7 +306,15 @@ def _lists(
             return Problem(name, STAGE, "it is no plain file there: not read")
         return blobs.read(SourceFile(name, raw, "", blob=entry.id.decode("ascii")), MAX_BYTES)
 
-    return open_lists(root, options.baselines, of_repository=options.suppress, opener=of_state, own=options.baseline)
+    def of_base(name: str) -> tuple[bytes, bytes] | None:
+        raw = below_top(sides.store.top, name)
+        if raw.startswith(b"../"):
+            return given_on_disk(name)
+        data = sides.base_content(raw, MAX_BYTES)
+        return None if data is None else (os.path.dirname(os.path.join(sides.store.top, raw)), data)
+
+    return open_lists(root, options.baselines, of_repository=options.suppress, opener=of_state, own=options.baseline,
+                      given=of_base if options.baselines_of_base else given_on_disk)
 
 
 def _is_added(sides: Sides, path: str, line: int) -> bool:
@@ -319,10 +327,10 @@ def _discovery(
     commit, entries = side
     origin = Origin.COMMIT if commit else Origin.STAGED
     date = iso_date(committer_time(sides.store, commit)) if commit else ""
-    # What a change adds to the ignore files hides nothing of it.
-    ignoring = sides.base[1] if sides.base else []
+    # What a change adds to the ignore files hides nothing of it, and an owner whom it names approves nothing.
+    base = sides.base[1] if sides.base else []
     return listed(sides.store, entries, discover_options(options), blobs=blobs, below=sides.below, origin=origin,
-                  commit=commit, date=date, ignoring=ignoring)
+                  commit=commit, date=date, deciding=base)
 
 
 def _paths(sides: Sides) -> frozenset[str]:

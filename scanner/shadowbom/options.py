@@ -25,7 +25,8 @@ class ScanOptions:
     ``blame`` asks git who last changed each asset's first place and since when it is there;
     ``only`` is "secrets" to look for keys alone; ``rules`` are ids of rules that run only when they are asked for,
     "all" for all of them. ``baselines`` are files that list known findings (our own, or of detect-secrets, gitleaks or
-    betterleaks), ``baseline`` is the path in the repository of its own one, "" to take none; ``suppress`` False takes
+    betterleaks; with ``baselines_of_base``, one that lies in the repository is read from the base of a change and not
+    from disk), ``baseline`` is the path in the repository of its own one, "" to take none; ``suppress`` False takes
     no pragma and no such list from the repository itself. ``engine`` is "detect-secrets" to have it look for generic
     secrets, too. ``policies`` are those that the assets are judged by. With ``home``, the files of that machine's user
     are read that MCP clients and coding agents keep outside of repositories."""
@@ -40,6 +41,7 @@ class ScanOptions:
     only: str = ""
     rules: tuple[str, ...] = ()
     baselines: tuple[str, ...] = ()
+    baselines_of_base: bool = False
     baseline: str = BASELINE
     suppress: bool = True
     engine: str = ""

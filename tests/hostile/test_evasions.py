@@ -182,6 +182,56 @@ def test_what_the_base_allows_passes(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["assets"]
 
 
+CENTRAL = """\
+[policy]
+mode = "enforce"
+
+[policy.providers]
+denied = ["deepseek"]
+"""
+
+
+@pytest.mark.parametrize("added", ["CODEOWNERS", ".github/CODEOWNERS", "catalog-info.yaml"])
+def test_a_change_names_nobody_who_approves_its_waiver(
+    added: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The base has a waiver without an owner, which an organisation's policy does not take."""
+    text = "spec:\n  owner: security\n" if added.endswith(".yaml") else "* @security\n"
+    (tmp_path / "central.toml").write_text(CENTRAL)
+    built = Builder(tmp_path / "shop")
+    built.commit({**BASE, ".shadowbom.toml": POLICY + WAIVER})
+    built.commit({**BASE, ".shadowbom.toml": POLICY + WAIVER, added: text, "app.py": DENIED})
+    built.commit({**BASE, ".shadowbom.toml": POLICY + WAIVER, added: text, "other.py": DENIED})
+    ids = built.done()
+    scan = ("scan", str(tmp_path / "shop"), *SCAN[3:], "--policy", str(tmp_path / "central.toml"), "--diff")
+    assert main([*scan, f"{ids[1]}..{ids[2]}"]) == 1
+    denied = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["rule"] == "denied-ai"]
+    assert [one["status"] for one in denied] == ["open"]
+    # Once the base has it, CODEOWNERS counts; who owns a component is not asked for a review.
+    assert main([*scan, f"{ids[2]}..{ids[3]}"]) == added.endswith(".yaml")
+
+
+def test_a_list_that_the_workflow_names_counts_as_the_base_has_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change empties the list of what the base accepts, and puts its own key on it."""
+    for name in ("GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    other = LISTED.replace("listed.py", "k.py").replace(
+        fingerprint("leaked-key", "listed.py", "OLD", 1), fingerprint("leaked-key", "k.py", "KEY", 1))
+    base = {"lists/debt.json": LISTED, **{path: text for path, text in BASE.items() if "baseline" not in path}}
+    built = Builder(tmp_path / "shop")
+    built.commit(base)
+    built.commit({**base, "lists/debt.json": other, "k.py": LEAK, "listed.py": f"x = 1\n{base['listed.py']}"})
+    ids = built.done()
+    argv = ["ci", str(tmp_path / "shop"), "--diff-base", ids[1], "--now", "2026-11-20", "--format", "json",
+            "--reports", str(tmp_path / "out"), "--baseline", str(tmp_path / "shop/lists/debt.json")]
+    assert main(argv) == 1
+    found = json.loads((tmp_path / "out/shadowbom.json").read_text())
+    assert [(one["location"]["path"], one["status"]) for one in found["findings"]] == [("k.py", "open")]
+    assert "another one than in the base, whose entries count" in " ".join(capsys.readouterr().out.split())
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(ATTEMPTS) >= 30
 

@@ -14,6 +14,7 @@ from shadowbom.errors import UserError
 from shadowbom.policies import VARIABLE, central_policy, own_policy, policy_in
 from shadowbom.policy.config import OWN_FILE, Config, Reads, on_disk, read_config
 from shadowbom.policy.force import Policies
+from shadowbom.policy.known import MAX_BYTES
 from shadowbom.policy.read import Policy
 
 NONE = "none"
@@ -22,12 +23,10 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The configuration, the policies in force, the lists of known findings that count, and what was asked for and does
-    not hold yet."""
+    """The configuration, the policies in force, and what was asked for and does not hold yet."""
 
     config: Config
     policies: Policies
-    baselines: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -38,24 +37,29 @@ def settings_of(
     read instead of the folder's own configuration, or "none". Of a change, all that is in its repository is read from
     the base. Raises UserError for mistakes in them, and for files that are not there."""
     problems: list[Problem] = []
-    kept = tuple(name for name in baselines if _is_as_in_base(name, sides, problems))
-    return replace(_judged_by(path, sides, policy, config, problems), baselines=kept, problems=tuple(problems))
+    for name in baselines:
+        _tell_of_base(name, sides, problems)
+    return replace(_judged_by(path, sides, policy, config, problems), problems=tuple(problems))
 
 
-def _is_as_in_base(name: str, sides: Sides | None, problems: list[Problem]) -> bool:
-    """Whether a list of known findings is none that the change has changed."""
+def _tell_of_base(name: str, sides: Sides | None, problems: list[Problem]) -> None:
+    """Say where a list of known findings in the repository is another one than the base has, whose entries count."""
     raw = b"../" if sides is None else below_top(sides.store.top, name)
     if sides is None or raw.startswith(b"../"):
-        return True
+        return
+    base = sides.base_content(raw, MAX_BYTES)
     try:
         with open(name, "rb") as file:
-            same = file.read() == sides.base_content(raw)
+            same = file.read(MAX_BYTES + 1) == base
+    except FileNotFoundError:
+        if base is None:
+            raise UserError(f"{name}: no such file") from None
+        same = False
     except OSError as error:
         raise UserError(f"{name}: cannot be read: {error.strerror or error}") from None
     if not same:
-        said = f"{publish(raw)} is another one than in the base: it counts once it is there"
-        problems.append(Problem(".", "policy", said))
-    return same
+        differs = "not in the base" if base is None else "another one than in the base, whose entries count"
+        problems.append(Problem(".", "policy", f"{publish(raw)} is {differs}: it counts once it is there"))
 
 
 def _judged_by(path: str, sides: Sides | None, policy: str, config: str, problems: list[Problem]) -> Settings:

@@ -198,7 +198,8 @@ def _judged(given: Given, occasion: Occasion, folder: str) -> Done:
         settings.config, exclude=(*given.exclude, *own_files([folder], given.path)), catalogs=given.catalog,
         now=given.now, min_confidence=given.min_confidence or "",
     )
-    options = replace(options, baselines=settings.baselines, policies=settings.policies)
+    options = replace(options, baselines=given.baselines, baselines_of_base=sides is not None,
+                      policies=settings.policies)
     shown, whole = _scanned(given.path, sides, options)
     shown = replace(shown, problems=tuple(sorted({*shown.problems, *settings.problems})))
     prefix = _prefix(given.path)

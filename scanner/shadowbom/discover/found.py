@@ -52,6 +52,7 @@ class Discovery:
     bytes; ``links`` symbolic links to what is listed anyway. ``commit`` and ``commit_date`` (of committing;
     ISO 8601, UTC) are HEAD's, "" without git or before the first commit; ``in_git`` tells whether git made the
     list. ``skipped`` counts entries left out that ``problems`` name. ``opener`` gives the bytes of a file.
+    ``approvers`` are the files of the name CODEOWNERS that tell who approves, None where those among ``files`` do.
     """
 
     root: bytes
@@ -65,3 +66,4 @@ class Discovery:
     weights: tuple[WeightsFile, ...] = ()
     opener: Opener = read
     links: tuple[Link, ...] = ()
+    approvers: tuple[SourceFile, ...] | None = None

@@ -20,21 +20,23 @@ _NOWHERE = re.compile(rb"(?:\A|/)\.{0,2}(?:/|\Z)")
 """A part of a path that is no name: whoever goes from folder to folder above it may never come to an end."""
 _IGNORE = b".shadowbomignore"
 _IGNORE_CAP = 1 << 20
+_CODEOWNERS = b"CODEOWNERS"
 
 
 def listed(
     store: Store, entries: Iterable[Entry], options: DiscoverOptions, *, blobs: Blobs, below: bytes, origin: Origin,
-    commit: str = "", date: str = "", ignoring: Iterable[Entry] | None = None,
+    commit: str = "", date: str = "", deciding: Iterable[Entry] | None = None,
 ) -> Discovery:
     """The files among ``entries`` that lie ``below`` (a folder with a last ``/``, b"" for all), as a scan lists them.
     Links and submodules are left out: they have no content of their own. ``blobs`` reads contents, and is the caller's
-    to close. ``ignoring`` are the entries of the state whose ignore files hold, where that is another one.
+    to close. ``deciding`` are the entries of the state whose ignore files hold and whose CODEOWNERS tells who approves,
+    where that is another one.
     Model files whose bytes are not here are known by their names."""
     named = sorted(_files_below(entries, below))
     raws = [(raw, id_) for raw, id_ in named if not _NOWHERE.search(raw)]
     problems = [Problem(publish(raw), "discover", "no file can lie there, and git makes none: not looked at")
                 for raw, _ in named if _NOWHERE.search(raw)]
-    ignored = _ignore_rules(blobs, raws if ignoring is None else _files_below(ignoring, below), options.exclude)
+    ignored = _ignore_rules(blobs, raws if deciding is None else _files_below(deciding, below), options.exclude)
     files: list[SourceFile] = []
     doubtful: list[SourceFile] = []
     for raw, id_ in raws:
@@ -53,12 +55,15 @@ def listed(
         if isinstance(known, WeightsFile):
             weights.append(known)
         files.append(file._replace(format=known) if isinstance(known, str) and known else file)
+    owners = None if deciding is None else tuple(
+        SourceFile(publish(raw), raw, "", blob=id_) for raw, id_ in _files_below(deciding, below)
+        if raw.rpartition(b"/")[2] == _CODEOWNERS)
     root = os.path.join(store.top, below.rstrip(b"/")) if below else store.top
     return Discovery(
         root=root, root_name=publish(os.path.basename(root)) or "/", files=sorted(files), problems=problems,
         skipped=len(problems),
         commit=commit, commit_date=date, in_git=True, weights=tuple(sorted(weights)),
-        opener=lambda _, file, cap: blobs.read(file, cap),
+        opener=lambda _, file, cap: blobs.read(file, cap), approvers=owners,
     )
 
 

@@ -54,7 +54,7 @@ class Owners:
         of the nearest catalog-info.yaml at or above it; () for none."""
         found = self._known.get(path)
         if found is None:
-            found = self._known[path] = self._by_rule(path) or self._by_folder(path)
+            found = self._known[path] = self.asked_for(path) or self._by_folder(path)
         return found
 
     def criticality_of(self, path: str) -> tuple[str, str]:
@@ -67,7 +67,8 @@ class Owners:
                 return self._levels[folder]
         return "", ""
 
-    def _by_rule(self, path: str) -> tuple[str, ...]:
+    def asked_for(self, path: str) -> tuple[str, ...]:
+        """The owners that CODEOWNERS gives a file, whom a service asks before a change of it; () for none."""
         raw = unpublish(path)
         return next((owners for rule, owners in self._rules if rule.covers(raw)), ())
 
