@@ -14,7 +14,7 @@ from shadowbom.core.posture import UNKNOWN, Posture, System
 from shadowbom.core.source import SourceFile
 from shadowbom.discover.owners import Owners
 from shadowbom.policy.force import Policies
-from shadowbom.policy.globs import matches
+from shadowbom.policy.systems import said_of
 from shadowbom.posture.assess import assess
 from shadowbom.posture.given import Given
 from shadowbom.resolve.systems import Layout, systems_of
@@ -48,15 +48,8 @@ def posture_of(
 
 def _owned(system: System, owners: Sequence[Owners], judged: Judged) -> System:
     """``system`` with whose it is and how much depends on it: by the policies first, then by the repository's files."""
-    names: tuple[str, ...] = ()
-    level, sources = "", []
-    for line in (line for policy in judged.policies for line in policy.systems if matches(line.pattern, system.name)):
-        if line.owner and not names:
-            names = (line.owner,)
-            sources.append(str(line.by))
-        if line.criticality and not level:
-            level = line.criticality
-            sources.append(str(line.by))
+    owner, level, sources = said_of(judged.policies, system.name)
+    names: tuple[str, ...] = (owner,) if owner else ()
     places = system.places or tuple(sorted(
         piece.location.path for asset in judged.assets if asset.key in system.assets for piece in asset.evidence)[:1])
     for place in places:

@@ -48,7 +48,8 @@ _CAP = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Two states of a repository, the entries below a folder, and what lies between. ``base`` is None for none;
-    ``others`` are commits that are being merged, whose content is no addition either."""
+    ``others`` are commits that are being merged, whose content is no addition either. ``name`` is what reports call the
+    root, "" for the name of its folder."""
 
     store: Store
     below: bytes
@@ -58,6 +59,7 @@ class Sides:
     problems: tuple[Problem, ...] = ()
     others: tuple[tuple[str, list[Entry]], ...] = ()
     staged: bool = False
+    name: str = ""
 
     def base_file(self, name: str) -> bytes | None:
         """The content of a file at the root of the scan as the base has it, None where it has none: what a change is
@@ -117,16 +119,17 @@ def scan_commit(path: str, commit: str, options: ScanOptions | None = None) -> S
 
 def scan_entries(
     store: Store, below: bytes, side: tuple[str, list[Entry]], options: ScanOptions | None = None,
-    ruleset: Ruleset | None = None,
+    ruleset: Ruleset | None = None, *, name: str = "", assessed: bool = False,
 ) -> ScanResult:
     """All that is there below a folder (b"" for the top) in a commit, given with its entries; by ``ruleset`` where that
-    of the options is open already. Raises UserError as ``scan`` does."""
+    of the options is open already. Reports call the root ``name``, or as its folder. With its posture where it is to be
+    ``assessed``. Raises UserError as ``scan`` does."""
     options = options or ScanOptions()
     date_of(options.now)  # a wrong one is told of before the work
-    sides = Sides(store, below, side, side, all_of(()), staged=True)
+    sides = Sides(store, below, side, side, all_of(()), staged=True, name=name)
     contents = Listed(Blobs(store), ruleset or ruleset_of(options))
     try:
-        return _scanned(sides, side, options, contents, None)
+        return _scanned(sides, side, options, contents, None, assessed=assessed)
     finally:
         contents.blobs.close()
 
@@ -260,7 +263,7 @@ def _unsure(changed: Changed) -> list[Problem]:
 
 def _scanned(
     sides: Sides, side: tuple[str, list[Entry]], options: ScanOptions, contents: Listed,
-    looked: frozenset[str] | None, progress: Progress | None = None,
+    looked: frozenset[str] | None, progress: Progress | None = None, *, assessed: bool = False,
 ) -> ScanResult:
     """One state by itself: with its own contents, and with the lists of known findings that it has; our own baseline
     and the ignore files are the base's."""
@@ -273,7 +276,8 @@ def _scanned(
     if base.baselines or lists.proposed:
         there = {entry.path for entry in side[1]}
         lists = replace(lists, missing=lambda path: sides.below + unpublish(path) not in there)
-    return scan_listed(discovery, options, replace(lists, baselines=base.baselines), contents, looked, progress)
+    return scan_listed(discovery, options, replace(lists, baselines=base.baselines), contents, looked, progress,
+                       assessed=assessed)
 
 
 def _with_what_is_added(sides: Sides, lists: Lists, base: Lists) -> Lists:
@@ -329,8 +333,9 @@ def _discovery(
     date = iso_date(committer_time(sides.store, commit)) if commit else ""
     # What a change adds to the ignore files hides nothing of it, and an owner whom it names approves nothing.
     base = sides.base[1] if sides.base else []
-    return listed(sides.store, entries, discover_options(options), blobs=blobs, below=sides.below, origin=origin,
-                  commit=commit, date=date, deciding=base)
+    found = listed(sides.store, entries, discover_options(options), blobs=blobs, below=sides.below, origin=origin,
+                   commit=commit, date=date, deciding=base)
+    return replace(found, root_name=sides.name) if sides.name else found
 
 
 def _paths(sides: Sides) -> frozenset[str]:

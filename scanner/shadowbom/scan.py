@@ -78,16 +78,17 @@ def agent_files(
 
 def scan_listed(
     discovery: Discovery, options: ScanOptions, lists: Lists, listed: Listed, looked: Collection[str] | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, *, assessed: bool = False,
 ) -> ScanResult:
     """The result for a commit or the index, as ``discover.listed`` gives it, with the ``lists`` of known findings that
     hold there. With ``looked``, only these are read, and what they ask for. ``listed`` has read some of it already,
-    maybe. Raises UserError as ``scan`` does."""
+    maybe. It has a posture where it is to be ``assessed``. Raises UserError as ``scan`` does."""
     reader = Reader(discovery.root, listed.ruleset, options.prefilter, lists.accepted, listed.blobs,
                     takes_pragmas=options.suppress)
     files = discovery.files if looked is None else [file for file in discovery.files if file.path in looked]
     job = Job(discovery, reader, lists, files, listed.states)
-    return _unhindered(lambda: result_of([share_of(job, options, progress)], listed.ruleset.catalogue, options))
+    return _unhindered(lambda: result_of([share_of(job, options, progress)], listed.ruleset.catalogue, options,
+                                         assessed=assessed))
 
 
 def _unhindered(work: Callable[[], _Made]) -> _Made:

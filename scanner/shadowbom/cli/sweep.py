@@ -157,8 +157,9 @@ def status(store: str, form: str, output: str) -> int:
 @_CATALOG
 @click.option("--since", metavar="DATE", default="", help="Tell what is new and gone since this ISO date, too.")
 def report(store: str, form: str, output: str, policy: str, catalogs: tuple[str, ...], since: str) -> int:
-    """Report all that is known of all repositories: coverage first, then what is used where, what no policy approves,
-    the worst findings, what several repositories share, and what they inherit from each other.
+    """Report all that is known of all repositories: coverage first, then who gets our data, the riskiest systems and
+    whose they are, paths of attack, what is used where, what no policy approves, the worst findings, what several
+    repositories share, and what they inherit from each other.
 
     Exit code 4 where something is not covered.
     """
@@ -198,8 +199,8 @@ def diff(store: str, since: str, form: str, output: str) -> int:
 
 @command.command("query")
 @STORE
-@click.argument("what", type=click.Choice(("assets", "findings", "keys", "models", "servers", "vulnerable",
-                                           "who-uses")), metavar="WHAT")
+@click.argument("what", type=click.Choice(("assets", "findings", "keys", "models", "paths", "recipients",
+                                           "servers", "systems", "vulnerable", "who-uses")), metavar="WHAT")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @_FORMAT
 @_OUTPUT
@@ -212,7 +213,10 @@ def query(store: str, what: str, words: tuple[str, ...], form: str, output: str)
     findings        open findings, worst first
     keys            the same key in several places
     models          the same model, with the same revision, in several repositories
+    paths           paths of attack, worst first; with WORDs those of a system, a repository or a thing on them
+    recipients      who gets data, by country and repositories, tests and examples too; with WORDs those that match
     servers         the same MCP server in several repositories
+    systems         AI systems with owner and risk, tests and examples too; with WORDs those that match
     vulnerable      packages in a version that an advisory is about
     """
     from shadowbom.sweep.reporting import asked

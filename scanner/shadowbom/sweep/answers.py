@@ -16,6 +16,7 @@ from shadowbom.sweep.spec import COVERED, EMPTY, FILTERED, SCANNED_NOW, UNCHANGE
 Row = dict[str, Any]
 
 MODELS = ("model", "embedding-model")
+SEVERITIES = ("critical", "high", "medium", "low", "info")
 _SERVED = ("provider-sdk", "inference-endpoint", "cloud-ai-service", "gateway", *MODELS)
 """Kinds that tell who is sent data."""
 
@@ -140,9 +141,8 @@ def findings(store: sqlite3.Connection, *, all_: bool = False) -> list[Row]:
     rows = store.execute(
         "SELECT f.rule, f.severity, f.message, f.status, f.asset, r.name AS repository, r.team, f.path, f.line, "
         "f.fingerprint FROM finding f JOIN repository r ON r.id = f.repository_id WHERE f.gone_sweep IS NULL")
-    order = {"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
     kept = [dict(row) for row in rows if all_ or row["status"] == "open"]
-    return sorted(kept, key=lambda one: (order[one["severity"]], one["rule"], one["repository"], one["path"],
+    return sorted(kept, key=lambda one: (SEVERITIES.index(one["severity"]), one["rule"], one["repository"], one["path"],
                                          one["line"], one["fingerprint"]))
 
 

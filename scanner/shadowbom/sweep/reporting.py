@@ -24,6 +24,8 @@ from shadowbom.sweep.answers import (
 )
 from shadowbom.sweep.inheritance import Inheritance
 from shadowbom.sweep.judging import verdicts, vulnerable
+from shadowbom.sweep.systems import countries as recipient_countries
+from shadowbom.sweep.systems import owners, paths, recipients, systems
 
 SERVERS = ("mcp-server",)
 _VULNERABLE = ("mcp-known-vulnerable-version", "mcp-known-malicious-package")
@@ -39,6 +41,13 @@ KEYS = Answer("shared_keys", "The same key in several repositories", _WIDE, ())
 MODEL_JOIN = Answer("shared_models", "The same model in several repositories", _WIDE, ())
 SERVER_JOIN = Answer("shared_servers", "The same MCP server in several repositories", _WIDE, ())
 FINDING_JOIN = Answer("shared_findings", "The same vulnerable package in several repositories", _WIDE, ())
+OWNERS = Answer("owners", "AI systems by owner",
+                ("owner", "systems", "repositories", "band", "score", "riskiest"), ())
+PATHS = Answer("paths", "Paths of attack, worst first", ("severity", "repository", "system", "chain", "path"), ())
+RECEIVING = Answer("recipient_countries", "Where our data goes", ("country", "recipients", "repositories", "who"), ())
+RECIPIENTS = Answer("recipients", "Who gets our data", ("who", "country", "role", "repositories", "what"), ())
+SYSTEMS = Answer("systems", "AI systems, riskiest first",
+                 ("score", "band", "repository", "name", "kind", "owner", "breakdown"), ())
 SPREAD = Answer("used", "What is used", ("kind", "name", "provider", "country", "repositories", "teams"), ())
 UNAPPROVED = Answer("not_approved", "Not approved by the policy",
                     ("verdict", "repository", "kind", "name", "provider", "by"), ())
@@ -52,8 +61,14 @@ def answers_of(store: sqlite3.Connection, policies: Policies, catalogue: Catalog
     """All that a report tells after its coverage. ``since`` is an ISO date, "" for no changes."""
     countries = {id_: product.jurisdiction for id_, product in catalogue.products.items()}
     judged = verdicts(store, policies, catalogue.products)
+    ranked, getting = systems(store, policies), recipients(store)
     found = [(CHANGES, changes(store, since))] if since else []
     found += [
+        (RECIPIENTS, getting),
+        (RECEIVING, recipient_countries(getting)),
+        (SYSTEMS, ranked),
+        (OWNERS, owners(ranked)),
+        (PATHS, paths(store)),
         (COUNTRIES, gathered(store, "country", countries)),
         (TEAMS, gathered(store, "team", countries)),
         (SPREAD, spread(store, countries)),
@@ -76,7 +91,12 @@ def asked(store: sqlite3.Connection, what: str, words: Sequence[str]) -> Answer:
         "findings": lambda: (FINDINGS, [row for row in findings(store) if _has(row, words)]),
         "keys": lambda: (KEYS, shared_keys(store)),
         "models": lambda: (MODEL_JOIN, shared_assets(store, MODELS)),
+        "paths": lambda: (PATHS, [row for row in paths(store) if _has(row, words, ("repository", "system", "chain"))]),
+        "recipients": lambda: (RECIPIENTS, [row for row in recipients(store, every=True)
+                                            if _has(row, words, ("name", "country", "role", "what", "in"))]),
         "servers": lambda: (SERVER_JOIN, shared_assets(store, SERVERS)),
+        "systems": lambda: (SYSTEMS, [row for row in systems(store, Policies(), every=True)
+                                      if _has(row, words, ("repository", "name", "owner", "kind"))]),
         "vulnerable": lambda: (VULNERABLE, vulnerable(store)),
         "who-uses": lambda: (WHO_USES, who_uses(store, words)),
     }

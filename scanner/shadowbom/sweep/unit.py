@@ -103,8 +103,9 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
         rules=spec.settings.rules, suppress=spec.settings.suppress,
     )
     ruleset = prepared(spec.settings)
-    result = scan_entries(opened.store, b"", (opened.commit, entries), options, ruleset)
-    result = replace(result, root=spec.name.rpartition("/")[2] or spec.name, repository=spec.url)
+    result = scan_entries(opened.store, b"", (opened.commit, entries), options, ruleset, assessed=True,
+                          name=spec.name.rpartition("/")[2] or spec.name)
+    result = replace(result, repository=spec.url)
     reasons = [left_out] if left_out else []
     reasons += [f"larger files could not be fetched: {opened.lacking}"] if opened.lacking else []
     reasons += [f"git finds fault with its objects: {opened.malformed}"] if opened.malformed else []
@@ -178,11 +179,13 @@ def _wanted(store: Store, entries: int, limit: int) -> Iterable[bytes]:
 
 
 def _document(result: ScanResult, spec: UnitSpec) -> dict[str, Any]:
-    """The scan's JSON without what is the same for all; of one that is too large, fewer places of each asset."""
+    """The scan's JSON without what is the same for all; of one that is too large, fewer places of each asset and fewer
+    paths of attack."""
     made = {name: value for name, value in document(result).items() if name not in _SHARED}
     if len(json.dumps(made, ensure_ascii=False)) * 2 > spec.limits.output:
         for asset in made["assets"]:
             del asset["evidence"][_FEW:]
+        del made["posture"]["paths"][_FEW:]
         del made["problems"][_FEW:]
     return made
 

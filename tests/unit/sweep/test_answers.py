@@ -17,7 +17,7 @@ from shadowbom.catalog.store import open_catalogue
 from shadowbom.errors import UserError
 from shadowbom.policies import policy_in
 from shadowbom.policy.force import Policies
-from shadowbom.sweep.answers import coverage, findings, shared_assets, shared_keys
+from shadowbom.sweep.answers import changes, coverage, findings, shared_assets, shared_keys
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import Target
 from shadowbom.sweep.formats import FORMATS, render
@@ -27,6 +27,7 @@ from shadowbom.sweep.organisation import bill
 from shadowbom.sweep.reporting import answers_of, asked
 from shadowbom.sweep.store import open_store
 from shadowbom.sweep.store.forgetting import forget_gone, forget_repository
+from shadowbom.sweep.systems import countries, owners, recipients, systems
 from sweep_rig import NOW, bare, dump, swept
 
 KEY = next(sample for sample in SAMPLES if sample.signature == "anthropic").value(1)
@@ -39,10 +40,10 @@ MODEL = 'from openai import OpenAI\nOpenAI().responses.create(model="gpt-4o", in
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answers") / "org"
     bare(folder, "api", {"CODEOWNERS": "* @acme/ai\n", "app.py": MODEL, ".env": f"ANTHROPIC_API_KEY={KEY}\n",
-                         ".mcp.json": SERVER % BAD})
+                         ".mcp.json": SERVER % BAD, "Dockerfile": "FROM python:3\nCOPY app.py .\nCMD python app.py\n"})
     bare(folder, "ml", {"run.py": MODEL, "conf/a.env": f"X\nANTHROPIC_API_KEY={KEY}\n", ".mcp.json": SERVER % BAD})
     bare(folder, "=cmd|x", {"a.py": "import cohere\n", "\x1b[31m\n.py": "import openai\n"})
-    bare(folder, "site", {"a.html": "hello\n"})
+    bare(folder, "site", {"a.html": "hello\n", "tests/t.py": "import anthropic\nanthropic.Anthropic()\n"})
     return folder
 
 
@@ -109,7 +110,7 @@ def test_every_format_tells_the_same_rows_and_obeys_no_name(store: sqlite3.Conne
     names = ["=cmd|x", "=cmd|x", "api", "ml"]
     if form == "csv":
         rows = list(csv.DictReader(io.StringIO(text)))
-        assert {row["repository"] for row in rows} == {"'=cmd|x", "api", "ml"}
+        assert {row["repository"] for row in rows} == {"'=cmd|x", "api", "ml", "site"}
         assert len(rows) == len(answer.rows)
     elif form == "json":
         assert len(json.loads(text)["assets"]) == len(answer.rows)
@@ -124,8 +125,9 @@ def test_a_report_has_all_answers_and_the_coverage(store: sqlite3.Connection) ->
     answers = {one.name: one.rows for one in answers_of(store, Policies(), open_catalogue(), "2026-01-01")}
     assert set(answers) == {
         "changes", "used", "not_approved", "findings", "vulnerable", "shared_keys", "shared_servers", "shared_models",
-        "shared_findings", "inherited", "countries", "teams"}
-    assert [(row["country"], row["repositories"]) for row in answers["countries"]] == [("US", 3), ("CA", 1)]
+        "shared_findings", "inherited", "countries", "teams", "recipients", "recipient_countries", "systems", "owners",
+        "paths"}
+    assert [(row["country"], row["repositories"]) for row in answers["countries"]] == [("US", 4), ("CA", 1)]
     assert [(row["team"], row["providers"]) for row in answers["teams"]] == [("@acme/ai", ["Anthropic", "OpenAI"])]
     openai = next(row for row in answers["used"] if row["name"] == "openai")
     assert (openai["repositories"], openai["country"]) == (3, "US")
@@ -133,6 +135,52 @@ def test_a_report_has_all_answers_and_the_coverage(store: sqlite3.Connection) ->
     assert said["units"] == {"scanned": 4, "unchanged": 0, "empty": 0, "failed": 0, "filtered": 0}
     assert [row["name"] for row in said["repositories"]] == ["=cmd|x", "api", "ml", "site"]
     assert all(len(row["head"]) == 40 for row in said["repositories"])
+
+
+def test_systems_are_told_riskiest_first_with_whose_they_are(store: sqlite3.Connection) -> None:
+    ranked = systems(store, Policies())
+    assert [(row["repository"], row["name"], row["owner"], row["band"]) for row in ranked] == [
+        ("api", "api", "@acme/ai", "critical"), ("ml", "ml repository", "unknown", "critical"),
+        ("api", "api repository", "@acme/ai", "low"), ("=cmd|x", "=cmd|x repository", "unknown", "info")]
+    assert all(row["breakdown"].startswith(f"{row['score']} = ") for row in ranked)
+    assert [(row["owner"], row["systems"], row["riskiest"]) for row in owners(ranked)] == [
+        ("@acme/ai", 2, "api (api)"), ("unknown", 2, "ml repository (ml)")]
+    assert [row["name"] for row in asked(store, "systems", ("SITE",)).rows] == ["site repository"]
+    text = b'[[policy.systems]]\nsystem = "ml*"\nowner = "@acme/ml"\n'
+    policy = policy_in("policy.toml", text, ("policy",), needed=True)
+    assert {row["owner"] for row in systems(store, Policies(policy))} == {"@acme/ai", "@acme/ml", "unknown"}
+
+
+def test_who_gets_our_data_and_where_it_goes(store: sqlite3.Connection) -> None:
+    getting = recipients(store)
+    assert [(row["who"], row["country"], row["in"]) for row in getting] == [
+        ("OpenAI", "US", ["=cmd|x", "api", "ml"]), ("Cohere", "CA", ["=cmd|x"])]
+    assert getting[0]["systems"] == ["=cmd|x: =cmd|x repository", "api: api", "ml: ml repository"]
+    assert [(row["country"], row["who"], row["repositories"]) for row in countries(getting)] == [
+        ("US", ["OpenAI"], 3), ("CA", ["Cohere"], 1)]
+    (one,) = asked(store, "recipients", ("anthropic",)).rows
+    assert (one["in"], one["scopes"]) == (["site"], ["test"])
+
+
+def test_paths_of_attack_are_told_worst_first(store: sqlite3.Connection) -> None:
+    rows = asked(store, "paths", ()).rows
+    assert {(row["severity"], row["repository"], row["path"]) for row in rows} == {
+        ("critical", "api", ".env"), ("critical", "ml", "conf/a.env")}
+    assert rows[0]["chain"].startswith("ANTHROPIC_API_KEY in .env > account at Anthropic > ")
+    assert asked(store, "paths", ("no such",)).rows == ()
+
+
+def test_a_store_without_systems_is_scanned_again(organisation: Path, tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    swept(Target("folder", str(organisation)), file)
+    with closing(sqlite3.connect(file)) as older:
+        for table in ("system", "recipient", "attack_path"):
+            older.execute(f"DROP TABLE {table}")
+        older.execute("PRAGMA user_version = 1")
+    assert swept(Target("folder", str(organisation)), file, now="2026-11-27").scanned == 4
+    with closing(open_store(str(file))) as opened:
+        assert len(systems(opened, Policies())) == 4
+        assert {row["cause"] for row in changes(opened, "2026-11-25") if row["what"] == "system"} == {"rules"}
 
 
 def test_what_is_asked_without_its_words_is_told(store: sqlite3.Connection) -> None:
@@ -199,5 +247,5 @@ def test_what_is_forgotten_is_nowhere(organisation: Path, tmp_path: Path) -> Non
     with closing(open_store(str(file))) as opened:
         with pytest.raises(UserError, match="--gone-before"):
             forget_gone(opened, "soon")
-        assert forget_gone(opened, "2026-11-30") == 4 + 7
+        assert forget_gone(opened, "2026-11-30") == 4 + 12
         assert forget_gone(opened, "2026-11-30") == 0

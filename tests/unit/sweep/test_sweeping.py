@@ -74,7 +74,7 @@ def test_a_change_is_scanned_and_told_and_so_is_what_is_gone(
     with closing(open_store(str(store))) as opened:
         told = [(one["repository"], one["kind"], one["cause"], one["label"]) for one in changes(opened, "2026-11-05")]
         assert told == [("api", "new", "", "cohere"), ("api", "gone", "", "openai")]
-        assert len(changes(opened, "2026-11-01")) == 3
+        assert len(changes(opened, "2026-11-01")) == 6
         with pytest.raises(UserError, match="--since"):
             changes(opened, "lately")
 
@@ -102,7 +102,8 @@ def test_a_repository_that_is_not_listed_any_more_is_gone(server: Apart, target:
     swept(target, store, now="2026-11-01")
     swept(listed(tmp_path, server.url, NAMES[1:]), store, now="2026-11-08")
     with closing(open_store(str(store))) as opened:
-        assert [(one["cause"], one["label"]) for one in changes(opened, "2026-11-05")] == [("repository", "openai")]
+        assert [(one["cause"], one["label"]) for one in changes(opened, "2026-11-05")] == [
+            ("repository", "openai"), ("repository", "api repository")]
         assert {one["repository"] for one in assets(opened)} == {"ml", "web"}
 
 

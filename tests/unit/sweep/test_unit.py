@@ -49,8 +49,6 @@ def test_a_sweep_finds_what_a_scan_of_a_checkout_finds(server: GitServer, tmp_pa
     here = document(scan([str(tmp_path / "web")], ScanOptions(now=NOW, jobs=1)))
     far = run_unit(_spec(server, "web"))
     near = run_unit(UnitSpec("folder::web", "web", path=str(tmp_path / "web"), now=NOW))
-    # Systems and their risk are assessed of a work tree alone so far: a sweep keeps assets and findings.
-    assert here.pop("posture")
     del here["rules"], here["unused_suppressions"]
     assert (far.status, near.status) == ("scanned", "scanned")
     assert far.head == near.head == here["commit"]

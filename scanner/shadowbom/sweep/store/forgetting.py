@@ -33,8 +33,8 @@ def forget_gone(store: sqlite3.Connection, before: str) -> int:
     older = "(SELECT id FROM sweep WHERE substr(started, 1, 10) < ? AND id < (SELECT max(id) FROM sweep))"
     count = 0
     with transaction(store):
-        for table, column in (("asset", "gone_sweep"), ("finding", "gone_sweep"), ("event", "sweep_id"),
-                              ("listing_problem", "sweep_id"), ("visit", "sweep_id")):
+        for table, column in (("asset", "gone_sweep"), ("finding", "gone_sweep"), ("system", "gone_sweep"),
+                              ("event", "sweep_id"), ("listing_problem", "sweep_id"), ("visit", "sweep_id")):
             count += store.execute(f"DELETE FROM {table} WHERE {column} IN {older}", (before,)).rowcount  # noqa: S608  # ours
     store.execute("VACUUM")
     return count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -64,8 +64,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX consumption_name ON consumption (ecosystem, name)",
         "CREATE INDEX consumption_repository ON consumption (repository_id)",
     ),
+    (
+        # AI systems with the score of their risk, 0 to 100.
+        """CREATE TABLE system (
+            repository_id INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+            scope TEXT NOT NULL, criticality TEXT NOT NULL, owners TEXT NOT NULL, score INTEGER NOT NULL,
+            band TEXT NOT NULL, breakdown TEXT NOT NULL, assets INTEGER NOT NULL, findings INTEGER NOT NULL,
+            first_sweep INTEGER NOT NULL, last_sweep INTEGER NOT NULL, gone_sweep INTEGER,
+            PRIMARY KEY (repository_id, key))""",
+        # Who gets data. ``what`` and ``systems`` are lists as JSON, and so is ``chain``.
+        """CREATE TABLE recipient (
+            repository_id INTEGER NOT NULL, name TEXT NOT NULL, country TEXT NOT NULL, role TEXT NOT NULL,
+            scope TEXT NOT NULL, sure INTEGER NOT NULL, what TEXT NOT NULL, systems TEXT NOT NULL)""",
+        """CREATE TABLE attack_path (
+            repository_id INTEGER NOT NULL, pattern TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL,
+            confidence REAL NOT NULL, system TEXT NOT NULL, chain TEXT NOT NULL, path TEXT NOT NULL,
+            line INTEGER NOT NULL)""",
+        "CREATE INDEX recipient_repository ON recipient (repository_id)",
+        "CREATE INDEX attack_path_repository ON attack_path (repository_id)",
+        # What is stored says nothing of systems: the next sweep scans it again.
+        "UPDATE unit SET ruleset = ''",
+    ),
 )
 """What is done to a store of version N to make it one of version N + 1, by N."""
 
-OF_REPOSITORY = ("visit", "unit", "asset", "finding", "event", "key_mark", "publication", "consumption")
+NEWEST = ("key_mark", "publication", "consumption", "recipient", "attack_path")
+"""Tables that have what the newest result of a repository says, and nothing of earlier ones."""
+OF_REPOSITORY = ("visit", "unit", "asset", "finding", "system", "event", *NEWEST)
 """Tables with a ``repository_id``: what is known of one is in no other."""

@@ -13,9 +13,13 @@ from shadowbom import __version__
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef
 from shadowbom.sweep.spec import FILTERED, PARTIAL, PENDING, UNCHANGED, WITH_RESULT, UnitResult
 from shadowbom.sweep.store import transaction
+from shadowbom.sweep.store.rows import assets_in, findings_in, paths_in, recipients_in, systems_in
+from shadowbom.sweep.store.schema import NEWEST
 
 RUNNING, FINISHED, ABANDONED = "running", "finished", "abandoned"
 FIRST, RULES, REPOSITORY = "first", "rules", "repository"
+_REMEMBERED = {"asset": ("key", "name"), "finding": ("fingerprint", "message"), "system": ("key", "name")}
+"""Tables whose rows are known from one sweep to the next: what identifies a row, and what people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +102,16 @@ class Writer:
     def _gone(self, repository: int) -> None:
         """A repository is not listed any more, and what it had is gone with it."""
         self._store.execute("UPDATE repository SET gone_sweep = ? WHERE id = ?", (self.sweep, repository))
-        for table, what, identity, label in (("asset", "asset", "key", "name"),
-                                             ("finding", "finding", "fingerprint", "message")):
+        for table, (identity, label) in _REMEMBERED.items():
             rows = self._store.execute(
                 f"SELECT {identity} AS identity, {label} AS label FROM {table} "  # noqa: S608  # names of our own
                 "WHERE repository_id = ? AND gone_sweep IS NULL ORDER BY 1", (repository,)).fetchall()
             for row in rows:
-                self._event(repository, what, "gone", REPOSITORY, row["identity"], row["label"])
+                self._event(repository, table, "gone", REPOSITORY, row["identity"], row["label"])
             self._store.execute(
                 f"UPDATE {table} SET gone_sweep = ? "  # noqa: S608  # the same
                 "WHERE repository_id = ? AND gone_sweep IS NULL", (self.sweep, repository))
-        for table in ("unit", "key_mark", "publication", "consumption"):
+        for table in ("unit", *NEWEST):
             self._store.execute(f"DELETE FROM {table} WHERE repository_id = ?", (repository,))  # noqa: S608  # the same
 
     def pending(self) -> set[str]:
@@ -153,7 +156,7 @@ class Writer:
                 self._still(repository)
 
     def _still(self, repository: int) -> None:
-        for table in ("asset", "finding"):
+        for table in _REMEMBERED:
             self._store.execute(
                 f"UPDATE {table} SET last_sweep = ? "  # noqa: S608  # names of our own
                 "WHERE repository_id = ? AND gone_sweep IS NULL", (self.sweep, repository))
@@ -169,12 +172,11 @@ class Writer:
         self._store.execute("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (
             repository, result.head, result.branch, *judge, result.status, result.reason, self.sweep, packed))
         whole = result.status != PARTIAL
-        self._merge(repository, "asset", cause, {
-            one["key"]: _asset_row(one) for one in document.get("assets", ())}, whole=whole)
-        self._merge(repository, "finding", cause, {
-            one["fingerprint"]: _finding_row(one) for one in document.get("findings", ())}, whole=whole)
+        for what, told in (("asset", assets_in), ("finding", findings_in), ("system", systems_in)):
+            self._merge(repository, what, cause, told(document), whole=whole)
         for table, rows in (("key_mark", result.keys), ("publication", result.publishes),
-                            ("consumption", result.consumes)):
+                            ("consumption", result.consumes), ("recipient", recipients_in(document)),
+                            ("attack_path", paths_in(document))):
             self._store.execute(f"DELETE FROM {table} WHERE repository_id = ?", (repository,))  # noqa: S608  # our own
             for row in rows:
                 self._insert(table, {"repository_id": repository, **row})
@@ -184,7 +186,7 @@ class Writer:
     ) -> None:
         """Make the rows of a repository what they are ``now`` (by identity), and tell what is new and, where the
         ``whole`` repository was scanned, what is gone."""
-        identity, label = ("key", "name") if what == "asset" else ("fingerprint", "message")
+        identity, label = _REMEMBERED[what]
         rows = self._store.execute(
             f"SELECT * FROM {what} WHERE repository_id = ?", (repository,)).fetchall()  # noqa: S608  # a name of our own
         known = {row[identity]: row for row in rows}
@@ -228,21 +230,3 @@ def unpack(data: bytes) -> dict[str, Any]:
     """What ``pack`` was given."""
     said: dict[str, Any] = json.loads(zlib.decompress(data))
     return said
-
-
-def _asset_row(asset: Mapping[str, Any]) -> dict[str, Any]:
-    said = {one["name"]: one["value"] for one in asset["properties"]}
-    place = asset["evidence"][0]["location"] if asset["evidence"] else {"path": "", "line": 0}
-    stated = {one["version"] for one in asset["versions"]} | {said.get("package-version", "")}
-    versions = sorted(stated - {""})
-    return {
-        "kind": asset["kind"], "name": asset["name"], "provider": asset["provider"], "product": asset["product"],
-        "version": ", ".join(versions[:5]), "purl": said.get("purl", ""), "state": asset["state"],
-        "scope": asset["scope"], "score": asset["confidence"]["score"], "owners": said.get("owners", ""),
-        "path": place["path"], "line": place["line"],
-    }
-
-
-def _finding_row(finding: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: finding[name] for name in ("rule", "severity", "asset", "message", "status")} | {
-        "path": finding["location"]["path"], "line": finding["location"]["line"]}
