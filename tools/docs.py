@@ -92,9 +92,10 @@ def rules() -> Iterator[tuple[Path, str]]:
         # Headings of the help are third level; on a page of its own they come right below the title.
         text = re.sub(r"^###", "##", info.help, flags=re.MULTILINE).rstrip()
         opening, _, rest = text.partition("\n\n")
-        if info.description.startswith(opening):
+        if info.description.startswith(" ".join(opening.split())):
             text = rest
-        head = f"{NOTE}# {info.id}\n\n{info.title}. Severity: {info.severity.value}. {marks}\n\n"
+        same = f". The same as {', '.join(info.same_as)} of other tools" if info.same_as else ""
+        head = f"{NOTE}# {info.id}\n\n{info.title}. Severity: {info.severity.value}. {marks}{same}\n\n"
         yield RULE_PAGES / f"{info.id}.md", f"{head}{info.description}\n\n{text}\n"
     yield RULE_PAGES / "index.md", "".join(lines)
 

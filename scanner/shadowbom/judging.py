@@ -14,6 +14,7 @@ from shadowbom.errors import UserError
 from shadowbom.policy.held import hold
 from shadowbom.policy.suppress import Grounds, suppress
 from shadowbom.rules import RULES, load
+from shadowbom.rules.of_resources import OF_RESOURCES
 from shadowbom.rules.opt_in import OPT_IN
 from shadowbom.rules.view import View
 
@@ -55,8 +56,10 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     decided = any(view.policy for view in views)
     coded = any(view.judged_calls for view in views)
     reached = any(item.entry.partition(".")[0] in _REACHING for view in views for item in view.evidence)
+    declared = any(view.resources or view.permissions for view in views)
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
-             **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(_OF_ENGINES, False)}
+             **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
+             **dict.fromkeys(_OF_ENGINES, False)}
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)

@@ -250,12 +250,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """An infrastructure resource: its type, its name and its settings."""
+    """An infrastructure resource: its type, its name and its settings. A setting that is given something that the text
+    does not say is a hole. ``refers`` are the addresses of other resources of the same module that it names, sorted:
+    the type and the name with a dot between, or the name alone where the format has one name space. ``existing`` is
+    true for one that is only looked up, and made elsewhere."""
 
     location: Location
     type: str
     name: str
     settings: tuple[Argument, ...] = ()
+    refers: tuple[str, ...] = ()
+    existing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

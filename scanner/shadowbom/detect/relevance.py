@@ -13,6 +13,7 @@ from dataclasses import replace
 from shadowbom.catalog import names
 from shadowbom.catalog.code_flags import code_flags
 from shadowbom.catalog.index import Catalogue
+from shadowbom.catalog.judged_resources import JUDGED
 from shadowbom.core.fact import (
     OFFERED,
     Argument,
@@ -167,6 +168,8 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
                 or says_elsewhere(name) or bool(prefixed(fact.value, catalogue)))
         case Definition():
             return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
+        case Resource() if fact.type.lower() in JUDGED:
+            return True
         case Image() | Command() | Step() | Resource() | Permission():
             return concerns(fact, catalogue)
         case Import() | Export() | EnvRead():

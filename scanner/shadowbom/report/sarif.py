@@ -121,6 +121,8 @@ def _rule(rule: RuleInfo, findings: list[Finding]) -> dict[str, Any]:
         "precision": min(sure, key=_PRECISION.index, default="high"),
         "problem.severity": _PROBLEM[level],
     }
+    if rule.same_as:
+        stated["sameAs"] = sorted(rule.same_as)
     if rule.severity in _SCORES:
         stated["security-severity"] = _SCORES[rule.severity]
     return {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shadowbom.catalog.code_flags import code_flags
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Call, Fact, Server, Setting, Text
+from shadowbom.core.fact import Call, Fact, Permission, Resource, Server, Setting, Text
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
@@ -174,6 +174,35 @@ class View:
             places = found.setdefault(path, {})
             for fact in facts:
                 places.setdefault((fact.location.line, fact.location.column), []).append(fact)
+        return found
+
+    @cached_property
+    def resources(self) -> Mapping[str, Sequence[tuple[str, Resource]]]:
+        """The resources of infrastructure by their type in lower case, each with its file, by place."""
+        found: dict[str, list[tuple[str, Resource]]] = {}
+        for path, facts in sorted(self.facts.items()):
+            for fact in facts:
+                if isinstance(fact, Resource):
+                    found.setdefault(fact.type.lower(), []).append((path, fact))
+        return found
+
+    @cached_property
+    def permissions(self) -> tuple[tuple[str, Permission], ...]:
+        """The rights that files grant, by file and in the order of the file."""
+        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
+                     if isinstance(fact, Permission))
+
+    def resources_beside(self, module: str) -> Sequence[tuple[str, Resource]]:
+        """The resources of a module: of a folder, which ends with a slash or is "", or of a file."""
+        return self._by_module.get(module, ())
+
+    @cached_property
+    def _by_module(self) -> dict[str, list[tuple[str, Resource]]]:
+        found: dict[str, list[tuple[str, Resource]]] = {}
+        for pairs in self.resources.values():
+            for path, resource in pairs:
+                for module in (path, path[: path.rfind("/") + 1]):
+                    found.setdefault(module, []).append((path, resource))
         return found
 
     def evidence_in(self, path: str) -> Sequence[Evidence]:

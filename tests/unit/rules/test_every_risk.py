@@ -10,6 +10,7 @@ import pytest
 from shadowbom.core.finding import Severity
 from shadowbom.judging import OF_CODE, OF_CONNECTIONS
 from shadowbom.rules import RULES, load
+from shadowbom.rules.of_resources import OF_RESOURCES
 
 C, H, M, L, I = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO  # noqa: E741  # a table
 
@@ -84,7 +85,7 @@ def test_a_risk_has_a_rule_of_its_severity_and_tier(risk: str) -> None:
 def test_no_risk_is_left_out_and_no_rule_is_without_one() -> None:
     named = {other or risk for risk, (_, _, other) in TABLE.items()}
     assert len(TABLE) == 48
-    assert set(RULES) == named | OTHERS
+    assert set(RULES) == named | OTHERS | OF_RESOURCES
 
 
 @pytest.mark.parametrize("rule", RULES)

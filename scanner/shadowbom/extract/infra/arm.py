@@ -8,7 +8,7 @@ from itertools import islice
 
 from shadowbom.core.fact import Fact
 from shadowbom.core.location import Location
-from shadowbom.core.value import HOLE, Choice, Join, Lit, Obj, Ref, Seq, Value
+from shadowbom.core.value import HOLE, Choice, Hole, Join, Lit, Obj, Ref, Seq, Value
 from shadowbom.extract.infra import functions
 from shadowbom.extract.infra.expressions import Dialect, Reader
 from shadowbom.extract.infra.flatten import settings
@@ -75,8 +75,9 @@ class _Templates:
         parameters = node.child("parameters")
         for one in parameters.members[:MAX_MEMBERS] if parameters is not None else ():
             default = one.child("defaultValue")
-            values = [HOLE] if default is None else [HOLE, self._value(default)]
-            names[f"parameters.{one.key}"] = one_of((*values, *([given[one.key]] if one.key in given else [])))
+            key = f"parameters.{one.key}"
+            values = [Hole(key, self.path), *([] if default is None else [self._value(default)])]
+            names[key] = one_of((*values, *([given[one.key]] if one.key in given else [])))
         variables = node.child("variables")
         for one in variables.members[:MAX_MEMBERS] if variables is not None else ():
             names[f"variables.{one.key}"] = self._value(one)
@@ -101,7 +102,7 @@ class _Templates:
             (one.key, replaced(self._value(one), names)) for one in node.members if one.key != "resources"
         ))
         name = node.child("name")
-        arguments = list(islice(settings("", whole, at), _MAX_SETTINGS))
+        arguments = list(islice(settings("", whole, at, holes=True), _MAX_SETTINGS))
         self.gatherer.resource(type_, name.text[:200] if name is not None else "", arguments, whole, at, told=True)
         inner = node.child("resources")
         for one in inner.children if inner is not None and depth < _MAX_TEMPLATES else ():

@@ -22,13 +22,15 @@ LANGUAGE = "bicep"
 BICEP = Dialect("'", hashes=False, dashes=False, keyed=False, call=functions.bicep)
 _KINDS = frozenset({"param", "var", "resource", "module", "output", "using"})
 _CONDITION = re.compile(r"\s*+if\b")
+_EXISTING = re.compile(r"[ \t]*+existing\b")
 _MAX_NAMES = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """``kind name 'text' = value``: ``text`` is a resource's type or a module's source, ``offset`` where the value
-    stands (the name, for a declaration without one), ``start`` where the declaration does."""
+    stands (the name, for a declaration without one), ``start`` where the declaration does. ``existing`` is said of a
+    resource that is made elsewhere."""
 
     kind: str
     name: str
@@ -36,6 +38,7 @@ class Declaration:
     value: Value
     start: int
     offset: int
+    existing: bool = False
 
 
 class _Declarations(Reader):
@@ -90,12 +93,13 @@ class _Declarations(Reader):
             text = spelt.text if isinstance(spelt, Lit) else ""
         if kind == "resource" and self.around and "." not in text.partition("/")[0]:
             text = f"{self.around[-1].partition('@')[0]}/{text}"
+        existing = _EXISTING.match(self.text, self.pos, self.end) is not None
         value: Value = HOLE
         if self._assigned():
             offset = self.pos
             value = self._assignment(kind, text)
         if name or text:
-            self.found.append(Declaration(kind, name, text, value, start, offset))
+            self.found.append(Declaration(kind, name, text, value, start, offset, existing))
 
     def _assigned(self) -> bool:
         """Moves behind the ``=`` of this line, over what is declared as the type; false where it has none."""
@@ -165,7 +169,7 @@ def _declared(one: Declaration, value: Value, reader: Reader, gatherer: Gatherer
     match one.kind:
         case "resource":
             arguments = _settings(value, reader, one.start)
-            gatherer.resource(one.text.partition("@")[0], one.name, arguments, value, at)
+            gatherer.resource(one.text.partition("@")[0], one.name, arguments, value, at, existing=one.existing)
         case "module":
             _module(one, value, reader, gatherer)
         case "var":
@@ -177,7 +181,7 @@ def _declared(one: Declaration, value: Value, reader: Reader, gatherer: Gatherer
 
 
 def _settings(value: Value, reader: Reader, offset: int) -> list[Argument]:
-    return list(islice(settings("", value, reader.at(offset)), MAX_SETTINGS))
+    return list(islice(settings("", value, reader.at(offset), holes=True), MAX_SETTINGS))
 
 
 def _module(one: Declaration, value: Value, reader: Reader, gatherer: Gatherer) -> None:

@@ -225,6 +225,11 @@ class Reader(Texts):
             before = self.pos
             if self.nested():
                 continue
+            if self.take("..."):  # Bicep: another object spread into this one
+                found.append(("*", self.value()))
+                self.blank(newlines=False)
+                self.take(",")
+                continue
             key = self._key()
             self.blank()
             if self.here("=") or self.here(":"):
@@ -249,10 +254,6 @@ class Reader(Texts):
         if self.here(self.dialect.quote):
             spelt = self.string()
             return spelt.text if isinstance(spelt, Lit) else "*"
-        if self.here("..."):  # Bicep: another object spread into this one
-            self.pos += 3
-            self.value()
-            return "*"
         name = self.name()
         if name and not self.here(".") and not self.here("("):
             return name

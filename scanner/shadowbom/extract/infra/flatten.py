@@ -18,9 +18,10 @@ NOTHING = Seq(())
 _MAX_KEY = 500
 
 
-def settings(key: str, value: Value, at: Location) -> Iterator[Argument]:
+def settings(key: str, value: Value, at: Location, *, holes: bool = False) -> Iterator[Argument]:
     """``value`` as settings under the dotted ``key``: members of objects under their names ("~1" for a dot in one),
-    objects in lists under the key of the list. ``at`` is the place of what is not written out as text."""
+    objects in lists under the key of the list. ``at`` is the place of what is not written out as text. With ``holes``,
+    settings are told, too, that are given something that the text does not say."""
     stack: list[tuple[str, Value, int]] = [(key, value, 0)]
     for _ in range(MAX_STEPS):
         if not stack:
@@ -35,7 +36,7 @@ def settings(key: str, value: Value, at: Location) -> Iterator[Argument]:
         elif isinstance(inner, (Seq, Choice)) and level < MAX_LEVELS and _holds_objects(inner):
             members = inner.items if isinstance(inner, Seq) else inner.options
             stack.extend((name, one, level + 1) for one in reversed(members))
-        elif name and not isinstance(inner, (Obj, Hole)) and inner != NOTHING:
+        elif name and (holes or not isinstance(inner, Hole)) and not isinstance(inner, Obj) and inner != NOTHING:
             yield Argument(name, shown(name, inner), first_place(inner, at))
 
 

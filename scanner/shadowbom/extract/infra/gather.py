@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from shadowbom.core.fact import Argument, Constant, Fact, Image, Resource, Setting
 from shadowbom.core.location import Location
-from shadowbom.core.value import Lit, Obj, Seq, Value
+from shadowbom.core.value import Hole, Lit, Obj, Seq, Value
 from shadowbom.extract.infra.containers import run_facts
 from shadowbom.extract.infra.flatten import MAX_SETTINGS, settings
 from shadowbom.extract.infra.installs import helm_chart
@@ -18,6 +18,7 @@ from shadowbom.extract.settings.shapes import is_telling, kind_of, last_of
 MAX_FACTS = 50_000
 _MAX_LEAVES = 10
 """A default or constant of more members is a table that says what may be, not what is."""
+_MAX_REFERS = 100
 _VERSIONED = re.compile(r"[A-Za-z][\w.]{1,80}/[\w/]{1,120}@\d{4}-\d\d-\d\d")
 _RELEASE = frozenset({"repository", "namespace", "values", "version"})
 _IMAGES = frozenset({"image", "image_uri", "imageuri", "container_image", "image_url"})
@@ -37,7 +38,7 @@ class Gatherer:
 
     def setting(self, key: str, value: Value, at: Location, *, told: bool = False) -> None:
         """A setting, where its text or its key is telling; ``told`` says that plain texts are facts already."""
-        if isinstance(value, Lit) and told:
+        if isinstance(value, Hole) or (isinstance(value, Lit) and told):
             return
         if isinstance(value, Lit) and not is_telling(value.text, kind_of(last_of(key)), string=True):
             return
@@ -58,15 +59,19 @@ class Gatherer:
     def image(self, argument: Argument, type_: str) -> None:
         """The container image that a setting of a declaration of ``type_`` names, if it does."""
         last = argument.key.rpartition(".")[2].lower()
+        if isinstance(argument.value, Hole):
+            return
         if last in _IMAGES or (argument.key == "name" and type_.endswith("_image")):
             self.add(Image(argument.location, argument.value))
 
     def resource(  # what a resource is
-        self, type_: str, name: str, arguments: Sequence[Argument], whole: Value, at: Location, *, told: bool = False
+        self, type_: str, name: str, arguments: Sequence[Argument], whole: Value, at: Location, *, told: bool = False,
+        refers: Collection[str] = (), existing: bool = False,
     ) -> None:
         """A resource with its settings, images and the rights that it grants; ``whole`` is all of it as a value,
-        ``told`` says that its images and plain texts are facts already."""
-        self.add(Resource(at, type_, name, tuple(arguments)))
+        ``told`` says that its images and plain texts are facts already. ``refers`` and ``existing`` are as in the
+        fact."""
+        self.add(Resource(at, type_, name, tuple(arguments), tuple(sorted(refers)[:_MAX_REFERS]), existing))
         self._wrapped(name, arguments, at)
         for argument in arguments:
             if not told:

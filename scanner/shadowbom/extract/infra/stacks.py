@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from shadowbom.core.fact import Fact
-from shadowbom.core.value import HOLE, Lit, Obj, Seq, Value
+from shadowbom.core.value import HOLE, Hole, Lit, Obj, Seq, Value
 from shadowbom.extract.infra.flatten import settings
 from shadowbom.extract.infra.gather import Gatherer
 from shadowbom.extract.infra.permissions import statements
@@ -68,6 +68,7 @@ class _Template:
         self.parameters = {one.key: one for one in _members(node, "Parameters")}
         self.mappings = {one.key: one for one in _members(node, "Mappings")}
         self.left = _MAX_NODES
+        self.named: set[str] = set()
 
     def facts(self) -> Iterator[Fact]:
         """The facts of its resources."""
@@ -78,9 +79,10 @@ class _Template:
                 continue
             properties = resource.child("Properties")
             at = resource.at(self.path)
+            self.named = set()
             whole = HOLE if properties is None else self.value(properties)
-            arguments = list(islice(settings("", whole, at), _MAX_SETTINGS))
-            gatherer.resource(kind.text, resource.key, arguments, whole, at, told=True)
+            arguments = list(islice(settings("", whole, at, holes=True), _MAX_SETTINGS))
+            gatherer.resource(kind.text, resource.key, arguments, whole, at, told=True, refers=self.named)
         globals_ = self.node.child("Globals")
         if globals_ is not None:
             for argument in settings("Globals", self.value(globals_), globals_.at(self.path)):
@@ -130,6 +132,10 @@ class _Template:
                 return element(arguments[1]) if len(arguments) == 2 else HOLE
             case "FindInMap":
                 return self._mapped(node, depth)
+            case "GetAtt":
+                first = next(iter(node.elements), None)
+                self.named.add((first.text if first is not None else node.text).partition(".")[0][:200])
+                return HOLE
             case _ if name in _SAME:
                 return self.value(node, depth + 1)
             case _:
@@ -139,12 +145,16 @@ class _Template:
         return [self.value(one, depth + 1) for one in node.elements[:MAX_MEMBERS]]
 
     def _parameter(self, name: str) -> Value:
-        """The default of a parameter, which whoever deploys may change."""
+        """The default of a parameter, which whoever deploys may change. Another resource is noted."""
         parameter = self.parameters.get(name)
-        default = parameter.child("Default") if parameter is not None else None
-        if default is None or default.kind in ("object", "array", "null"):
+        if parameter is None:
+            self.named.add(name.partition(".")[0][:200])
             return HOLE
-        return one_of((HOLE, Lit(default.text[:_MAX_TEXT], default.value_at(self.path))))
+        known = Hole(f"Parameters.{name}", self.path)
+        default = parameter.child("Default")
+        if default is None or default.kind in ("object", "array", "null"):
+            return known
+        return one_of((known, Lit(default.text[:_MAX_TEXT], default.value_at(self.path))))
 
     def _substituted(self, node: Node, depth: int) -> Value:
         """A text with ``${names}`` in it, alone or with a mapping of more names."""

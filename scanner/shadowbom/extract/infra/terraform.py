@@ -13,16 +13,17 @@ from dataclasses import replace
 from shadowbom.core.fact import Argument, Call, Definition, Parameter
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document
-from shadowbom.core.value import Hole, Ref, Value
+from shadowbom.core.value import Choice, Hole, Join, Obj, Ref, Seq, Value
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.blocks import Attribute, Block, Blocks, as_value
 from shadowbom.extract.infra.flatten import MAX_SETTINGS, settings, variable
 from shadowbom.extract.infra.gather import Gatherer
-from shadowbom.extract.infra.shapes import element, keys, replaced
+from shadowbom.extract.infra.shapes import MAX_STEPS, element, keys, replaced
 
 LANGUAGE = "terraform"
 _QUIET = frozenset({"terraform", "moved", "import", "removed", "check", "plugin"})
 _RESOURCES = frozenset({"resource", "data", "ephemeral"})
+_NAMES = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform", "provider"})
 _ABOUT_MODULE = frozenset({"source", "version", "for_each", "count", "providers", "depends_on"})
 
 
@@ -92,7 +93,9 @@ class _Module:
             replace(one, value=replaced(one.value, names)) if names else one
             for one in _members(block, "", self.reader)
         ]
-        self.gatherer.resource(type_, name, arguments, replaced(as_value(block), names), at)
+        whole = as_value(block)
+        self.gatherer.resource(type_, name, arguments, replaced(whole, names), at, refers=_addresses(whole),
+                               existing=block.type == "data")
 
     def _call(self, name: str, block: Block, at: Location) -> None:
         """A module: a resource by where its source is, and a call of one that is a folder of the repository."""
@@ -122,6 +125,28 @@ class _Module:
         return Parameter(name, default, place)
 
 
+def _addresses(whole: Value) -> set[str]:
+    """The addresses of the resources that a block names, but for those that only have to be made before it."""
+    found: set[str] = set()
+    stack = [inner for key, inner in whole.items if key != "depends_on"] if isinstance(whole, Obj) else []
+    for _ in range(MAX_STEPS):
+        if not stack:
+            break
+        match stack.pop():
+            case Ref("", name):
+                parts = name.split(".", 3)
+                size = 3 if parts[0] == "data" else 2
+                if len(parts) >= size and parts[0] not in _NAMES and "*" not in parts[:size]:
+                    found.add(".".join(parts[:size]))
+            case Obj(items):
+                stack.extend(inner for _, inner in items)
+            case Seq(members) | Join(members) | Choice(members):
+                stack.extend(members)
+            case _:
+                continue
+    return found
+
+
 def _each(name: str, collection: Value) -> dict[str, Value]:
     """What ``each.value`` and ``each.key`` are where a block is made for each of a collection."""
     if isinstance(collection, Hole):
@@ -142,7 +167,7 @@ def _members(block: Block, prefix: str, reader: Blocks) -> Iterator[Argument]:
             yield Argument(f"{start}{named[0]}", named[1], at)
         for attribute in current.attributes:
             value = replaced(attribute.value, names)
-            for argument in settings(f"{start}{attribute.name}", value, reader.at(attribute.offset)):
+            for argument in settings(f"{start}{attribute.name}", value, reader.at(attribute.offset), holes=True):
                 count += 1
                 yield argument
         for inner in reversed(current.blocks):

@@ -48,7 +48,7 @@ def test_templates_inside_deployments_get_what_is_passed_to_them(read):
         "parameters": {"kind": {"value": "[parameters('outer')]"}}, "template": inner}}],
         parameters={"outer": {"type": "string", "defaultValue": "OpenAI"}})
     (resource,) = read.facts("main.json", text, Resource)
-    assert text_of(resource.settings[1].value) == "?|OpenAI"
+    assert text_of(resource.settings[1].value) == "?|?|OpenAI"
 
 
 def test_role_assignments(read):

@@ -53,7 +53,7 @@ def test_resources_with_references_resolved(read):
     resources = read.resources("template.yaml", TEMPLATE)
     assert {key: text_of(value) for key, value in resources["Cloud::Ai::Agent Agent"].items()} == {
         "FoundationModel": "?|m-1", "Arn": "arn:?:model/?|m-1", "Named": "?|m-1-a", "Joined": "a/?|m-1",
-        "Chosen": "m-big|m-small", "Mapped": "m-eu|m-us", "Tags.Key": "a", "Tags.Value": "b",
+        "Chosen": "m-big|m-small", "Mapped": "m-eu|m-us", "Role": "?", "Tags.Key": "a", "Tags.Value": "b",
     }
 
 
