@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 _TURNS = 700_000  # about a tenth of a second on the machine on which the limits were chosen
 
 
@@ -46,3 +48,11 @@ def _timed() -> float:
     for turn in range(_TURNS):
         seen[turn & 1023] = str(turn)
     return time.process_time() - start
+
+
+@pytest.fixture(autouse=True)
+def no_tracer() -> Iterator[None]:
+    """Of a folder whose conftest names it: tests that run the same code very often, or on what is made to be slow, are
+    not traced for coverage as well. The other tests run that code traced."""
+    with untraced():
+        yield

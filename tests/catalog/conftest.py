@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bounded import no_tracer
+
+__all__ = ["no_tracer"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The cases of a signature, and right behind them what they show together, in one process: what they gave is

@@ -171,7 +171,7 @@ def _needed(
         changed = judged(case, read, mutant)
         if changed.labels != outcome.labels:
             return True
-        if case.assets is None:
+        if case.assets is None or changed.evidence == outcome.evidence:
             continue
         if _named(case, outcome, catalogue) != _named(case, changed, catalogue):
             return True

@@ -1,0 +1,3 @@
+from bounded import no_tracer
+
+__all__ = ["no_tracer"]
