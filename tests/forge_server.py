@@ -3,6 +3,7 @@ organisation, page by page, and whatever a script has them say instead."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -12,9 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
+
 from git_server import GitServer, Handler
 from shadowbom.sweep.forges.api import Patience
 
+APP = "Iv1.app"
+INSTALLATION = "/api/v3/app/installations/42/access_tokens"
+COMMIT = "ab" * 20
 PAGE = 3
 """Repositories on a page, whatever is asked for."""
 
@@ -30,8 +36,19 @@ class Reply:
     silent: bool = False
 
 
+def node(number: int, **further: Any) -> dict[str, Any]:
+    """A repository as GitHub says it."""
+    return {
+        "databaseId": number, "nameWithOwner": f"acme/repo-{number}", "visibility": "PRIVATE", "isArchived": False,
+        "isFork": False, "isEmpty": False, "diskUsage": 20, "pushedAt": "2026-10-01T10:00:00Z",
+        "primaryLanguage": {"name": "Python"}, "repositoryTopics": {"nodes": [{"topic": {"name": "web"}}]},
+        "defaultBranchRef": {"name": "main", "target": {"oid": COMMIT}},
+    } | further
+
+
 class ForgeServer(GitServer):
-    """``repositories`` are what the interfaces list. Each request of an interface takes the first of ``script``, if
+    """An App whose public key is ``app_key`` (PEM) is given ``token`` for so many ``hours``. ``repositories`` are what
+    the interfaces list. Each request of an interface takes the first of ``script``, if
     there is any: None is the right answer. ``asked`` are the paths and bodies, ``tokens`` what came with them."""
 
     def __init__(self, folder: Path) -> None:
@@ -41,6 +58,8 @@ class ForgeServer(GitServer):
         self.asked: list[tuple[str, Any]] = []
         self.tokens: list[str | None] = []
         self.over = threading.Event()
+        self.app_key = b""
+        self.hours = 1.0
 
     def stop(self) -> None:
         """Serve no more, and let go of those that wait."""
@@ -72,12 +91,33 @@ class _Forge(Handler):
 
     def do_POST(self) -> None:  # noqa: N802  # the name of a method that http.server calls
         """A page of GitHub, or what git asks for."""
+        if self.path.startswith("/api/v3/"):
+            self._installation()
+            return
         if self.path != "/api/graphql":
             super().do_POST()
             return
         said = json.loads(self._body())
         if not self._scripted(self.path, said):
             self._github(int(said["variables"]["after"] or 0))
+
+    def _installation(self) -> None:
+        server = self.serves
+        self._body()
+        signed = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+        server.asked.append((self.path, None))
+        server.tokens.append(signed)
+        try:
+            said = jwt.decode(signed, server.app_key, algorithms=["RS256"])
+        except jwt.PyJWTError:
+            said = {}
+        if self.path != INSTALLATION:
+            self._say(Reply(404, {"message": "Not Found"}))
+        elif said.get("iss") != APP or said["exp"] - said["iat"] > 600:
+            self._say(Reply(401, {"message": f"no App is known by {signed}"}))
+        else:
+            until = dt.datetime.now(dt.UTC) + dt.timedelta(hours=server.hours)
+            self._say(Reply(201, {"token": server.token, "expires_at": until.strftime("%Y-%m-%dT%H:%M:%SZ")}))
 
     def _scripted(self, path: str, said: Any) -> bool:
         server = self.serves

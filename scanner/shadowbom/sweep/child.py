@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import IO
 
+from shadowbom.sweep.credentials import let_in
 from shadowbom.sweep.spec import FAILED, TIMED_OUT, UnitResult, UnitSpec
 
 FORKS = sys.platform == "linux"
@@ -83,11 +84,12 @@ class Child:
 def start(spec: UnitSpec, folder: str, *, fork: bool = FORKS) -> Child:
     """Begin a unit that works in ``folder``, which is made. ``fork`` is for processes without threads alone."""
     os.mkdir(folder, 0o700)
+    more = let_in(spec.host) if spec.url else {}
     deadline = time.monotonic() + spec.limits.seconds
     if not fork:
         process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, start_new_session=True,
+            stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **more},
         )
         assert process.stdin is not None
         assert process.stdout is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from forge_server import ForgeServer, Hours, Reply, forge
+from forge_server import COMMIT, ForgeServer, Hours, Reply, forge, node
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import variable_of
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, api, github, target_of
@@ -17,18 +17,7 @@ from shadowbom.sweep.selection import Selection
 from sweep_rig import bare, commit_of, statuses, swept
 
 TOKEN = "token-of-a-test"
-COMMIT = "ab" * 20
 REFUSED = "its token is not enough"
-
-
-def node(number: int, **further: Any) -> dict[str, Any]:
-    """A repository as GitHub says it."""
-    return {
-        "databaseId": number, "nameWithOwner": f"acme/repo-{number}", "visibility": "PRIVATE", "isArchived": False,
-        "isFork": False, "isEmpty": False, "diskUsage": 20, "pushedAt": "2026-10-01T10:00:00Z",
-        "primaryLanguage": {"name": "Python"}, "repositoryTopics": {"nodes": [{"topic": {"name": "web"}}]},
-        "defaultBranchRef": {"name": "main", "target": {"oid": COMMIT}},
-    } | further
 
 
 def failed(kind: str | None, message: str = "no") -> dict[str, Any]:

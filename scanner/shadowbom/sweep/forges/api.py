@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from shadowbom.errors import UserError
-from shadowbom.sweep.credentials import token_of
+from shadowbom.sweep.credentials import let_in, token_of
 from shadowbom.sweep.forges import Target
 from shadowbom.sweep.forges.url_list import address_fault, host_of
 
@@ -123,10 +123,11 @@ def server_of(target: Target, host: str) -> Server:
 
 
 class Api:
-    """The interface of one server, at the addresses below ``base``. A context manager. Raises UserError where the
-    package that speaks HTTP is not installed."""
+    """The interface of one server, at the addresses below ``base``, asked with the host's token or another ``token``,
+    for one thing so many times. A context manager. Raises UserError where the package that speaks HTTP is not
+    installed."""
 
-    def __init__(self, base: str, host: str, patience: Patience) -> None:
+    def __init__(self, base: str, host: str, patience: Patience, *, token: str = "", attempts: int = ATTEMPTS) -> None:
         try:
             import httpx
         except ImportError:
@@ -135,11 +136,11 @@ class Api:
         self.base = base
         self.host = host
         self.patience = patience
-        self._token = token_of(host)
+        self._attempts = attempts
+        self._given = bool(token)
+        self._token = token or token_of(host)
         self._gate = gate_of(host)
         headers = {"User-Agent": "shadowbom", "Accept": "application/json", "Accept-Encoding": "identity"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
         self._client = httpx.Client(
             headers=headers, follow_redirects=False, timeout=patience.silence, verify=ssl.create_default_context())
 
@@ -169,7 +170,7 @@ class Api:
                     self._gate.close(self.patience, min(self._told(headers) or 0.0, LONGEST))
                 return result
             attempt += 1
-            if not result.again or attempt == ATTEMPTS:
+            if not result.again or attempt >= self._attempts:
                 raise ApiError(result.cause, result.message)
             pause = self._pause(result, headers, attempt)
             if pause > LONGEST:
@@ -185,7 +186,7 @@ class Api:
         late = time.monotonic() + self.patience.whole
         data = bytearray()
         try:
-            with self._client.stream(method, url, json=said) as response:
+            with self._client.stream(method, url, json=said, headers=self._authorization()) as response:
                 for chunk in response.iter_raw():
                     data += chunk
                     if len(data) > _MAX_BYTES:
@@ -203,12 +204,18 @@ class Api:
             return Fault(fault.cause, self._line(fault.message), fault.again), response.headers
         return Answer(found, response.links.get("next", {}).get("url", "")), response.headers
 
+    def _authorization(self) -> dict[str, str]:
+        """What lets us in: the token of an App ends before a long wait does."""
+        if not self._given:
+            self._token = next(iter(let_in(self.host).values()), self._token)
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
     def _fault(self, response: httpx.Response, found: Any) -> Fault | None:
         """What the status says."""
         status, headers = response.status_code, response.headers
         text = words_of(found)
         said = f"answers with {status}" + (f": {text}" if text else "")
-        if status == 200:
+        if status in (200, 201):
             return Fault("malformed", "answers with what is no JSON", again=True) if found is None else None
         limited = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0" or is_limit(text)
         if status == 429 or (status == 403 and limited):

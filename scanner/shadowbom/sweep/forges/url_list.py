@@ -60,6 +60,11 @@ def address_fault(url: str) -> str:
     return ""
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, with a port or without, is this machine."""
+    return urlsplit(f"//{host}").hostname in _LOOPBACK
+
+
 def host_of(address: SplitResult) -> str:
     """The host with its port, as the address has it."""
     return address.netloc.lower()
