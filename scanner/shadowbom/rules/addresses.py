@@ -10,7 +10,8 @@ OWN_MACHINE = (r"(?:localhost|[^\s/:@]{1,200}\.localhost|host\.docker\.internal|
                r"|0\.0\.0\.0)")
 """A host that is the machine itself, as a pattern without regard to case."""
 _OWN_MACHINE = re.compile(OWN_MACHINE, re.IGNORECASE)
-_INTERNAL = re.compile(r".{1,250}\.(?:local|internal|lan|home|corp|intranet|svc|cluster\.local|test|example)"
+_INTERNAL = re.compile(r".{1,250}\.(?:local|internal|lan|home|corp|intranet|svc|cluster\.local|test|example"
+                       r"|ts\.net)"
                        r"|[a-z0-9-]{1,63}", re.IGNORECASE)
 
 
@@ -30,8 +31,9 @@ def is_own_machine(host: str) -> bool:
 
 
 def is_internal(host: str) -> bool:
-    """Whether a host is the machine itself or, by its name or number, in a private network."""
+    """Whether a host is the machine itself or, by its name or number, in a private network, such as a tailnet, whose
+    numbers are of the shared address space (RFC 6598)."""
     try:
-        return ipaddress.ip_address(host).is_private
+        return not ipaddress.ip_address(host).is_global
     except ValueError:
         return is_own_machine(host) or _INTERNAL.fullmatch(host) is not None
