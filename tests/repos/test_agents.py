@@ -125,6 +125,37 @@ class Router(RoutedAgent): ...
         ("agent:autogen/Writer", ["app.py:4"])]
 
 
+def test_instances_of_a_class_that_builds_on_an_agent_are_that_one(tmp_path: Path) -> None:
+    found = agents(tmp_path, {"app.py": """
+from autogen_agentchat.agents import AssistantAgent, BaseChatAgent
+from smolagents import CodeAgent
+
+
+class CountDown(BaseChatAgent):
+    def __init__(self, name, count=3):
+        super().__init__(name, "Counts down.")
+
+
+class Clerk(CodeAgent):
+    def __init__(self, model):
+        super().__init__(tools=[], model=model)
+
+
+class Bare(CodeAgent):
+    pass
+
+
+async def main():
+    first = CountDown("first")
+    second = CountDown("second")
+    one = Clerk("gpt-4o")
+    bare = Bare(tools=[], model="gpt-4o-mini")
+"""})
+    assert {asset.name: said(asset).get("model") for asset in found.values()} == {
+        "CountDown": None, "Clerk": "gpt-4o", "main": "gpt-4o-mini",
+    }
+
+
 def test_a_graph_has_what_its_nodes_and_its_compilation_say(tmp_path: Path) -> None:
     (agent,) = agents(tmp_path, {"app.py": """
 from langgraph.checkpoint.memory import MemorySaver

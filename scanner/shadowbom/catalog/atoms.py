@@ -76,7 +76,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
     for row in (*sections["agent"], *sections["tool"]):
         found.update(_modules(row))
     found.update(Atom(symbol[2:], False, "client", row["language"], symbol[2:])
-                 for row in sections["server"] for symbol in row["symbols"] if symbol.startswith("*:"))
+                 for row in (*sections["server"], *sections["server_client"]) for symbol in row["symbols"]
+                 if symbol.startswith("*:"))
     found.update(Atom(key, False, "env", "", key) for row in sections["server"]
                  for key in (*row["name_settings"], *row["version_settings"]))
     for row in sections["host"]:

@@ -134,9 +134,9 @@ class ServerIndex:
         return self._index.gives(language, module, name)
 
     def stands_alone(self, language: str, callee: str) -> bool:
-        """Whether a call makes a server by its last name alone, whatever the file brings in."""
+        """Whether a call makes or names a server by its last name alone, whatever the file brings in."""
         found = self._any.get((names.family(language), callee.rpartition(":")[2].rpartition(".")[2]), ())
-        return any(role.role == "server" for role in found)
+        return any(role.role in ("server", "client") for role in found)
 
     def find(self, language: str, callee: str) -> list[Role]:
         """What a call of ``callee`` is, the longest symbol first."""

@@ -26,7 +26,7 @@ class More:
     context: FileContext
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Agent:
     """An agent: the entry and symbol that tell it, the call that makes it, its name, and what makes its key differ from
     that of others with this name."""

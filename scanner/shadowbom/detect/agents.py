@@ -14,7 +14,7 @@ from shadowbom.catalog import names
 from shadowbom.catalog.agents import AgentSpec
 from shadowbom.catalog.records import Hit
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Call, Definition, Fact, Import
+from shadowbom.core.fact import Argument, Call, Definition, Fact, Import
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Made, Value, leaves
 from shadowbom.detect.agent_entries import Entries
@@ -149,6 +149,7 @@ class Agents:
             made = self._wrappers.of(call)
             if made is not None:
                 self._add(call, made, context)
+        self._join_instances()
         for more in self._more:
             meant = list(self._meant(more.call, more.spec))
             for agent in meant:
@@ -159,18 +160,31 @@ class Agents:
                 self._add(more.call, more.spec, more.context)
         self._share()
         named: dict[tuple[str, str], list[Agent]] = defaultdict(list)
-        for agent in self._made.values():
+        for agent in dict.fromkeys(self._made.values()):
             named[agent.spec.product, agent.name].append(agent)
         for same in named.values():
             first, *_ = sorted(same, key=lambda agent: (agent.context.scope.rank, agent.path))
             for agent in same:
                 agent.apart = "" if agent.path == first.path else f"@{agent.path}"
 
+    def _join_instances(self) -> None:
+        """Instances of a class that gives its base all arguments are that class's agent: a call that makes one has the
+        very arguments of the constructor's."""
+        classes: dict[tuple[str, tuple[Argument, ...]], Agent] = {}
+        for agent in self._made.values():
+            if agent.call.arguments and _in_constructor(agent.call):
+                classes.setdefault((agent.call.callee, agent.call.arguments), agent)
+        for place, agent in self._made.items():
+            own = classes.get((agent.call.callee, agent.call.arguments))
+            if own is not None and not _in_constructor(agent.call):
+                self._made[place] = own
+                self._by_path[agent.path].remove(agent)
+
     def _share(self) -> None:
         """Give what is said of shared things to the agents that hold them; what is left of those is an agent where a
         model is let call its tools, and else none."""
         held: set[Place] = set()
-        for agent in self._made.values():
+        for agent in dict.fromkeys(self._made.values()):
             argument = agent.call.argument(*(key for _, key in agent.spec.holds)) if agent.spec.holds else None
             given = list(self._made_of(argument.value)) if argument is not None else []
             for shared in given or (self._beside_in(agent.call) if argument is not None else ()):
@@ -276,6 +290,10 @@ def _begins(call: Call, rest: str) -> bool:
     """Whether a call is the first of a chain on a builder that something else gives: it has what the chain sets."""
     return names.chains_calls(call.language) and "." not in rest and not isinstance(call.receiver, Made) and (
         "()" in call.callee)
+
+
+def _in_constructor(call: Call) -> bool:
+    return call.enclosing.rpartition(".")[2] in _CONSTRUCTORS
 
 
 def _has_any(call: Call, spec: AgentSpec) -> bool:

@@ -32,6 +32,8 @@ def published(facts: Sequence[Fact], context: FileContext) -> Iterator[Evidence]
                      if isinstance(one, Dependency))
             if any(hit is not None and hit.product in servers for hit in asked):
                 yield from _offers((language,), f"{ecosystem}:{fact.value.text}", fact.location, context)
+        elif isinstance(fact, Setting) and name in _PACKAGES and context.catalogue.env.setting(fact.key) is not None:
+            yield from _offers((_PACKAGES[name][1],), fact.key, fact.location, context)
 
 
 def _offers(

@@ -24,6 +24,7 @@ _SCRIPT = re.compile(r"[^\s]{1,300}\.(?:py|[cm]?[jt]s|jar|rb|php|sh|exe|dll)\Z")
 _INTERPRETER = re.compile(r"(?:.*/)?(?:node|bun|deno|npx|uv|uvx|python[\d.]*|java|ruby|php|docker|bash|sh|dotnet|go)")
 """Programs that say nothing of the server that they run."""
 _UNKNOWN = "*"
+_NO_VALUE = frozenset({"null", "undefined", "None", "nil"})
 _MOST = 100
 
 
@@ -131,16 +132,16 @@ def _words(value: Value) -> list[str]:
 
 
 def _word(value: Value) -> str:
-    """One word of a command line; a constant that stands for no value yet is not known."""
-    text = text_of(value)
-    return text if text not in ("", "null", "undefined", "None", "nil") else _UNKNOWN
+    """One word of a command line."""
+    return text_of(value) or _UNKNOWN
 
 
 def text_of(value: Value) -> str:
-    """The text of a value with a star for each part that is not known; "" where none of it is."""
+    """The text of a value with a star for each part that is not known; "" where none of it is. A constant that stands
+    for no value yet says nothing."""
     for option in _options(value):
         if isinstance(option, (Lit, Join)) or (isinstance(option, Env) and option.default is not None):
             text = pattern(option, _UNKNOWN)[:MAX_TEXT]
-            if text.strip(_UNKNOWN):
+            if text.strip(_UNKNOWN) and text not in _NO_VALUE:
                 return text
     return ""

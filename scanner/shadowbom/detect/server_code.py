@@ -55,7 +55,7 @@ def _roles(language: str, callee: str, context: FileContext) -> list[Role]:
 def _first(found: list[Role], context: FileContext) -> list[Role]:
     """The first of what a callee may be that counts here."""
     known = context.path in context.repository.sources.by_path
-    return [role for role in found if role.symbol[:2] != "*:" or role.role == "server" or known
+    return [role for role in found if role.symbol[:2] != "*:" or role.role in ("server", "client") or known
             or role.spec.product in context.seen][:1]
 
 

@@ -129,6 +129,38 @@ several = MultiServerMCPClient({"maps": {"url": f"https://maps.example.com/{tena
     assert dict(found["mcp:https://maps.example.com/-/mcp"].properties)["transport"] == "sse"
 
 
+def test_a_command_that_is_none_yet_is_not_known(tmp_path):
+    assert servers(tmp_path, {"app.py": """\
+from mcp import StdioServerParameters
+
+
+def start(path):
+    command = None
+    if path.endswith(".py"):
+        command = "python"
+    return StdioServerParameters(command=command, args=[path], env=None)
+
+
+StdioServerParameters(command="None", args=[])
+"""}) == {}
+
+
+def test_an_extension_of_an_editor_says_which_servers_it_brings(tmp_path):
+    manifest = '{"contributes": {"mcpServerDefinitionProviders": [{"id": "acme.desk", "label": "Desk"}]}}'
+    script = """\
+import * as vscode from 'vscode';
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+
+new vscode.McpStdioServerDefinition('Desk', 'npx', ['-y', '@acme/desk-mcp@1.0.0'], { DESK_KEY: key });
+new McpServer({ name: "own" });
+"""
+    result = scanned(tmp_path, {"package.json": manifest, "src/extension.ts": script})
+    found = {asset.key: dict(asset.properties) for asset in result.assets if asset.kind == "mcp-server"}
+    assert found["mcp:npm:@acme/desk-mcp"]["env"] == "DESK_KEY"
+    assert [said.get("published") for said in found.values()] == [None, "contributes.mcpServerDefinitionProviders"]
+    assert ("mcp-client", "vscode-mcp") in {(asset.kind, asset.name) for asset in result.assets}
+
+
 def test_a_repository_says_where_it_publishes_its_server(tmp_path):
     script = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nnew McpServer({ name: "notes" });\n'
     manifest = """{

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shadowbom.core.fact import Dependency, Fact, Group
+from shadowbom.core.fact import Dependency, Fact, Group, Setting
 from shadowbom.core.source import Document, Problem
+from shadowbom.core.value import Lit
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.scripts import script_facts
 from shadowbom.extract.manifests import npm
@@ -23,15 +24,16 @@ _TABLES = (
 _OVERRIDES: tuple[tuple[str, ...], ...] = (("overrides",), ("resolutions",), ("pnpm", "overrides"))
 _WORKSPACES = ("pnpm-workspace.yaml", "package.json")
 _LEVELS = 20
+_MAX_POINTS = 200
 # What stands between a package and one that it pulls in; a ">" of a range has another character before it.
 _PULLS = re.compile(r"(?<=[^ |@])>")
 
 
 def extract(document: Document, _request: Request) -> Extraction:
     """Facts: one ``Dependency`` an entry of the dependency tables, overrides and resolutions (as constraints)
-    and of the catalogues that bun keeps here, what its scripts run, and the name under which it offers programs.
-    Bundled packages count where no table has them. Includes: where a workspace's catalogue is referred to, the files
-    that may hold it."""
+    and of the catalogues that bun keeps here, what its scripts run, the name under which it offers programs, and what
+    it adds to an editor. Bundled packages count where no table has them. Includes: where a workspace's catalogue is
+    referred to, the files that may hold it."""
     root, problems = tree(document, json_tree)
     if root is None:
         return Extraction((), problems)
@@ -52,9 +54,18 @@ def extract(document: Document, _request: Request) -> Extraction:
         facts += _overrides(root.get(*where), path)
     for holder in (root, root.child("workspaces")):
         facts += _catalogues(holder, path)
-    own = offered(root.child("bin"), root.child("name"), path)
+    own = (*offered(root.child("bin"), root.child("name"), path), *_contributed(root.child("contributes"), path))
     refers = any(fact.refers for fact in facts)
     return Extraction((*facts, *started, *own), problems, above(document, _WORKSPACES) if refers else ())
+
+
+def _contributed(points: Node | None, path: str) -> Iterator[Setting]:
+    """What an extension of an editor adds to it: a setting for each entry with an id, by the point that it is for."""
+    for point in points.members[:_MAX_POINTS] if points is not None else []:
+        for entry in point.elements[:_MAX_POINTS]:
+            label = entry.child("id")
+            if label is not None and label.string:
+                yield Setting(entry.at(path), f"contributes.{point.key}", Lit(label.string[:200]))
 
 
 def pnpm_workspace(document: Document, _request: Request) -> Extraction:

@@ -16,6 +16,7 @@ from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Lit, Value
 from shadowbom.extract.positions import Malformed, Node, json_tree, toml_tree, yaml_nodes
 from shadowbom.extract.positions.matter import matter, matter_nodes
+from shadowbom.extract.settings.pipelines import is_pipeline
 from shadowbom.extract.settings.shapes import escape
 from shadowbom.extract.table.row import Extraction
 
@@ -90,7 +91,7 @@ def _settings(path: str, text: str, parse: Callable[[str], list[Node]]) -> Extra
     except Malformed as fault:
         roots = [fault.partial] if fault.partial is not None else []
     facts: list[Fact] = []
-    for setting in _walk(path, roots):
+    for setting in _walk(path, roots, deploys=is_pipeline(path)):
         if setting is None or len(facts) >= MAX_SETTINGS:
             cut = Problem(path, "extract", f"more than {len(facts)} settings: the rest is not judged")
             return Extraction(tuple(facts), (cut,))
@@ -98,9 +99,10 @@ def _settings(path: str, text: str, parse: Callable[[str], list[Node]]) -> Extra
     return Extraction(tuple(facts))
 
 
-def _walk(path: str, roots: list[Node]) -> Iterator[Setting | None]:
+def _walk(path: str, roots: list[Node], *, deploys: bool) -> Iterator[Setting | None]:
     """Every value below ``roots`` in the order of the text, lists by decimal indexes; None where there are too many
-    to look at. Nodes may be shared (aliases of YAML), so steps are counted."""
+    to look at. Nodes may be shared (aliases of YAML), so steps are counted. ``deploys`` says that an environment is a
+    place to deploy to, whose name is no variable."""
     stack = [iter([(root, "", False) for root in roots])]
     steps = 0
     while stack:
@@ -119,16 +121,17 @@ def _walk(path: str, roots: list[Node]) -> Iterator[Setting | None]:
             if key:
                 yield Setting(node.at(path), key, _value(node, path, key, hidden=hidden))
         elif len(stack) <= _MAX_DEPTH:
-            stack.append(_below(node, key, hidden=hidden))
+            stack.append(_below(node, key, hidden=hidden, deploys=deploys))
 
 
-def _below(node: Node, key: str, *, hidden: bool) -> Iterator[tuple[Node, str, bool]]:
+def _below(node: Node, key: str, *, hidden: bool, deploys: bool) -> Iterator[tuple[Node, str, bool]]:
     """The children of a node, each with its key. What is ``hidden`` is so with all that is below it."""
     hidden = hidden or _VALUES_OF_NAMES.search(key[-60:]) is not None
     prefix = f"{key[:_MAX_KEY]}." if key else ""
     for index, child in enumerate(node.children):
         name = escape(child.key[:_MAX_NAME]) if node.kind == "object" else str(index)
-        yield child, prefix + name, hidden
+        is_place = deploys and name == "name" and key.endswith("environment")
+        yield child, prefix + name, hidden and not is_place
 
 
 def _value(node: Node, path: str, key: str, *, hidden: bool) -> Value:

@@ -27,6 +27,7 @@ _FILE = re.compile(r"(?:\$\{\w{1,60}\}/|\./)?(?P<path>(?:(?!\.\./)[\w@.\- ]{1,10
 _NO_NAMES = frozenset({"transport", "source", "server"})
 _OTHERS = ("openapi", "swagger", "asyncapi")
 """Keys of descriptions of interfaces, whose servers are those of the interface."""
+_VARIABLE = re.compile(r"\A[A-Z_][A-Z0-9_]{0,99}=")
 _NAME_OF_TABLE = re.compile(r"mcp|server", re.IGNORECASE)
 
 
@@ -81,10 +82,11 @@ class Servers:
         return True
 
     def _inner(self, node: Node, table: ServerTable) -> bool:
-        if node.text.lstrip()[:1] not in ("{", "["):
+        text = _VARIABLE.sub("", node.text[:_MAX_TEXT], count=1)
+        if text.lstrip()[:1] not in ("{", "["):
             return False
         try:
-            inner = json_tree(node.text[:_MAX_TEXT])
+            inner = json_tree(text)
         except Malformed:
             return False
         self.consumed.add(id(node))
@@ -160,9 +162,18 @@ def places(root: Node, pointer: str) -> list[Node]:
             elif (child := node.child(key)) is not None:
                 below.append(child)
             elif node.kind == "array":
-                below += [inner for entry in node.children[:_MAX_TABLES] if (inner := entry.child(key)) is not None]
+                below += [inner for entry in node.children[:_MAX_TABLES] if (inner := _member(entry, key)) is not None]
         nodes = below[:_MAX_TABLES]
     return [node for node in nodes if node.kind in ("object", "array", "string")]
+
+
+def _member(entry: Node, key: str) -> Node | None:
+    """What an entry of a list has under ``key``: an object's member, the value of a variable that is written as
+    {name, value}, or the entry itself where that is ``NAME=value``."""
+    if entry.string.startswith(f"{key}="):
+        return entry
+    inner, name = entry.child(key), entry.child("name")
+    return entry.child("value") if inner is None and name is not None and name.string == key else inner
 
 
 def _is_flat(root: Node, table: ServerTable) -> bool:

@@ -210,7 +210,8 @@ class _Walker:
         return True
 
     def _keep(self, node: Node, key: str, text: str, value: Value | None) -> None:
-        self.leaves.add(key, text, node.at(self.path), node.value_at(self.path), value=value)
+        if id(node) not in self.skipped:
+            self.leaves.add(key, text, node.at(self.path), node.value_at(self.path), value=value)
 
     def _tagged(self, node: Node, key: str) -> bool:
         """``!ENV [NAME, default]``."""

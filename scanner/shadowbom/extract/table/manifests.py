@@ -32,7 +32,9 @@ MANIFESTS: tuple[Extractor, ...] = (
               globs=("environment*.yml", "environment*.yaml", "conda*.yml", "conda*.yaml"),
               names_files=r"-r\s"),
     Extractor("package-json", "manifest", _M + "package_json:extract", ecosystem="npm",
-              templates={**QUOTED, "command": ("{}",)}, names=("package.json",), named_as=""),
+              templates={**QUOTED, "command": ("{}",)}, names=("package.json",), named_as="",
+              # An extension that brings MCP servers needs no package that says so.
+              names_files=r"\"mcpServerDefinitionProviders\""),
     Extractor("package-lock", "lockfile", _M + "npm_locks:package_lock", ecosystem="npm", templates=LOCK,
               size_cap=BIG, names=("package-lock.json", "npm-shrinkwrap.json")),
     Extractor("pnpm-lock", "lockfile", _M + "npm_locks:pnpm_lock", ecosystem="npm", templates=LOCK, size_cap=BIG,

@@ -39,6 +39,13 @@ jobs:
       - checkout: self
       - script: acme-agent
 """
+NAMED_PLACE = """\
+review:
+  environment:
+    name: agents
+    API: 0x00
+  script: acme-agent
+"""
 PLAIN_AZURE = "pr: [main]\nsteps:\n  - bash: acme-agent\n  - script: echo\n"
 CIRCLE = """\
 jobs:
@@ -80,6 +87,7 @@ def shown(path: str, text: str) -> list[str]:
     (".gitlab-ci.yml", LAB, ["10-14 review.-1 merge_request_event,tag agents guarded",
                              "15- nightly.-1 schedules,tag"]),
     ("ci/review.gitlab-ci.yml", "a:\n  script: [x]\n", ["2- a.-1"]),
+    (".gitlab-ci.yml", NAMED_PLACE, ["5- review.-1  agents"]),
     (".gitlab/ci/deep/a.yml", "a:\n  script: [x]\n", ["2- a.-1"]),
     ("azure-pipelines.yml", AZURE, ["9- Fix.1 push,schedule"]),
     (".azure-pipelines/ci.yml", PLAIN_AZURE, ["3-3 job.0 pull_request", "4- job.1 pull_request"]),

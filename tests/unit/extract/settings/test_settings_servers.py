@@ -359,6 +359,18 @@ def test_servers_in_a_variable(read):
     assert read.servers(".env", "TOOL_SERVERS='[{'\n", table) == []
 
 
+def test_servers_in_a_variable_of_a_list(read):
+    table = ServerTable("c", (), "yaml", ("web.environment.TOOL_SERVERS",))
+    value = '[{"name": "s", "url": "https://x.example.com", "key": "hunter2"}]'
+    for text in (f"web:\n  environment:\n    - PORT=1\n    - 'TOOL_SERVERS={value}'\n",
+                 f"web:\n  environment:\n    - name: PORT\n    - name: TOOL_SERVERS\n      value: '{value}'\n"):
+        extraction = read("compose.yaml", text, table)
+        (server,) = (fact for fact in extraction.facts if isinstance(fact, Server))
+        assert (server.name, server.url, server.location.line) == ("s", "https://x.example.com", text.count("\n"))
+        assert "hunter2" not in repr(extraction)
+    assert read.servers("compose.yaml", f"web:\n  environment: ['TOOL_SERVERS2={value}']\n", table) == []
+
+
 def test_tables_of_another_format_are_left_alone(read, table):
     assert read.servers("a.json", '{"mcpServers": {"s": {"command": "x"}}}', table(format_="yaml")) == []
 
