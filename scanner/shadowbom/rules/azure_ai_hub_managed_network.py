@@ -44,7 +44,7 @@ def check(view: View) -> Iterator[Finding]:
 
 def _raised(view: View) -> Iterator[Raised]:
     for one, said in settings(view, _KEYS):
-        if "/" in one.type and not one.said("kind").is_one_of("hub"):
+        if "/" in one.type and not any(one.said(key).is_one_of("hub") for key in ("kind", "properties.kind")):
             continue
         if said.is_absent or said.is_one_of("disabled", "allowinternetoutbound"):
             yield one.raised(

@@ -160,9 +160,9 @@ def deployed(view: View, types: Sequence[str] | Mapping[str, object]) -> Iterato
     made no time, is none."""
     for type_ in sorted({one.lower() for one in types}):
         for path, resource in view.resources.get(type_, ()):
-            if resource.existing:
+            if resource.existing or _is_compiled(view, path):
                 continue
-            one = Deployed(path, resource, _context(view, path))
+            one = Deployed(path, resource, context_in(view, path))
             if not one.said("count").is_one_of("0", "false"):
                 yield one
 
@@ -174,26 +174,13 @@ def settings(view: View, keys: Mapping[str, str]) -> Iterator[tuple[Deployed, Sa
         yield one, one.said(by_type[one.type.lower()])
 
 
-def named_by(view: View, one: Deployed) -> tuple[Deployed, ...]:
-    """The resources of its module that ``one`` names."""
-    wanted = set(one.resource.refers)
-    return tuple(other for other in module_of(view, one) if wanted.intersection(other.addresses))
+def _is_compiled(view: View, path: str) -> bool:
+    """Whether a template is what the Bicep file beside it is compiled to: that one is judged."""
+    return path.endswith(".json") and f"{path[:-5]}.bicep" in view.facts
 
 
-def naming(view: View, one: Deployed) -> tuple[Deployed, ...]:
-    """The resources of its module that name ``one``."""
-    own = set(one.addresses)
-    return tuple(other for other in module_of(view, one) if own.intersection(other.resource.refers))
-
-
-def module_of(view: View, one: Deployed) -> Iterator[Deployed]:
-    """The resources of the module of ``one``, itself left out."""
-    for path, resource in view.resources_beside(one.module):
-        if resource is not one.resource:
-            yield Deployed(path, resource, one.context)
-
-
-def _context(view: View, path: str) -> Context:
+def context_in(view: View, path: str) -> Context:
+    """How far what a file declares takes effect."""
     scopes = [item.scope for item in view.evidence_in(path)]
     # What is called a template here is what gets deployed.
     return context_of(_TEMPLATE.sub("stack", path), min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION))
