@@ -34,6 +34,8 @@ OF_CONNECTIONS = frozenset({"browser-exposed-key", "cleartext-ai-endpoint", "cle
 """Rules that judge how what was found is reached, where addresses, variables or downloads say so."""
 _REACHING = frozenset({"client", "env", "weights"})
 """Sections of evidence that such rules look at."""
+OF_PACKAGES = frozenset({"malicious-ai-package", "vulnerable-ai-package"})
+"""Rules that judge exact versions of packages, where some are stated."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
 
@@ -57,9 +59,10 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     coded = any(view.judged_calls for view in views)
     reached = any(item.entry.partition(".")[0] in _REACHING for view in views for item in view.evidence)
     declared = any(view.resources or view.permissions for view in views)
+    pinned = any(view.pins for view in views)
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
-             **dict.fromkeys(_OF_ENGINES, False)}
+             **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)

@@ -74,6 +74,7 @@ RULES: dict[str, str] = {
     "leaked-key": "shadowbom.rules.leaked_key",
     "lethal-trifecta": "shadowbom.rules.lethal_trifecta",
     "local-settings-committed": "shadowbom.rules.local_settings_committed",
+    "malicious-ai-package": "shadowbom.rules.malicious_ai_package",
     "mcp-auto-approve-destructive": "shadowbom.rules.mcp_auto_approve_destructive",
     "mcp-cleartext-remote": "shadowbom.rules.mcp_cleartext_remote",
     "mcp-config-symlink-escape": "shadowbom.rules.mcp_config_symlink_escape",
@@ -120,6 +121,7 @@ RULES: dict[str, str] = {
     "vertex-endpoint-public": "shadowbom.rules.vertex_endpoint_public",
     "vertex-index-endpoint-public": "shadowbom.rules.vertex_index_endpoint_public",
     "vertex-workbench-public-ip": "shadowbom.rules.vertex_workbench_public_ip",
+    "vulnerable-ai-package": "shadowbom.rules.vulnerable_ai_package",
 }
 """Rule id to module, sorted. A module has ``INFO`` and ``check``."""
 

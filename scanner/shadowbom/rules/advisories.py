@@ -1,36 +1,32 @@
-"""What is publicly known of packages that MCP servers are started from: ``data/mcp_advisories.toml``."""
+"""What is publicly known of AI packages and of those that MCP servers are started from: ``data/advisories.toml``."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-from packaging.version import InvalidVersion, Version
 
 from shadowbom.bundled import folder
-from shadowbom.core.fact import Dependency
+from shadowbom.core.fact import Group
 from shadowbom.core.finding import Severity
 from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.rules.context import Context, context_of
+from shadowbom.rules.raising import Raised, named
+from shadowbom.rules.versions import is_between, order
 from shadowbom.rules.view import View
 
-NAME = "mcp_advisories.toml"
-
-_SEMANTIC = re.compile(
-    r"v?(?P<core>\d{1,9}\.\d{1,9}\.\d{1,9})(?:-(?P<before>[0-9A-Za-z.-]{1,60}))?(?:\+[0-9A-Za-z.-]{1,60})?")
+NAME = "advisories.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
     """A row: what is wrong with some versions of a package. ``ranges`` are pairs of the first version that is affected
-    and the first that is not any more, "" for none; ``versions`` are single ones. Neither means every version.
-    ``severity`` is None for what was published to do harm; ``instead`` is the package that is meant."""
+    and the first that is not any more, "" for none; ``through`` are pairs whose second is the last that is affected;
+    ``versions`` are single ones. None of these means every version. ``severity`` is None for what was published to do
+    harm; ``instead`` is the package that is meant; ``confirmed`` says that a second record tells the same."""
 
     ecosystem: str
     package: str
@@ -39,22 +35,27 @@ class Advisory:
     source: str
     alias: str = ""
     ranges: tuple[tuple[str, str], ...] = ()
+    through: tuple[tuple[str, str], ...] = ()
     versions: tuple[str, ...] = ()
     severity: Severity | None = None
     instead: str = ""
+    confirmed: bool = False
 
     def fixed(self, version: str) -> str:
-        """The first version after ``version`` that is not affected, "" where there is none."""
-        return next((end for start, end in self.ranges if _within(self.ecosystem, version, start, end)), "")
+        """The first version after ``version`` that is not affected, "" where none is known."""
+        return next((end for start, end in self.ranges if is_between(self.ecosystem, version, start, end)), "")
 
     def affects(self, version: str) -> bool:
         """Whether a version is affected. Without one ("") the newest is taken, which a range without an end holds."""
-        if not self.ranges and not self.versions:
+        if not (self.ranges or self.through or self.versions):
             return True
         if not version:
             return any(not end for _, end in self.ranges)
-        return version in self.versions or any(
-            _within(self.ecosystem, version, start, end) for start, end in self.ranges)
+        return (
+            version in self.versions
+            or any(is_between(self.ecosystem, version, start, end) for start, end in self.ranges)
+            or any(is_between(self.ecosystem, version, start, end, inclusive=True) for start, end in self.through)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,64 @@ class Used:
     context: Context
 
 
-def used(view: View) -> Iterator[Used]:
-    """Packages that advisories are about, with each place that says which version is used."""
+def started(view: View) -> Iterator[Used]:
+    """Packages that advisories are about and that MCP clients start."""
     known = rows()
     for file, server in view.servers:
         ecosystem, _, package = server.package.partition(":")
         if (ecosystem, package) in known:
             exact = server.version if order(ecosystem, server.version) is not None else ""
             yield Used(ecosystem, package, exact, server.name, server.location, file.context)
-    for path, facts in view.facts.items():
-        for fact in facts:
-            if isinstance(fact, Dependency) and fact.version and (fact.ecosystem, fact.name) in known:
-                yield Used(fact.ecosystem, fact.name, fact.version, fact.name, fact.location,
-                           context_of(path, Scope.PRODUCTION))
+
+
+def pinned(view: View) -> Iterator[Used]:
+    """Packages that advisories are about and that manifests pin or lockfiles have settled on. A constraint says which
+    version would be taken, not that it is."""
+    known = rows()
+    for path, fact in view.pins:
+        if (fact.ecosystem, fact.name) in known and fact.group is not Group.CONSTRAINT:
+            yield Used(fact.ecosystem, fact.name, fact.version, fact.name, fact.location,
+                       context_of(path, Scope.PRODUCTION))
+
+
+def vulnerable(used: Iterable[Used]) -> Iterator[Raised]:
+    """What is raised of each package in a version with a known vulnerability, as severe as the worst one."""
+    known = rows()
+    for one in used:
+        if not one.version:
+            continue
+        found = [row for row in known[one.ecosystem, one.package] if row.severity and row.affects(one.version)]
+        if not found:
+            continue
+        found.sort(key=lambda row: (-row.severity.rank if row.severity else 0, row.id))
+        ends = [row.fixed(one.version) for row in found]
+        fixed = "" if "" in ends else max(ends, key=lambda end: order(one.ecosystem, end))
+        told = named([f"{row.id} ({row.what})" for row in found], 3, 160)
+        worst = max((row.severity for row in found if row.severity), key=lambda severity: severity.rank)
+        yield Raised(
+            one.name, one.location, one.context, f"{one.package} {one.version[:60]} is vulnerable: {told}",
+            f"Use {fixed} or newer." if fixed else "The records name no fixed version: see what they say of the newest "
+            "one, or use something else.",
+            worst, same=f"{one.ecosystem}:{one.package}@{one.version}",
+        )
+
+
+def malicious(used: Iterable[Used]) -> Iterator[Raised]:
+    """What is raised of each package and version that was published to do harm."""
+    known = rows()
+    for one in used:
+        row = next((row for row in known[one.ecosystem, one.package]
+                    if row.severity is None and row.affects(one.version)), None)
+        if row is None:
+            continue
+        meant = f" What was meant may be {row.instead}." if row.instead else ""
+        yield Raised(
+            one.name, one.location, one.context,
+            f"{one.ecosystem} package {one.package}{f' {one.version[:60]}' if one.version else ''} is "
+            f"malicious: it {row.what} ({row.id})",
+            f"Take it out, and replace the credentials of the machines where it has run.{meant}",
+            Severity.CRITICAL, same=f"{one.ecosystem}:{one.package}@{one.version}",
+        )
 
 
 @lru_cache(maxsize=1)
@@ -92,32 +138,8 @@ def rows() -> Mapping[tuple[str, str], tuple[Advisory, ...]]:
     found: dict[tuple[str, str], list[Advisory]] = defaultdict(list)
     for section in ("advisory", "malicious"):
         for row in stated[section]:
-            ranges = tuple((start, end) for start, end in row.pop("ranges", ()))
+            pairs = {name: tuple((start, end) for start, end in row.pop(name, ())) for name in ("ranges", "through")}
             severity = Severity(row.pop("severity")) if section == "advisory" else None
-            one = Advisory(**row | {"ranges": ranges, "versions": tuple(row.get("versions", ()))}, severity=severity)
+            one = Advisory(**row | pairs | {"versions": tuple(row.get("versions", ()))}, severity=severity)
             found[one.ecosystem, one.package].append(one)
     return {key: tuple(several) for key, several in found.items()}
-
-
-def order(ecosystem: str, version: str) -> Any:
-    """What versions of an ecosystem are compared by; None for a text that is not one exact version."""
-    if ecosystem == "pypi":
-        try:
-            return Version(version)
-        except InvalidVersion:
-            return None
-    match = _SEMANTIC.fullmatch(version)
-    if match is None:
-        return None
-    core = tuple(int(number) for number in match["core"].split("."))
-    before = match["before"]
-    if before is None:
-        return (*core, 1, ())
-    return (*core, 0, tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split(".")))
-
-
-def _within(ecosystem: str, version: str, start: str, end: str) -> bool:
-    at = order(ecosystem, version)
-    if at is None:
-        return False
-    return (not start or order(ecosystem, start) <= at) and (not end or at < order(ecosystem, end))

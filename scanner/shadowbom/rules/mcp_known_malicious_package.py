@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.advisories import rows, used
-from shadowbom.rules.raising import Raised, findings
+from shadowbom.rules.advisories import malicious, started
+from shadowbom.rules.raising import findings
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="mcp-known-malicious-package",
     title="A package that is known to be malicious is started",
     description=(
-        "An MCP client starts a package that is on public record as malicious, or a manifest or lockfile pins one. It "
-        "runs with the rights of everyone who opens the repository."
+        "An MCP client starts a package that is on public record as malicious. It runs with the rights of everyone who "
+        "opens the repository."
     ),
     help="""\
-An MCP client starts a package that is on public record as malicious, or a manifest or lockfile pins one.
+An MCP client starts a package that is on public record as malicious. What manifests and lockfiles pin is told by
+`malicious-ai-package`.
 
 ### What to do, in this order
 
@@ -36,20 +37,4 @@ Some of these packages only took a name that is easily mistaken. The remediation
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such package and version. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
-
-
-def _raised(view: View) -> Iterator[Raised]:
-    known = rows()
-    for one in used(view):
-        for row in known[one.ecosystem, one.package]:
-            if row.severity is None and row.affects(one.version):
-                meant = f" What was meant may be {row.instead}." if row.instead else ""
-                yield Raised(
-                    one.name, one.location, one.context,
-                    f"{one.ecosystem} package {one.package}{f' {one.version[:60]}' if one.version else ''} is "
-                    f"malicious: it {row.what} ({row.id})",
-                    f"Take it out, and replace the credentials of the machines where it has run.{meant}",
-                    Severity.CRITICAL, same=f"{one.ecosystem}:{one.package}@{one.version}",
-                )
-                break
+    return findings(INFO, malicious(started(view)), view)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shadowbom.catalog.code_flags import code_flags
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Call, Fact, Permission, Resource, Server, Setting, Text
+from shadowbom.core.fact import Call, Dependency, Fact, Permission, Resource, Server, Setting, Text
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
@@ -204,6 +204,12 @@ class View:
                 for module in (path, path[: path.rfind("/") + 1]):
                     found.setdefault(module, []).append((path, resource))
         return found
+
+    @cached_property
+    def pins(self) -> tuple[tuple[str, Dependency], ...]:
+        """The packages whose version a manifest or lockfile states exactly, by file."""
+        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
+                     if isinstance(fact, Dependency) and fact.version)
 
     def evidence_in(self, path: str) -> Sequence[Evidence]:
         """The evidence of a file, in no order."""

@@ -11,7 +11,8 @@ from shadowbom.catalog.records import Product
 from shadowbom.policy.decide import decide
 from shadowbom.policy.force import Policies
 from shadowbom.policy.subjects import JUDGED
-from shadowbom.rules.advisories import Advisory, order, rows
+from shadowbom.rules.advisories import Advisory, rows
+from shadowbom.rules.versions import order
 from shadowbom.sweep.answers import Row, assets
 from shadowbom.sweep.store.writer import unpack
 
