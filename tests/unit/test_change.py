@@ -403,3 +403,21 @@ def test_what_was_there_before_is_counted(root: Path) -> None:
 def delta_of(result: ScanResult) -> Delta:
     assert result.change is not None
     return result.change
+
+
+def test_attributes_do_not_make_all_of_a_file_new(tmp_path: Path) -> None:
+    """Many repositories tell git not to show their lockfiles: one line of one is new all the same."""
+    lock = '[[package]]\nname = "openai"\nversion = "1.0"\n\n[[package]]\nname = "{}"\nversion = "1.0"\n'
+    built = Builder(tmp_path / "r")
+    built.commit({".gitattributes": "*.lock -diff\n", "uv.lock": lock.format("idna"), "sub/poetry.lock": "x\n"})
+    built.commit({".gitattributes": "*.lock -diff\n", "uv.lock": lock.format("anthropic"), "sub/poetry.lock": "\0"})
+    ids = built.done()
+    git(tmp_path / "r", "reset", "-q", "--hard", ids[2])
+    for result in (scan_range(str(tmp_path / "r"), f"{ids[1]}..{ids[2]}", OPTIONS), _staged(tmp_path / "r", ids[1])):
+        places = {(asset.name, piece.location.line) for asset in result.assets for piece in asset.evidence}
+        assert places == {("anthropic", 6)}
+
+
+def _staged(root: Path, base: str) -> ScanResult:
+    git(root, "reset", "-q", "--soft", base)
+    return scan_staged(str(root), OPTIONS)

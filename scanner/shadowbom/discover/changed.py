@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from shadowbom.discover import git
@@ -21,6 +22,10 @@ _INDEX_ROW = re.compile(rb"(\d{6}) ([0-9a-f]{40,64}) ([0-3])\t(.*)", re.S)
 Lines = tuple[tuple[int, int], ...]
 """Stretches of lines: the first, and the one after the last."""
 ALL: Lines = ((1, 1 << 60),)
+_MAX_SHOWN, _SHOWN_BYTES = 200, 4 << 20
+"""How many files, each of how many bytes, are compared as text though attributes say not to show them."""
+_TOLD_BY = 8000
+"""A NUL byte among so many makes a file binary, as git has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,22 @@ def between(store: Store, base: str, head: str) -> Changed:
         return [word for part in command for word in (shape if part == "{}" else (part,))] + ["--"]
 
     hunks: dict[tuple[bytes, bytes], Lines] = {}
+    hidden: set[tuple[bytes, bytes]] = set()
     partly = False
     try:
         raw = store.ask(*asked("--raw", "-z", *_RENAMES))
         if _WITH_BOTH.search(raw):  # of a file that is new, all lines are
             for one in sections_of(store, asked("-p", "-U0", *_RENAMES)):
                 hunks[one.old, one.new] = _new_lines(one)
+                if one.text is None and one.old:
+                    hidden.add((one.old, one.new))
     except git.GitError:
         partly = True
         raw = store.ask(*asked("--raw", "-z", "--no-renames"))
     lines: dict[bytes, Lines] = {}
     before: dict[bytes, bytes] = {}
     gone: set[bytes] = set()
+    unshown: dict[bytes, tuple[bytes, bytes]] = {}
     parts = iter(raw.split(b"\0"))
     for part in parts:
         if part[:1] != b":":
@@ -74,6 +83,9 @@ def between(store: Store, base: str, head: str) -> Changed:
         same = old == new and old_mode[:3] == FILE.encode()
         known = old if old_mode[:3] == FILE.encode() else b""
         lines[path] = () if same else hunks.get((known, new), ALL)
+        if (known, new) in hidden and path not in before:
+            unshown[path] = known, new
+    lines.update(_as_text(store, unshown, asked))
     return Changed(lines, before, frozenset(gone), partly)
 
 
@@ -110,6 +122,26 @@ def index_entries(store: Store) -> tuple[list[Entry], list[bytes]]:
 
 _RANK = (0, 3, 1, 2)
 """Of the stages of a path, merged, ours, theirs and the common one are looked at in this order."""
+
+
+def _as_text(
+    store: Store, unshown: Mapping[bytes, tuple[bytes, bytes]], asked: Callable[..., list[str]]
+) -> dict[bytes, Lines]:
+    """The new lines of files that have both states and are not shown, though text: the repository's own attributes
+    say so, of lockfiles mostly. Files that are binary, large, or cannot be compared are left out."""
+    ids = sorted({one for pair in unshown.values() for one in pair})
+    fitting = [one.id for one in store.sizes(ids) if one.type == "blob" and one.size <= _SHOWN_BYTES]
+    text = {blob.id for blob in store.blobs(fitting)
+            if blob.data is not None and b"\0" not in bytes(blob.data[:_TOLD_BY])}
+    paths = [path for path, pair in sorted(unshown.items()) if text.issuperset(pair)][:_MAX_SHOWN]
+    if not paths:
+        return {}
+    shown = (*asked("-p", "-U0", "--text", "--no-renames"), *map(os.fsdecode, paths))
+    try:
+        hunks = {(one.old, one.new): _new_lines(one) for one in sections_of(store, shown)}
+    except git.GitError:
+        return {}
+    return {path: hunks[unshown[path]] for path in paths if unshown[path] in hunks}
 
 
 def _new_lines(section: Section) -> Lines:
