@@ -36,6 +36,8 @@ _REACHING = frozenset({"client", "env", "weights"})
 """Sections of evidence that such rules look at."""
 OF_PACKAGES = frozenset({"malicious-ai-package", "vulnerable-ai-package"})
 """Rules that judge exact versions of packages, where some are stated."""
+OF_MODELS = frozenset({"model-retired", "model-retiring"})
+"""Rules that judge the names of models, where there are models."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
 
@@ -63,6 +65,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
+    apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)

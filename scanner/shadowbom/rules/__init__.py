@@ -94,6 +94,8 @@ RULES: dict[str, str] = {
     "mcp-unpinned-package": "shadowbom.rules.mcp_unpinned_package",
     "mcp-url-embedded-credential": "shadowbom.rules.mcp_url_embedded_credential",
     "mcp-wildcard-auto-approve": "shadowbom.rules.mcp_wildcard_auto_approve",
+    "model-retired": "shadowbom.rules.model_retired",
+    "model-retiring": "shadowbom.rules.model_retiring",
     "opensearch-vector-public": "shadowbom.rules.opensearch_vector_public",
     "plugin-source-unpinned": "shadowbom.rules.plugin_source_unpinned",
     "policy-requirement-unmet": "shadowbom.rules.policy_requirement_unmet",
