@@ -7,13 +7,15 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shadowbom import bundled
 from shadowbom.catalog import cache
 from shadowbom.catalog.files import signature_files
-from shadowbom.catalog.index import Catalogue
 from shadowbom.errors import UserError
+
+if TYPE_CHECKING:  # who only asks for the digest of the signatures does without
+    from shadowbom.catalog.index import Catalogue
 
 _COMPILER = (
     "schema.py", "schema_types.py", "agent_schema.py", "place_schema.py", "server_schema.py", "home_globs.py",
@@ -26,6 +28,8 @@ def open_catalogue(overlays: Sequence[str | os.PathLike[str]] = ()) -> Catalogue
 
     Raises CatalogueError for signatures that break the contract and UserError for a folder that is none.
     """
+    from shadowbom.catalog.index import Catalogue
+
     return Catalogue(ensure_artefact([Path(overlay) for overlay in overlays]))
 
 

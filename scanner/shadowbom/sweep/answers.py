@@ -52,6 +52,7 @@ def coverage(store: sqlite3.Connection) -> Row:
         "JOIN repository r ON r.id = v.repository_id WHERE v.sweep_id = ? ORDER BY r.name, r.key", (sweep["id"],))
     repositories = [dict(row) for row in rows]
     counts = Counter(one["status"] for one in repositories)
+    still = sum(one["status"] != UNCHANGED and one["cause"] == UNCHANGED for one in repositories)
     problems = [dict(row) for row in store.execute(
         "SELECT target, cause, message FROM listing_problem WHERE sweep_id = ? ORDER BY target, cause, message",
         (sweep["id"],))]
@@ -59,7 +60,7 @@ def coverage(store: sqlite3.Connection) -> Row:
         "sweep": {name: sweep[name] for name in ("id", "started", "finished", "version", "ruleset", "status")},
         "listed": len(repositories),
         "units": {
-            "scanned": sum(counts[status] for status in SCANNED_NOW), "unchanged": counts[UNCHANGED],
+            "scanned": sum(counts[status] for status in SCANNED_NOW) - still, "unchanged": counts[UNCHANGED] + still,
             "empty": counts[EMPTY],
             "failed": sum(count for status, count in counts.items()
                           if status not in WITH_RESULT | COVERED | {FILTERED}),

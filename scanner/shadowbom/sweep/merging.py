@@ -14,7 +14,7 @@ from shadowbom.errors import UserError
 from shadowbom.sweep.answers import last_sweep
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef
-from shadowbom.sweep.spec import FILTERED, PENDING, UNCHANGED, UnitResult
+from shadowbom.sweep.spec import FILTERED, LACKING, PENDING, UNCHANGED, UnitResult
 from shadowbom.sweep.store import open_store, salt_of, sole_writer
 from shadowbom.sweep.store.writer import FINISHED, Listed, Writer, unpack
 from shadowbom.sweep.sweeping import is_whole, now_of
@@ -110,5 +110,6 @@ def _visit(part: sqlite3.Connection, row: sqlite3.Row) -> tuple[Listed, UnitResu
         for one in part.execute(f"SELECT * FROM {table} WHERE repository_id = ?", (row["id"],))  # noqa: S608  # our own
     ) for table in ("key_mark", "publication", "consumption")}
     return listed, UnitResult(
-        ref.key, unit["status"], unit["head"], unit["branch"], reason=unit["reason"], document=unpack(unit["document"]),
+        ref.key, unit["status"], unit["head"], unit["branch"], cause=LACKING if unit["again"] else "",
+        reason=unit["reason"], document=unpack(unit["document"]),
         keys=rows["key_mark"], publishes=rows["publication"], consumes=rows["consumption"])

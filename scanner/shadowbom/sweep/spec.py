@@ -15,6 +15,8 @@ UNCHANGED, FILTERED, PENDING = "unchanged", "filtered", "pending"
 STATUSES = (SCANNED, UNCHANGED, EMPTY, MALFORMED, PARTIAL, TOO_LARGE, FAILED, TIMED_OUT, QUARANTINED, FILTERED, PENDING)
 """What becomes of a repository in a sweep. ``malformed`` is scanned although git finds fault with its objects,
 ``partial`` scanned as far as it went, ``quarantined`` has ended its worker too often."""
+LACKING = "network"
+"""The cause of what is partial because something could not be fetched: the next time it may be."""
 WITH_RESULT = frozenset({SCANNED, EMPTY, MALFORMED, PARTIAL})
 """Those of a worker that say what is in a repository."""
 SCANNED_NOW = WITH_RESULT - {EMPTY}

@@ -10,11 +10,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
+from shadowbom.catalog.store import ensure_artefact
 from shadowbom.errors import UserError
-from shadowbom.extract.extractors import EXTRACTORS
 from shadowbom.judging import timestamp_of
-from shadowbom.rules import RULES, load
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.local import Local
@@ -36,7 +36,6 @@ from shadowbom.sweep.spec import (
 )
 from shadowbom.sweep.store import open_store, salt_of, sole_writer
 from shadowbom.sweep.store.writer import Listed, Writer
-from shadowbom.sweep.unit import prepared
 
 ATTEMPTS = 3
 """How often a repository that ends its process, or a network that fails, is tried in one sweep."""
@@ -104,7 +103,7 @@ def sweep(
 def _sweep(
     store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, work: str, progress: Progress | None
 ) -> Run:
-    writer = Writer(store, prepared(options.settings).catalogue.digest, options.settings.digest())
+    writer = Writer(store, digest_of(options.settings), options.settings.digest())
     writer.begin(_asked(targets, options), now_of(options.now))
     refs = _list(targets, options, writer)
     pending = writer.pending()
@@ -120,7 +119,7 @@ def _sweep(
             executor.submit(spec_of(ref, options.settings, options.limits, writer.seen(ref.key), options.now))
     by_key = {ref.key: ref for ref in left}
     if executor.waiting:
-        _warm()
+        _warm(options.settings)
     for result in executor.results():
         settled = _again(result, by_key[result.key], writer, executor, options)
         if settled is not None:
@@ -136,10 +135,20 @@ def _sweep(
     )
 
 
-def _warm() -> None:
+def digest_of(settings: Settings) -> str:
+    """What tells the signatures that repositories are scanned by from others, without opening them: a sweep that finds
+    everything unchanged needs no more. Raises UserError where an overlay is wrong."""
+    return str(ensure_artefact([Path(folder) for folder in settings.catalogs])["digest"])
+
+
+def _warm(settings: Settings) -> None:
     """All that a scan loads is loaded once, for children to share."""
     from shadowbom import bind, inventory, linked, lockfile, weighing  # noqa: F401  # for children
+    from shadowbom.extract.extractors import EXTRACTORS
+    from shadowbom.rules import RULES, load
+    from shadowbom.sweep.unit import prepared
 
+    prepared(settings)
     for row in EXTRACTORS:
         row.load()
     for rule in RULES:

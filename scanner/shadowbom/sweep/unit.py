@@ -34,6 +34,7 @@ from shadowbom.sweep.interfaces import interfaces
 from shadowbom.sweep.spec import (
     EMPTY,
     FAILED,
+    LACKING,
     MALFORMED,
     PARTIAL,
     SCANNED,
@@ -115,7 +116,7 @@ def _run(spec: UnitSpec, folder: bytes) -> UnitResult:
         made["findings"] += _past(opened.store, spec)
     publishes, consumes = interfaces(opened.store, entries, spec.name, spec.url)
     return UnitResult(
-        spec.key, status, opened.commit, opened.branch, reason="; ".join(reasons), document=made,
+        spec.key, status, opened.commit, opened.branch, LACKING if opened.lacking else "", "; ".join(reasons), made,
         publishes=tuple(publishes), consumes=tuple(consumes),
         keys=tuple(_marked(result, opened.store, entries, ruleset)),
     )

@@ -25,6 +25,7 @@ from shadowbom.sweep.judging import verdicts, vulnerable
 from shadowbom.sweep.merging import merge
 from shadowbom.sweep.organisation import bill
 from shadowbom.sweep.reporting import answers_of, asked
+from shadowbom.sweep.spec import Limits
 from shadowbom.sweep.store import open_store
 from shadowbom.sweep.store.forgetting import forget_gone, forget_repository
 from shadowbom.sweep.systems import countries, owners, recipients, systems
@@ -176,11 +177,29 @@ def test_a_store_without_systems_is_scanned_again(organisation: Path, tmp_path: 
     with closing(sqlite3.connect(file)) as older:
         for table in ("system", "recipient", "attack_path"):
             older.execute(f"DROP TABLE {table}")
+        older.execute("ALTER TABLE unit DROP COLUMN again")
         older.execute("PRAGMA user_version = 1")
     assert swept(Target("folder", str(organisation)), file, now="2026-11-27").scanned == 4
     with closing(open_store(str(file))) as opened:
         assert len(systems(opened, Policies())) == 4
         assert {row["cause"] for row in changes(opened, "2026-11-25") if row["what"] == "system"} == {"rules"}
+
+
+def test_what_is_partial_and_has_not_changed_is_not_scanned_again(tmp_path: Path) -> None:
+    bare(tmp_path / "org", "wide", {"a.py": "import openai\n", "b.py": "import cohere\n"})
+    target, file = Target("folder", str(tmp_path / "org")), tmp_path / "s.db"
+    assert swept(target, file, limits=Limits(entries=1)).scanned == 1
+    run = swept(target, file, limits=Limits(entries=1), now="2026-11-27")
+    assert (run.scanned, run.unchanged, run.failed, run.whole) == (0, 1, 0, False)
+    with closing(open_store(str(file))) as opened:
+        said = coverage(opened)
+        assert (said["units"]["scanned"], said["units"]["unchanged"], said["complete"]) == (0, 1, False)
+        (one,) = said["repositories"]
+        assert (one["status"], one["cause"]) == ("partial", "unchanged")
+        assert one["reason"] == "more than 1 files: the rest is left out"
+        assert [row["name"] for row in asked(opened, "assets", ()).rows] == ["openai"]
+        opened.execute("UPDATE unit SET again = 1")
+    assert swept(target, file, limits=Limits(entries=1), now="2026-12-04").scanned == 1
 
 
 def test_what_is_asked_without_its_words_is_told(store: sqlite3.Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -84,6 +84,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX attack_path_repository ON attack_path (repository_id)",
         # What is stored says nothing of systems: the next sweep scans it again.
         "UPDATE unit SET ruleset = ''",
+    ),
+    (
+        # 1 where the next sweep looks at it again although its commit is the same: what was lacking may be had.
+        "ALTER TABLE unit ADD COLUMN again INTEGER NOT NULL DEFAULT 0",
     ),
 )
 """What is done to a store of version N to make it one of version N + 1, by N."""

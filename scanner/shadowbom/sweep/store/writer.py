@@ -125,7 +125,7 @@ class Writer:
         """The commit of which there is a result that still holds, "" for none."""
         row = self._store.execute(
             "SELECT u.head FROM unit u JOIN repository r ON r.id = u.repository_id WHERE r.key = ? AND u.ruleset = ? "
-            "AND u.version = ? AND u.settings = ? AND u.status NOT IN ('partial')",
+            "AND u.version = ? AND u.settings = ? AND u.again = 0",
             (key, self._ruleset, __version__, self._settings)).fetchone()
         return str(row["head"]) if row else ""
 
@@ -146,14 +146,24 @@ class Writer:
             if row is None:
                 return
             repository = int(row["id"])
+            status, cause, reason = self._became(repository, result)
             self._store.execute(
                 "UPDATE visit SET status = ?, cause = ?, reason = ?, head = ?, branch = ?, attempts = 0 "
                 "WHERE sweep_id = ? AND repository_id = ?",
-                (result.status, result.cause, result.reason, result.head, result.branch, self.sweep, repository))
+                (status, cause, reason, result.head, result.branch, self.sweep, repository))
             if result.status in WITH_RESULT:
                 self._replace(repository, result)
             elif result.status == UNCHANGED:
                 self._still(repository)
+
+    def _became(self, repository: int, result: UnitResult) -> tuple[str, str, str]:
+        """Status, cause and reason of a repository: what was partial and has not changed is still partial."""
+        if result.status == UNCHANGED:
+            row = self._store.execute("SELECT status, reason FROM unit WHERE repository_id = ?",
+                                      (repository,)).fetchone()
+            if row is not None and row["status"] == PARTIAL:
+                return PARTIAL, UNCHANGED, str(row["reason"])
+        return result.status, result.cause, result.reason
 
     def _still(self, repository: int) -> None:
         for table in _REMEMBERED:
@@ -169,8 +179,9 @@ class Writer:
         document = result.document or {}
         packed = pack(document)
         self._store.execute("DELETE FROM unit WHERE repository_id = ?", (repository,))
-        self._store.execute("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (
-            repository, result.head, result.branch, *judge, result.status, result.reason, self.sweep, packed))
+        self._store.execute("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (
+            repository, result.head, result.branch, *judge, result.status, result.reason, self.sweep, packed,
+            int(bool(result.cause))))
         whole = result.status != PARTIAL
         for what, told in (("asset", assets_in), ("finding", findings_in), ("system", systems_in)):
             self._merge(repository, what, cause, told(document), whole=whole)
