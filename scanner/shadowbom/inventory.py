@@ -14,6 +14,7 @@ from shadowbom.detect.agents import Agents
 from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.calls import follow_servers, note_servers
 from shadowbom.detect.context import FileContext, Repository, import_roots
+from shadowbom.detect.data_classes import Slices
 from shadowbom.detect.dependencies import in_use
 from shadowbom.detect.implied_servers import imply
 from shadowbom.detect.match import match_file
@@ -41,7 +42,8 @@ def evidence_of(
         and not fact.locked and fact.group is not Group.CONSTRAINT
         and (scopes.get(path) or scope_of(path)) is not Scope.DOCS
     )
-    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes, bodies=Bodies(facts))
+    repository = Repository(catalogue, paths, declared, roots=import_roots(paths), scopes=scopes, bodies=Bodies(facts),
+                            slices=Slices(facts))
     contexts = [
         _context(repository, name, *((kinds or {}).get(name) or (scope_of(name), format_of(name))))
         for name in sorted(facts)

@@ -31,7 +31,7 @@ def test_the_table_says_first_who_gets_the_data(cli: Cli, project: Path, capfd: 
     assert out.startswith("Who gets the data\n")
     assert "OpenAI  US       provider" in out
     assert "owner         @acme/ml" in out
-    assert "data classes  not evaluated" in out
+    assert "data classes  none seen" in out
     assert "breakdown     18 = unapproved 0.175, x1 production" in out
     assert "1 more only in tests, examples or documentation" in out
     assert "Not seen in a repository: behaviour at run time" in out
@@ -51,7 +51,7 @@ def test_json_has_what_rows_are_made_of(cli: Cli, project: Path, capfd: Captured
     assert cli("register", project, "--format", "json") == 0
     document = json.loads(capfd.readouterr().out)
     first = document["systems"][1]
-    assert (first["system"], first["models"], first["data_classes"]) == ("b", ["gpt-4o"], "not evaluated")
+    assert (first["system"], first["models"], first["data_classes"]) == ("b", ["gpt-4o"], "none seen")
     assert first["risk_factors"][0]["breakdown"] == first["breakdown"]
     assert document["recipients"][0]["jurisdiction"] == "US"
     assert len(document["limits"]) == 5

@@ -120,9 +120,9 @@ class Resolver:
         name = ref.name.rpartition(".")[0]
         while table is not None and name:
             if name in table.parameters:
-                return Hole(name, place.path)
+                return Hole(name, place.path, ref.name)
             name = name.rpartition(".")[0]
-        return HOLE
+        return Hole(member=ref.name)
 
     def _made(self, made: Made, place: Place, hops: int) -> Sized:
         module = made.callee.rpartition(":")[0]

@@ -55,7 +55,7 @@ class System:
 class Recipient:
     """Somebody outside who gets data. ``jurisdiction`` is a country by ISO 3166 or "" where it is not known; ``what``
     names what data is sent to (models, products), ``role`` one of provider, gateway, assistant, tool, storage,
-    telemetry. ``data`` are classes of data, () where they were not evaluated. ``sure`` is false where only the maker of
+    telemetry. ``data`` are the classes of data that code shows. ``sure`` is false where only the maker of
     a model is known and not who serves it."""
 
     name: str

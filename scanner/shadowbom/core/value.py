@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shadowbom.core.location import Location
 
@@ -75,10 +75,12 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Hole:
     """Not known from the text. ``of`` is the parameter or function that it is, dotted as in ``Definition.name`` or as
-    in ``Call.within``, and ``path`` that one's file; "" for anything else."""
+    in ``Call.within``, and ``path`` that one's file; "" for anything else. ``member`` is the dotted name as it stands
+    in the text, where that is one; what differs in it alone is equal."""
 
     of: str = ""
     path: str = ""
+    member: str = field(default="", compare=False)
 
 
 Value = Lit | Env | Ref | Join | Choice | Obj | Seq | Made | Hole

@@ -13,6 +13,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.source import Scope
 from shadowbom.detect.bodies import Bodies
 from shadowbom.detect.bundles import Bundles, bundles_of
+from shadowbom.detect.data_classes import Slices
 from shadowbom.detect.source_servers import SourceServers
 
 SDK_KINDS = frozenset({"provider-sdk"})
@@ -24,7 +25,8 @@ SERVES = frozenset({"provider-sdk", "inference-endpoint", "gateway", "local-runt
 class Repository:
     """What is true of the whole scan: its paths, the packages its manifests name, and where each client
     construction sends its calls (filled while constructions are matched, read by method calls). ``bodies`` says what
-    its functions do, of files that make agents, tools or MCP servers; ``sources`` are the servers that they make."""
+    its functions do, of files that make agents, tools or MCP servers; ``sources`` are the servers that they make;
+    ``slices`` what its values are made of."""
 
     catalogue: Catalogue
     files: Collection[str]
@@ -34,6 +36,7 @@ class Repository:
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     bodies: Bodies = field(default_factory=Bodies)
     sources: SourceServers = field(default_factory=SourceServers)
+    slices: Slices = field(default_factory=Slices)
     beside: Bundles | None = None
 
     def bundled(self, folder: str) -> Mapping[str, list[str]]:

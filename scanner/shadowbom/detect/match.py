@@ -46,6 +46,7 @@ from shadowbom.detect.beside import is_label, lists_providers, note_beside, pref
 from shadowbom.detect.calls import makes_up, match_call
 from shadowbom.detect.ci_steps import ci_steps
 from shadowbom.detect.context import FileContext, used_as_service
+from shadowbom.detect.data_sent import data_sent
 from shadowbom.detect.dependencies import built_on, match_dependency
 from shadowbom.detect.items import declared_item, numbered
 from shadowbom.detect.listed import unlisted
@@ -116,6 +117,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             # What the client's own signature has named is not named again by the word "model" alone.
             named = frozenset(item.location for item in found if item.subject.kind in MODEL_KINDS)
             yield from _call_arguments(fact, named, context)
+            yield from data_sent(fact, found, context)
             yield from code_server(fact, context)
         case Constant():
             yield from _constant(fact, context)

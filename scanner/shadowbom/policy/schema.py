@@ -17,7 +17,7 @@ SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-policy-1.schema
 
 SUBJECTS: dict[str, str] = {
     "assistants": "Coding agents and AI in CI: ids of the catalogue or names.",
-    "data_classes": "Classes of data that are sent (personal, health, source-code, ...). Not evaluated yet.",
+    "data_classes": "Classes of data that are sent (personal, health, source-code, ...). Not evaluated.",
     "frameworks": "Frameworks for agents and machine learning, observability and vector stores.",
     "jurisdictions": "Two-letter country codes of who gets the data.",
     "licences": "Licences of models, as their files state them.",

@@ -105,7 +105,7 @@ def recipients(result: ScanResult) -> Iterator[Shown]:
             users = ", ".join(names.get(key, key) for key in one.systems) or "no system"
             yield Shown(
                 f"{who} ({one.jurisdiction or 'country unknown'}, {one.role}) gets data of {users}; classes of data "
-                f"{', '.join(one.data) or 'not evaluated'}",
+                f"{', '.join(one.data) or 'none seen'}",
                 next((_places(assets[key]) for key in one.assets if key in assets), ()))
 
 

@@ -216,7 +216,7 @@ def _service(asset: Asset, ref: str, part_of: str = "") -> dict[str, Any]:
         "endpoints": endpoints,
         # Whether a caller must authenticate is not known from source, so `authenticated` is left out.
         "x-trust-boundary": remote,
-        "data": _flows(asset.kind) if remote else [],
+        "data": _flows(asset.kind, _sent(pieces)) if remote else [],
         "properties": [
             *_said(asset, part_of),
             *properties(("occurrence", place) for place in _lines(pieces)),
@@ -230,11 +230,17 @@ def _lines(pieces: list[Evidence]) -> list[str]:
     return list(dict.fromkeys(f"{piece.location.path}:{piece.location.line}" for piece in pieces))
 
 
-def _flows(kind: str) -> list[dict[str, str]]:
-    """Data flow as seen from the service: what we send is inbound. What the data is, source does not say."""
-    sent = {"flow": "inbound", "classification": "unknown", "name": "requests"}
+def _flows(kind: str, classes: Iterable[str]) -> list[dict[str, str]]:
+    """Data flow as seen from the service: what we send is inbound, by the classes that code shows."""
+    sent = [{"flow": "inbound", "classification": name, "name": "requests"} for name in classes]
     back = {"flow": "outbound", "classification": "unknown", "name": "responses"}
-    return [sent] if kind == "observability" else [sent, back]
+    return sent if kind == "observability" else [*sent, back]
+
+
+def _sent(pieces: Iterable[Evidence]) -> list[str]:
+    """The classes of data that are sent, "unknown" where source does not say."""
+    return sorted({value for piece in pieces for name, value in piece.properties if name == "data-classes"}) or [
+        "unknown"]
 
 
 def _calls(asset: Asset, ref: str, listing: Listing, taken: set[str]) -> list[dict[str, Any]]:

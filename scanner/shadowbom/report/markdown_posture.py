@@ -6,7 +6,7 @@ from shadowbom.core.posture import LIMITS, Posture, Recipient, System
 from shadowbom.core.source import Scope
 from shadowbom.report.markdown_text import code, prose
 from shadowbom.report.paths import labels
-from shadowbom.report.posture_table import NOT_EVALUATED
+from shadowbom.report.posture_table import NONE_SEEN
 
 WHO = ("who", "country", "as", "what", "systems", "data", "policy")
 PATHS = ("severity", "path", "confidence", "what breaks it")
@@ -27,7 +27,7 @@ def _who(one: Recipient, names: dict[str, str]) -> tuple[str, ...]:
     scope = "" if one.scope is Scope.PRODUCTION else f" ({one.scope.value})"
     return (name, prose(one.jurisdiction, _NAME) or "unknown", one.role, several(one.what),
             several(tuple(names.get(key, key) for key in one.systems)) + scope,
-            ", ".join(prose(kind, _NAME) for kind in one.data) or NOT_EVALUATED,
+            ", ".join(prose(kind, _NAME) for kind in one.data) or NONE_SEEN,
             one.verdict.value if one.verdict else "no policy")
 
 

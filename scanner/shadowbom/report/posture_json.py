@@ -34,11 +34,11 @@ def posture_entry(posture: Posture) -> dict[str, Any]:
 
 
 def recipient_entry(one: Recipient) -> dict[str, Any]:
-    """Somebody who gets data; ``data`` is null where it was not evaluated."""
+    """Somebody who gets data; ``data`` are the classes that code shows."""
     return {
         "name": one.name, "jurisdiction": one.jurisdiction, "role": one.role, "what": list(one.what),
         "assets": list(one.assets), "systems": list(one.systems), "scope": one.scope.value,
-        "data": list(one.data) or None, "verdict": one.verdict.value if one.verdict else "", "sure": one.sure,
+        "data": list(one.data), "verdict": one.verdict.value if one.verdict else "", "sure": one.sure,
     }
 
 

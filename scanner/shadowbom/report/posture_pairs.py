@@ -12,7 +12,7 @@ def posture_pairs(posture: Posture | None) -> list[tuple[str, str]]:
         return []
     pairs = [("score-model", str(posture.score_model))]
     for one in posture.recipients:
-        about = [one.jurisdiction or "country unknown", one.role, f"data {', '.join(one.data) or 'not evaluated'}"]
+        about = [one.jurisdiction or "country unknown", one.role, f"data {', '.join(one.data) or 'none seen'}"]
         about += [one.scope.value] if one.scope is not Scope.PRODUCTION else []
         name = one.name if one.sure else f"not seen, model of {one.name}"
         pairs.append(("recipient", f"{name} ({', '.join(about)})"))

@@ -10,7 +10,7 @@ from shadowbom.report import ReportOptions
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.text import chunks, clip
 
-NOT_EVALUATED = "not evaluated"
+NONE_SEEN = "none seen"
 _INDENT = "  "
 _MOST, _NAMED = 10, 3
 _NAME, _LONG, _ROOMY = 60, 300, 80
@@ -29,7 +29,7 @@ def who(posture: Posture | None, options: ReportOptions) -> list[str]:
         lines += rows(recipient_rows(shown, names, options), options)
     notes = []
     if not any(one.data for one in posture.recipients):
-        notes.append("Which classes of data are sent is not evaluated.")
+        notes.append("No code shows which classes of data are sent.")
     if hidden:
         notes.append(f"{hidden:,} more only in tests, examples or documentation; --all shows them")
     room = max(options.width - len(_INDENT), 40) if options.width else 10_000
@@ -54,7 +54,7 @@ def recipient_rows(
             clip(one.jurisdiction, _NAME) or "unknown", one.role, listed(one.what, options),
             listed([names.get(key, key) for key in one.systems], options) + scope,
         ]
-        row += [", ".join(one.data) or NOT_EVALUATED] if data else []
+        row += [", ".join(one.data) or NONE_SEEN] if data else []
         row += [one.verdict.value if one.verdict else ""] if judged else []
         made.append(row)
     if narrow:

@@ -21,7 +21,7 @@ from shadowbom.report.layout import Cell, paint
 from shadowbom.report.markdown_posture import WHO, limits_line, several, who_rows
 from shadowbom.report.markdown_text import code, prose, row
 from shadowbom.report.posture_json import coverage_entry, path_entry, recipient_entry, risk_entry, system_entry
-from shadowbom.report.posture_table import NOT_EVALUATED, listed, recipient_rows, rows
+from shadowbom.report.posture_table import NONE_SEEN, listed, recipient_rows, rows
 from shadowbom.report.text import clean, clip, count, safe_json
 
 COLUMNS = (
@@ -84,7 +84,7 @@ def _values(
             f"{one.name} ({one.jurisdiction or 'country unknown'})" if one.sure else f"not seen (model of {one.name})"
             for one in [*getting, *helping]
         ],
-        "data classes": data or NOT_EVALUATED,
+        "data classes": data or NONE_SEEN,
         "agents": sorted({asset.name for asset in assets if asset.kind in ("agent", "a2a-agent", "sub-agent")}
                          | {one.name for one in helping}),
         "tools": _tools(assets),

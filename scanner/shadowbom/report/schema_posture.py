@@ -14,7 +14,7 @@ Level = Literal["unknown", "low", "medium", "high", "critical"]
 
 class Receiver(Shape):
     """Somebody outside who gets data. ``jurisdiction`` is a country by ISO 3166, "" where it is not known; ``data`` are
-    classes of data, null where they were not evaluated; ``sure`` is false where only the maker of a model is known."""
+    the classes of data that code shows; ``sure`` is false where only the maker of a model is known."""
 
     name: str
     jurisdiction: str
@@ -23,7 +23,7 @@ class Receiver(Shape):
     assets: list[str]
     systems: list[str]
     scope: ScopeName
-    data: list[str] | None
+    data: list[str]
     verdict: Literal["", "denied", "shadow", "review", "approved"]
     sure: bool
 
