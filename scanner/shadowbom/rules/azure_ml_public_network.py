@@ -11,13 +11,13 @@ from shadowbom.rules.view import View
 
 INFO = RuleInfo(
     id="azure-ml-public-network",
-    title="An Azure Machine Learning workspace or AI Foundry hub is open to all networks",
+    title="A workspace, endpoint or hub of Azure Machine Learning is open to all networks",
     description=(
-        "A workspace, hub or project answers from every network unless public network access is turned off. Data, "
+        "A workspace, endpoint or hub answers from every network unless public network access is turned off. Data, "
         "models and endpoints in it can be reached by whoever gets a token."
     ),
     help="""\
-A workspace, hub or project answers from every network unless public network access is turned off. Data, models and
+A workspace, endpoint or hub answers from every network unless public network access is turned off. Data, models and
 endpoints in it can be reached by whoever gets a token.
 
 ### What to do
@@ -37,6 +37,7 @@ _KEYS = {
     "azurerm_machine_learning_workspace": "public_network_access_enabled",
     "azurerm_ai_foundry": "public_network_access",
     "Microsoft.MachineLearningServices/workspaces": "properties.publicNetworkAccess",
+    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": "properties.publicNetworkAccess",
 }
 
 

@@ -56,5 +56,6 @@ def _raised(view: View) -> Iterator[Raised]:
                 "Name the actions that the code calls and what they are for.", Severity.MEDIUM, SURE)
         elif everywhere and _INVOKES.fullmatch(action):
             yield Raised(
-                right.action, right.location, context, f"{right.action} is granted for every model",
-                "Name the models that the code calls.", Severity.LOW, SURE, same=f"{path} invoke")
+                right.action, right.location, context,
+                f"{right.action} is granted on everything: no model or agent is named",
+                "Name the models and agents that the code calls.", Severity.LOW, SURE, same=f"{path} invoke")

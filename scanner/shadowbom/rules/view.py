@@ -176,21 +176,27 @@ class View:
                 places.setdefault((fact.location.line, fact.location.column), []).append(fact)
         return found
 
-    @cached_property
+    @property
     def resources(self) -> Mapping[str, Sequence[tuple[str, Resource]]]:
         """The resources of infrastructure by their type in lower case, each with its file, by place."""
-        found: dict[str, list[tuple[str, Resource]]] = {}
+        return self._declared[0]
+
+    @property
+    def permissions(self) -> Sequence[tuple[str, Permission]]:
+        """The rights that files grant, by file and in the order of the file."""
+        return self._declared[1]
+
+    @cached_property
+    def _declared(self) -> tuple[dict[str, list[tuple[str, Resource]]], list[tuple[str, Permission]]]:
+        resources: dict[str, list[tuple[str, Resource]]] = {}
+        permissions: list[tuple[str, Permission]] = []
         for path, facts in sorted(self.facts.items()):
             for fact in facts:
                 if isinstance(fact, Resource):
-                    found.setdefault(fact.type.lower(), []).append((path, fact))
-        return found
-
-    @cached_property
-    def permissions(self) -> tuple[tuple[str, Permission], ...]:
-        """The rights that files grant, by file and in the order of the file."""
-        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
-                     if isinstance(fact, Permission))
+                    resources.setdefault(fact.type.lower(), []).append((path, fact))
+                elif isinstance(fact, Permission):
+                    permissions.append((path, fact))
+        return resources, permissions
 
     def resources_beside(self, module: str) -> Sequence[tuple[str, Resource]]:
         """The resources of a module: of a folder, which ends with a slash or is "", or of a file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from shadowbom.core.finding import Severity
-from shadowbom.judging import OF_CODE, OF_CONNECTIONS
+from shadowbom.judging import OF_CODE, OF_CONNECTIONS, OF_MODELS, OF_PACKAGES
 from shadowbom.rules import RULES, load
 from shadowbom.rules.of_resources import OF_RESOURCES
 
@@ -71,6 +71,7 @@ OTHERS = frozenset({
     "generic-secret", "lethal-trifecta", "agent-instructions-changed",  # of an engine, of several servers, of a lock
     "ai-under-review", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
     *OF_CODE, *OF_CONNECTIONS,  # of arguments in code, and of how what is found is reached
+    *OF_MODELS, *OF_PACKAGES,  # of names of models and of versions of packages
 })
 
 
