@@ -8,9 +8,10 @@ The repositories and commits are those of ``judged-gating-trees.tsv``; each is a
 ``list`` prints rows of findings that fail a run of that commit where neither a policy nor ``--fail-on`` says anything:
 at most ``MOST`` of a repository, a finding of each rule before a second one of any, drawn with a fixed seed, so that a
 repository full of the same thing does not decide the figure. A reader opens the file at the line, reads what is around
-it, and writes "right", or "false", and why. No row has anything of a key. ``count`` prints the share that is right, by
-rule, and how many are of the commonest rule; with the trees also what today's program says of the judged rows, and
-which rows of today nobody has judged.
+it, and writes "right", or "false", and why. No row has anything of a key. Of repositories marked ``agents``, only the
+files of coding agents and MCP clients were read for the table: their findings about keys are left out. ``count`` prints
+the share that is right, by rule, and without the commonest rule; with the trees also what today's program says of the
+judged rows, and which rows of today nobody has judged.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ HEADER = ("repository", "commit", "path", "line", "rule", "verdict", "reason")
 MOST = 5
 SEED = 6
 WANTED = 0.97
+WHOLE, KEYS = "whole", "leaked-key"
 
 Row = tuple[str, str, str, str, str]
 """Repository, commit, path, line, rule."""
@@ -46,14 +48,15 @@ def table(path: Path) -> list[list[str]]:
 
 def drawn(trees: Path, repositories: list[list[str]]) -> Iterator[tuple[Row, str]]:
     """The rows of every repository that is there, each with its message."""
-    for repository, commit in repositories:
+    for repository, commit, read in repositories:
         folder = trees / "gating" / repository.replace("/", "__")
         if not folder.is_dir():
             print(f"MISSING {repository}", file=sys.stderr)
             continue
         groups: dict[str, list[Finding]] = collections.defaultdict(list)
         for finding in failing(scan_commit(str(folder), commit)):
-            groups[finding.rule].append(finding)
+            if read == WHOLE or finding.rule != KEYS:
+                groups[finding.rule].append(finding)
         for rule, found in groups.items():
             random.Random(f"{SEED} {repository} {rule}").shuffle(found)
         turns = itertools.zip_longest(*(groups[rule] for rule in sorted(groups)))
@@ -83,7 +86,7 @@ def count(trees: Path | None) -> int:
     for rule, of_rule in sorted(groups.items()):
         _share(f"  {rule}", of_rule)
     rule, of_rule = max(groups.items(), key=lambda item: len(item[1]))
-    print(f"commonest: {rule}, {len(of_rule) / len(rows):.2f} of the rows")
+    _share(f"without {rule}", [row for row in rows if row not in of_rule])
     new = []
     if trees is not None:
         now = {row for row, _ in drawn(trees, table(TREES))}

@@ -11,7 +11,7 @@ OWN_MACHINE = (r"(?:localhost|[^\s/:@]{1,200}\.localhost|host\.docker\.internal|
 """A host that is the machine itself, as a pattern without regard to case."""
 _OWN_MACHINE = re.compile(OWN_MACHINE, re.IGNORECASE)
 _INTERNAL = re.compile(r".{1,250}\.(?:local|internal|lan|home|corp|intranet|svc|cluster\.local|test|example"
-                       r"|ts\.net)"
+                       r"|ts\.net|home\.arpa)"
                        r"|[a-z0-9-]{1,63}", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ def test_the_host_of_an_address(address: str, host: str) -> None:
     ("host.docker.internal", True, True), ("10.2.3.4", False, True), ("172.20.0.1", False, True),
     ("gateway", False, True), ("ai.corp", False, True), ("ai.svc.cluster.local", False, True),
     ("100.81.0.9", False, True), ("100.128.0.9", False, False), ("box.tail1234.ts.net", False, True),
-    ("ts.net", False, False), ("example.com", False, False), ("8.8.8.8", False, False),
+    ("mail.home.arpa", False, True), ("ts.net", False, False), ("example.com", False, False), ("8.8.8.8", False, False),
     ("localhost.evil.com", False, False),
 ])
 def test_whose_machine_a_host_is(host: str, own: bool, internal: bool) -> None:
