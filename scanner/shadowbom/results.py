@@ -78,7 +78,7 @@ def result_of(
             skipped=sum(part.discovery.skipped + _left_out(part.read.problems) for part in parts),
         ),
         signatures=len(catalogue.products),
-        unused=unused,
+        unused=tuple(sorted({*unused, *(one for part in parts for one in part.discovery.idle)})),
         policy=policy,
         baselines=baselines,
         posture=posture,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover.read import read
+
+if TYPE_CHECKING:  # most trees have no such entry
+    from shadowbom.core.result import Unused
 
 Opener = Callable[[bytes, SourceFile, int], bytes | Problem]
 """What ``read`` is: from a root, a file and a cap to the file's bytes."""
@@ -53,6 +56,7 @@ class Discovery:
     ISO 8601, UTC) are HEAD's, "" without git or before the first commit; ``in_git`` tells whether git made the
     list. ``skipped`` counts entries left out that ``problems`` name. ``opener`` gives the bytes of a file.
     ``approvers`` are the files of the name CODEOWNERS that tell who approves, None where those among ``files`` do.
+    ``idle`` are patterns of ignore files of our own name that leave out nothing.
     """
 
     root: bytes
@@ -67,3 +71,4 @@ class Discovery:
     opener: Opener = read
     links: tuple[Link, ...] = ()
     approvers: tuple[SourceFile, ...] | None = None
+    idle: tuple[Unused, ...] = ()

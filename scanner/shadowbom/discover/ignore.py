@@ -12,7 +12,7 @@ Two oddities of git are not followed: a bracket that holds a ``/``, and ``**`` r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _MAX_GLOBS = 2000
@@ -57,6 +57,8 @@ class Rules:
     def __init__(self, lines: Iterable[bytes]) -> None:
         """Rules of gitignore lines, the last one that matches deciding."""
         self.dropped = 0
+        self._written: list[tuple[int, bytes]] = []
+        self._fitting: set[int] = set()
         self._negated: list[bool] = []
         # The number of the last pattern that is just this name, path or ending.
         self._names: dict[bytes, int] = {}
@@ -67,8 +69,11 @@ class Rules:
         self._name_globs: list[_Glob] = []
         self._path_globs: list[_Glob] = []
         self._file_names: dict[bytes, int] = {}
-        for line in lines:
+        for number, line in enumerate(lines, 1):
+            before = len(self._negated)
             self._add(line)
+            if len(self._negated) > before:
+                self._written.append((number, line))
         self._ending_tuple = tuple(self._endings)
         self._name_globs.reverse()
         self._path_globs.reverse()
@@ -95,7 +100,17 @@ class Rules:
             if glob.matches(path, is_folder):
                 best = glob.number
                 break
-        return None if best < 0 else not self._negated[best]
+        if best < 0:
+            return None
+        self._fitting.add(best)
+        return not self._negated[best]
+
+    def idle(self) -> Iterator[tuple[int, bytes]]:
+        """The line number and the text of each pattern that has left out nothing of what was decided so far; those that
+        take something back are not among them."""
+        for index, (number, line) in enumerate(self._written):
+            if index not in self._fitting and not self._negated[index]:
+                yield number, line.strip()
 
     def _last_for_name(self, name: bytes, is_folder: bool) -> int:
         """The number of the last glob that fits a name anywhere, -1 for none. Kept for files: names repeat."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,10 @@ from shadowbom.discover.walk import walk
 from shadowbom.errors import UserError
 
 if TYPE_CHECKING:  # imported where there are patterns
+    from shadowbom.core.result import Unused
     from shadowbom.discover.ignore import Rules
 
+_MAX_IDLE = 100
 _NAMED = 5
 """How many paths a summing-up message names."""
 
@@ -89,7 +91,20 @@ def _folder(root: bytes, options: DiscoverOptions) -> Discovery:
         skipped=tree.skipped + len(broken) + len(unread),
         weights=weights,
         links=tuple(links),
+        # What other patterns or git have left out before never comes to these.
+        idle=() if excluded or tree.missing else tuple(_idle(tree.own)),
     )
+
+
+def _idle(own: Iterable[tuple[str, Rules]]) -> Iterator[Unused]:
+    from shadowbom.core.result import Unused
+
+    for path, rules in own:
+        idle = list(rules.idle())
+        for line, pattern in idle[:_MAX_IDLE]:
+            yield Unused(path, line, f"stale: {publish(pattern)[:100]} leaves out nothing")
+        if len(idle) > _MAX_IDLE:
+            yield Unused(path, 0, f"and {len(idle) - _MAX_IDLE:,} more patterns that leave out nothing")
 
 
 def _one_file(path: bytes, shown: str, options: DiscoverOptions) -> Discovery:

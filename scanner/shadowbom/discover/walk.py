@@ -50,7 +50,8 @@ Chain = tuple[Scoped, ...]
 class Tree:
     """What a walk found. ``batches`` are folders (relative, no last ``/``) and the names of the files in them,
     ``links`` symbolic links that belong to the tree. ``skipped`` counts entries that are named in ``problems``.
-    ``missing`` are paths that git lists and the disk does not have."""
+    ``missing`` are paths that git lists and the disk does not have, ``own`` the ignore files of our own name that were
+    read, with their rules."""
 
     def __init__(self) -> None:
         self.batches: list[tuple[bytes, list[bytes]]] = []
@@ -58,6 +59,7 @@ class Tree:
         self.problems: list[Problem] = []
         self.skipped = 0
         self.missing: list[bytes] = []
+        self.own: list[tuple[str, Rules]] = []
 
 
 class _Folder(NamedTuple):
@@ -89,8 +91,12 @@ def walk(root: bytes, excluded: Rules | None = None, above: Chain = (), listed: 
     return walker.tree
 
 
-def load_rules(root: bytes, folder: bytes, names: Iterable[bytes], problems: list[Problem]) -> list[Rules]:
-    """The rules of the ignore files ``names`` in ``folder``, the one that decides first in front."""
+def load_rules(
+    root: bytes, folder: bytes, names: Iterable[bytes], problems: list[Problem],
+    own: list[tuple[str, Rules]] | None = None,
+) -> list[Rules]:
+    """The rules of the ignore files ``names`` in ``folder``, the one that decides first in front. Those of files of our
+    own name are put into ``own``, too."""
     from shadowbom.discover.ignore import Rules
 
     found: list[Rules] = []
@@ -106,6 +112,8 @@ def load_rules(root: bytes, folder: bytes, names: Iterable[bytes], problems: lis
             problems.append(Problem(file.path, "discover", f"{rules.dropped} ignore patterns too many: not used"))
         if rules:
             found.insert(0, rules)
+            if own is not None and name in OWN_IGNORES:
+                own.append((file.path, rules))
     return found
 
 
@@ -136,7 +144,7 @@ class _Walker:
             self._skip(path, "submodule is not checked out")
         ignore_files = [name for name in (OWN_IGNORES if tracked else PLAIN_IGNORES) if name in entries.files]
         if ignore_files:
-            found = load_rules(self.root, path, ignore_files, self.tree.problems)
+            found = load_rules(self.root, path, ignore_files, self.tree.problems, self.tree.own)
             chain = tuple(Scoped(rules, len(path) + 1 if path else 0) for rules in found) + chain
         if tracked:
             self.visited.add(path)

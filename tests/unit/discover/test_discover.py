@@ -314,3 +314,16 @@ def test_the_garbage_collector_is_left_as_it_was(make: Make, enabled: bool) -> N
         assert gc.isenabled() is enabled
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_patterns_of_our_own_that_leave_out_nothing_are_told(make: Make) -> None:
+    text = "# old\ngone/\n*.js\n!keep.js\nsrc/*.min.css\n\nlib/\n"
+    files = {".shadowbomignore": text, ".gitignore": "nothing\n", "a.js": "", "lib/x.py": "", "b.py": ""}
+    root = make({**files, "sub/.shadowbomignore": "c.py\nd.py\n", "sub/c.py": ""})
+    found = _discover(root)
+    assert [(one.path, one.line, one.message) for one in sorted(found.idle)] == [
+        (".shadowbomignore", 2, "stale: gone/ leaves out nothing"),
+        (".shadowbomignore", 5, "stale: src/*.min.css leaves out nothing"),
+        ("sub/.shadowbomignore", 2, "stale: d.py leaves out nothing"),
+    ]
+    assert _discover(root, "*.py").idle == ()
