@@ -12,7 +12,7 @@ from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.catalog.roles import ways
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Command, Fact, Server, ServerTable, Step
-from shadowbom.core.item import Declared
+from shadowbom.core.item import ENTRY, Declared
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.discover import decode, read, read_each
 from shadowbom.extract.extractors import BY_ID, Extractor, Request
@@ -361,9 +361,10 @@ class Reader:
         for table in self.catalogue.entry_paths.find(document.file.path):
             # Imported here: see ``_judged``.
             from shadowbom.extract.settings.configuration import configuration
-            from shadowbom.extract.settings.items import entries
+            from shadowbom.extract.settings.items import entries, items
 
-            yield from entries(configuration(document).facts, table)
+            facts = configuration(document).facts
+            yield from entries(facts, table) if table.kind == ENTRY else items(document.file.path, facts, (table,))
 
 
 def _paths_of(name: str, path: str, table: ServerTable) -> tuple[str, ...]:

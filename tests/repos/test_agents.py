@@ -317,6 +317,34 @@ def test_hostile_entries_say_nothing_and_stop_nothing(tmp_path: Path) -> None:
         assert agent.name in ("seeker", "x" * 80)
 
 
+def test_a_graph_is_called_as_the_file_that_serves_it_says(tmp_path: Path) -> None:
+    found = agents(tmp_path, {
+        "app/langgraph.json": """{
+  "graphs": {
+    "desk": "./src/graph.py:graph", "clerk": {"path": "src/graph.py:make_clerk"}, "titled": "./src/graph.py:named",
+    "gone": "../../../etc/passwd:graph", "odd": "src/graph.py", "number": 3
+  }
+}
+""",
+        "app/src/graph.py": """
+from langgraph.graph import StateGraph
+from langgraph.prebuilt import create_react_agent
+
+graph = StateGraph(dict).compile()
+named = create_react_agent("openai:gpt-4o", [], name="Archivist")
+other = StateGraph(dict).compile()
+
+
+def make_clerk(config):
+    return create_react_agent("openai:gpt-4o", [])
+""",
+    })
+    assert {asset.name: said(asset).get("served") for asset in found.values()} == {
+        "desk": "desk", "clerk": "clerk", "Archivist": "titled", "other": None,
+    }
+    assert places(found["agent:langgraph/desk"], "agent.served") == ["app/langgraph.json:3"]
+
+
 def test_tools_of_an_object_have_their_keys_as_names(tmp_path: Path) -> None:
     (agent,) = agents(tmp_path, {"app.ts": """
 import { exec } from "node:child_process";

@@ -32,7 +32,8 @@ class Agent(Entry):
     one of the arguments of ``holds``. A call of an entry with ``lets`` makes the shared things of its file that have
     tools and that no agent is given agents themselves: it has a model call them.
     ``entry`` are arguments that hold an entry of a file of settings, which has further arguments under their names;
-    ``entries`` are the paths of such files from the folder of the call, where its class names no other.
+    ``entries`` are the paths of such files from the folder of the call, where its class names no other. ``served`` are
+    files and a table in them that names agents by the file and the name in code of each: ``served.json:agents``.
     """
 
     language: Language
@@ -48,6 +49,7 @@ class Agent(Entry):
     lets: bool = False
     entry: list[Setting] = []
     entries: list[Annotated[str, StringConstraints(pattern=r"^[\w./-]+\.ya?ml$")]] = []
+    served: list[Annotated[str, StringConstraints(pattern=r"^[\w.-]+\.json:\w+$")]] = []
     name: list[Setting] = []
     model: list[Setting] = []
     tools: list[Setting] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from shadowbom.catalog.globs import PathIndex
 from shadowbom.catalog.symbols import SymbolIndex
-from shadowbom.core.item import ENTRY, ItemTable
+from shadowbom.core.item import ENTRY, SERVED, ItemTable
 
 PARTS = ("model", "tools", "servers", "agents", "memory", "approval", "limit", "others")
 """What a signature says of an agent besides its name: the lists of ``catalog.agent_schema.Agent``."""
@@ -80,8 +80,13 @@ def agent_index(rows: list[dict[str, Any]]) -> SymbolIndex[AgentSpec]:
 
 
 def entry_paths(rows: list[dict[str, Any]]) -> PathIndex[ItemTable]:
-    """Files whose entries say more of agents in the folder that they are below, each with the keys that do."""
-    return PathIndex((f"**/{path}", _entry_table(row)) for row in rows for path in row["entries"])
+    """Files whose entries say more of agents in the folder that they are below, each with the keys that do; and those
+    that name agents by their places in code."""
+    entries = [(f"**/{path}", _entry_table(row)) for row in rows for path in row["entries"]]
+    served = [(f"**/{path}", ItemTable(row["product"], SERVED, f"{table}.*", (("path", (key,)),)))
+              for row in rows for text in row["served"] for path, _, table in (text.partition(":"),)
+              for key in (".", "path")]
+    return PathIndex([*entries, *served])
 
 
 def _entry_table(row: dict[str, Any]) -> ItemTable:

@@ -172,7 +172,7 @@ def _shapes(signature: Signature) -> Iterator[tuple[str, int, Row]]:
         said = agent.model_dump()
         yield "agent", index, {key: said[key] for key in (
             "language", "symbols", "of", "alone", "makes", "needs", "decorates", "inherited", "shared", "holds", "lets",
-            "entry", "entries", "name", *PARTS)}
+            "entry", "entries", "served", "name", *PARTS)}
     for index, tool in enumerate(signature.tool):
         yield "tool", index, tool.model_dump()
     for index, model in enumerate(signature.model):

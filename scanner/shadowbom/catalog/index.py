@@ -248,7 +248,8 @@ class Catalogue:
         of ``table_paths``, but for texts of another kind, which have to name the agent that they write a table for; and
         those of ``entry_paths``."""
         tables = [(glob, True) for table in self.tables if table.format != "written" for glob in table.globs]
-        tables += [(f"**/{path}", True) for row in self._sections["agent"] for path in row["entries"]]
+        tables += [(f"**/{path.partition(':')[0]}", True) for row in self._sections["agent"]
+                   for path in (*row["entries"], *row["served"])]
         return PathIndex(tables + [(glob, True) for glob, hit in self.configs if not hit.beside])
 
     @cached_property

@@ -12,6 +12,8 @@ ITEM_KINDS = (
 """Asset kinds of declared things, in the order reports show them."""
 ENTRY = "entry"
 """The kind of a declared thing that is none by itself: an entry of settings, to which code refers by its key."""
+SERVED = "served"
+"""The kind of one that names something in code by its file: its field ``path`` is ``file:name``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,9 @@ class ItemTable:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declared thing. ``kind`` is one of ``ITEM_KINDS``, or ``ENTRY``; ``owner`` and ``place`` as in ``ItemTable``,
-    ``name`` what the file calls it or else its place or folder, never "". ``fields`` are pairs of a field's name and
-    one of its values, in the order of the file; values are bounded and hold no secret."""
+    """A declared thing. ``kind`` is one of ``ITEM_KINDS``, ``ENTRY`` or ``SERVED``; ``owner`` and ``place`` as in
+    ``ItemTable``, ``name`` what the file calls it or else its place or folder, never "". ``fields`` are pairs of a
+    field's name and one of its values, in the order of the file; values are bounded and hold no secret."""
 
     location: Location
     client: str

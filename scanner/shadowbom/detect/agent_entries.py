@@ -10,7 +10,7 @@ from shadowbom.catalog import names
 from shadowbom.catalog.agents import AgentSpec
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import Argument, Call, Constant, Fact
-from shadowbom.core.item import ENTRY, Declared
+from shadowbom.core.item import ENTRY, SERVED, Declared
 from shadowbom.core.value import Hole, Lit, Made, Ref, Seq, Value
 from shadowbom.detect.agent_sources import Sources, text_of
 
@@ -45,6 +45,16 @@ def _reference(value: Value, owner: str, texts: Mapping[str, str]) -> str:
 def _owner(call: Call) -> str:
     """The class whose method a call stands in."""
     return call.enclosing.rpartition(".")[0]
+
+
+def served(facts: Mapping[str, Iterable[Fact]]) -> Iterator[tuple[str, str, Declared]]:
+    """Each thing in code that a file of settings names: its file, its name there, and what names it."""
+    for path in facts:
+        for fact in facts[path]:
+            if isinstance(fact, Declared) and fact.kind == SERVED:
+                file, _, name = fact.value("path").rpartition(":")
+                if file and name:
+                    yield normpath(join(dirname(path), file)), name, fact
 
 
 class Entries:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from shadowbom.catalog.agents import PARTS, AgentSpec
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.fact import Call
+from shadowbom.core.item import Declared
 from shadowbom.core.location import Location
 from shadowbom.detect.agent_sources import Place, Sources, family, place_of
 from shadowbom.detect.agent_tools import Tools
@@ -38,6 +39,7 @@ class Agent:
     context: FileContext
     apart: str = ""
     more: list[More] = field(default_factory=list)
+    served: list[Declared] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -64,6 +66,7 @@ class Pieces:
 
     def of(self, agent: Agent) -> Iterator[Piece]:
         """The parts of an agent."""
+        yield from (Piece("served", one.place.rpartition(".")[2][:80], one.location) for one in agent.served)
         said = [(agent.call, agent.spec, ""), *((more.call, more.spec, more.method) for more in agent.more)]
         has_tools = False
         for call, spec, method in said:

@@ -17,7 +17,7 @@ from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Argument, Call, Definition, Fact, Import
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Made, Value, leaves
-from shadowbom.detect.agent_entries import Entries
+from shadowbom.detect.agent_entries import Entries, served
 from shadowbom.detect.agent_facts import GIVEN
 from shadowbom.detect.agent_pieces import Agent, More, Pieces
 from shadowbom.detect.agent_sources import Place, Sources, family, place_of, text_of
@@ -49,6 +49,7 @@ class Agents:
         self._given: list[tuple[Call, FileContext]] = []
         self._entries = Entries(facts, self.sources)
         self._letting: set[str] = set()
+        self._facts = facts
 
     def note(self, facts: Iterable[Fact], context: FileContext) -> None:
         """Note the agents of a file, and what it says more of agents."""
@@ -159,6 +160,7 @@ class Agents:
             if more.spec.alone and not meant:
                 self._add(more.call, more.spec, more.context)
         self._share()
+        self._serve()
         named: dict[tuple[str, str], list[Agent]] = defaultdict(list)
         for agent in dict.fromkeys(self._made.values()):
             named[agent.spec.product, agent.name].append(agent)
@@ -179,6 +181,19 @@ class Agents:
             if own is not None and not _in_constructor(agent.call):
                 self._made[place] = own
                 self._by_path[agent.path].remove(agent)
+
+    def _serve(self) -> None:
+        """Note of agents under which name a file of settings serves them. One that only has the name of a variable or
+        function is called so."""
+        for path, name, declared in served(self._facts):
+            for agent in self._by_path.get(path, ()):
+                around = agent.call.enclosing.partition(".")[0]
+                known = agent.context.catalogue.entry_paths.hit(declared.location.path)
+                if known and agent.spec.product == declared.client and name in (
+                        agent.name, around, self.sources.name_of(agent.call.location)):
+                    agent.served.append(declared)
+                    key = declared.place.rpartition(".")[2][:_SHOWN]
+                    agent.name = key if agent.name in (name, around) and key.isprintable() else agent.name
 
     def _share(self) -> None:
         """Give what is said of shared things to the agents that hold them; what is left of those is an agent where a

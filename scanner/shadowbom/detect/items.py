@@ -11,7 +11,7 @@ from posixpath import basename
 from shadowbom.catalog.records import Hit
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Fact
-from shadowbom.core.item import ENTRY, Declared
+from shadowbom.core.item import ENTRY, SERVED, Declared
 from shadowbom.core.value import Lit
 from shadowbom.detect.context import FileContext
 from shadowbom.detect.endpoints import parse
@@ -48,8 +48,8 @@ def numbered(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 
 def declared_item(fact: Declared, context: FileContext) -> Iterator[Evidence]:
-    """Evidence of a declared thing, and of the model that it names; of an entry there is none by itself."""
-    if fact.kind == ENTRY:
+    """Evidence of a declared thing, and of the model that it names; of what is none by itself there is none."""
+    if fact.kind in (ENTRY, SERVED):
         return
     product = context.product(fact.client)
     said = [("client", fact.client), *_said(fact)]
