@@ -38,6 +38,8 @@ OF_PACKAGES = frozenset({"malicious-ai-package", "vulnerable-ai-package"})
 """Rules that judge exact versions of packages, where some are stated."""
 OF_MODELS = frozenset({"model-retired", "model-retiring"})
 """Rules that judge the names of models, where there are models."""
+OF_FILES = frozenset({"suspicious-chat-template", "unsafe-model-file"})
+"""Rules that judge model files and templates, where there are some."""
 _OF_ENGINES = frozenset({"generic-secret"})
 """Rules that judge what an engine has found, where one is asked for."""
 
@@ -66,6 +68,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
     apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
+    apart |= dict.fromkeys(OF_FILES, any(view.has_model_files for view in views))
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]
     infos = tuple(rule.INFO for rule in rules)

@@ -40,6 +40,8 @@ def _weights(fact: Weights, context: FileContext) -> Iterator[Evidence]:
         if library:
             said["library"] = library
             score, reason = 0.85, "classes that it names"
+        elif said.get("runs-code"):
+            score, reason = 0.6, "what it runs when it is loaded"
         elif _MODEL_NAME.search(name):
             score, reason = 0.4, "file name"
         else:

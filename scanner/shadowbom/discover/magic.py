@@ -48,6 +48,12 @@ _TENSORS = frozenset((".pt", ".pth", ".ckpt", ".jit", ".ptl", ".torchscript"))
 _ZIP_PICKLE = (b"/data.pkl", b"/data/0", b"/constants.pkl", b"/version", b"/byteorder", b"/.format_version")
 """What the first member of a zip of tensors is called."""
 _PICKLED = frozenset((".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".pdparams"))
+_TEXT_PICKLE = re.compile(
+    rb"\x80[\x00\x01]|c[A-Za-z_][\w.]{1,80}\n[A-Za-z_]\w{0,80}\n|\([dl]p\d"
+    rb"|\([A-Z][^\n]{0,200}\ni[A-Za-z_][\w.]{1,60}\n[A-Za-z_]")
+"""How a pickle of an older protocol begins."""
+_PACKED = (b"\x78", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"]\x00\x00")
+"""How a packed pickle begins."""
 _PROTOCOL_BUFFERS = frozenset((".onnx", ".mlmodel", ".pb"))
 _VAGUE = frozenset((".bin", ".pb", ".h5", ".hdf5", ".pkl", ".pickle", ".joblib", ".mar", ".ort", ".engine", ".plan"))
 """Suffixes that other files have as well."""
@@ -85,7 +91,9 @@ def weights_format(head: bytes, suffix: str) -> str:
         return _zipped(head, suffix)
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05") and suffix in _PICKLED:
         return "pickle"
-    if suffix == ".joblib" and head[:1] == b"\x78":
+    if suffix in _PICKLED and _TEXT_PICKLE.match(head):
+        return "pickle"
+    if suffix in (".joblib", ".pkl") and head.startswith(_PACKED):
         return "joblib"
     # Protocol buffers have no magic: field 1 as a small number, then the tag of a low field.
     if suffix in _PROTOCOL_BUFFERS and re.match(rb"\x08[\x00-\x1f][\x12\x1a\x22\x3a\x42]", head):

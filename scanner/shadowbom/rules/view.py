@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shadowbom.catalog.code_flags import code_flags
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Call, Dependency, Fact, Permission, Resource, Server, Setting, Text
+from shadowbom.core.fact import Call, Card, Dependency, Fact, Permission, Resource, Server, Setting, Text
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
@@ -210,6 +210,12 @@ class View:
                 for module in (path, path[: path.rfind("/") + 1]):
                     found.setdefault(module, []).append((path, resource))
         return found
+
+    @property
+    def has_model_files(self) -> bool:
+        """Whether there are model files, or files that speak of the model beside them."""
+        return any(item.entry == "weights" for item in self.evidence) or any(
+            isinstance(fact, Card) for facts in self.facts.values() for fact in facts)
 
     @cached_property
     def pins(self) -> tuple[tuple[str, Dependency], ...]:

@@ -15,6 +15,7 @@ from shadowbom.extract.positions import Node
 from shadowbom.extract.settings import structured
 from shadowbom.extract.table.row import Extraction, Request
 from shadowbom.extract.weights.header import digest
+from shadowbom.extract.weights.templates import reached
 
 _MAX_PARTS = 5000
 
@@ -95,7 +96,11 @@ def template(document: Document, request: Request) -> Extraction:
     """A chat template in a file of its own."""
     del request
     path = document.file.path
-    return Extraction((Card(Location(path), "tokenizer-config", stated({"chat-template": digest(document.text)})),))
+    return Extraction((Card(Location(path), "tokenizer-config", _template_says(document.text)),))
+
+
+def _template_says(template: str) -> tuple[tuple[str, str], ...]:
+    return stated({"chat-template": digest(template), "template-reaches": reached(template)})
 
 
 def _tokenizer(path: str, root: Node) -> Iterator[Fact]:
@@ -108,4 +113,4 @@ def _tokenizer(path: str, root: Node) -> Iterator[Fact]:
         inner = chosen[0].child("template") if chosen else None
         raw = inner.string if inner is not None else ""
     if raw:
-        yield Card(template.at(path), "tokenizer-config", stated({"chat-template": digest(raw)}))
+        yield Card(template.at(path), "tokenizer-config", _template_says(raw))

@@ -16,6 +16,7 @@ from shadowbom.extract.weights.header import (
     listed,
     properties,
 )
+from shadowbom.extract.weights.templates import reached
 
 _FIRST = 1 << 20
 _MAX_ITEMS = 1_000_000
@@ -201,4 +202,5 @@ def _facts(said: dict[str, object], tensors: Counter[str]) -> tuple[tuple[str, s
     template = said.get("tokenizer.chat_template")
     if isinstance(template, bytes) and len(template) < _KEPT:
         found["chat-template"] = digest(template)
+        found["template-reaches"] = reached(template.decode("utf-8", "replace"))
     return properties(found)

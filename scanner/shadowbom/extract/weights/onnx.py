@@ -20,6 +20,9 @@ _IR_VERSION, _PRODUCER, _PRODUCER_VERSION, _DOMAIN, _MODEL_VERSION, _DOC, _GRAPH
     1, 2, 3, 4, 5, 6, 7, 8, 14)
 _NODE, _NAME, _INITIALISER, _GRAPH_DOC, _INPUT, _OUTPUT = 1, 2, 5, 10, 11, 12
 _KNOWN = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26})
+_EXTERNAL = 13
+_SMALL = 4096
+"""Bytes of a tensor's entry whose numbers lie in another file."""
 _TYPES = {
     1: "FLOAT", 2: "UINT8", 3: "INT8", 4: "UINT16", 5: "INT16", 6: "INT32", 7: "INT64", 8: "STRING", 9: "BOOL",
     10: "FLOAT16", 11: "DOUBLE", 12: "UINT32", 13: "UINT64", 16: "BFLOAT16", 17: "FLOAT8E4M3FN", 18: "FLOAT8E4M3FNUZ",
@@ -108,6 +111,8 @@ def _graph(message: Message, field: Field, found: dict[str, object], types: Coun
             found["nodes"] = nodes
         elif part.number == _INITIALISER and part.wire == BYTES:
             kind, size = _tensor(message, part)
+            if part.end - part.start < _SMALL and (outside := _outside(message, part)):
+                found["data-outside"] = outside
             types[kind] += size
 
 
@@ -122,3 +127,16 @@ def _tensor(message: Message, field: Field) -> tuple[str, int]:
         else:
             break  # shape and type come first; names and numbers follow
     return _TYPES.get(kind, f"type {kind}"), elements(shape)
+
+
+def _outside(message: Message, field: Field) -> str:
+    """Where a tensor's numbers lie, if that is outside of the model's folder; else ""."""
+    for part in message.fields(field.start, field.end):
+        if part.number != _EXTERNAL or part.wire != BYTES:
+            continue
+        pair = {one.number: message.text(one) for one in message.fields(part.start, part.end) if one.wire == BYTES}
+        if pair.get(1) == b"location":
+            path = pair.get(2, b"").decode("utf-8", "replace").replace("\\", "/")
+            if path.startswith("/") or ".." in path.split("/") or path[1:3] == ":/":
+                return path
+    return ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import bz2
 import io
+import lzma
 import pickletools
 import re
 import struct
 import zlib
+from collections.abc import Callable
 
-from shadowbom.extract.weights.header import Bytes, Header, listed, properties
+from shadowbom.extract.weights.header import MAX_READ, Bytes, Header, listed, properties
+from shadowbom.extract.weights.opcodes import CUT, Code, follow
 
 PREFIX = 1 << 16
 """Bytes of a pickle that are looked at."""
@@ -61,25 +65,47 @@ def telling(names: list[str]) -> list[str]:
 
 def header(source: Bytes) -> Header:
     """A bare pickle: older files of tensors are known by their first number, all others by what they name."""
-    data = source.at(0, PREFIX)
+    data = source.at(0, MAX_READ)
+    code = follow(data)
+    problem = _unread(source, code)
     if data[2 : 2 + len(_LEGACY)] == _LEGACY:
-        return Header("pytorch", 0.95, properties({"layout": "legacy"}))
-    return _named(data, "pickle")
+        return Header("pytorch", 0.95, properties({"layout": "legacy", **code.said()}), problem)
+    return _named(data, "pickle", code, problem)
 
 
 def joblib(source: Bytes) -> Header:
     """A pickle that a tool for arrays wrote, compressed or not."""
-    data = source.at(0, PREFIX)
-    if data[:1] == b"\x78":
+    data = source.at(0, MAX_READ)
+    opened = next((unpack for start, unpack in _PACKED.items() if data.startswith(start)), None)
+    if opened is not None:
         try:
-            data = zlib.decompressobj().decompress(data, PREFIX)
-        except zlib.error:
+            data = opened(data)
+        except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
             return Header("")
-    return _named(data, "joblib") if data[:1] == b"\x80" else Header("")
+    code = follow(data)
+    if data[:1] != b"\x80" and not code.said():
+        return Header("")
+    return _named(data, "joblib", code, _unread(source, code))
 
 
-def _named(data: bytes, format_id: str) -> Header:
-    found = telling(modules(data))
+_PACKED: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x78": lambda data: zlib.decompressobj().decompress(data, MAX_READ),
+    b"\x1f\x8b": lambda data: zlib.decompressobj(31).decompress(data, MAX_READ),
+    b"BZh": lambda data: bz2.BZ2Decompressor().decompress(data, MAX_READ),
+    b"\xfd7zXZ": lambda data: lzma.LZMADecompressor(memlimit=1 << 28).decompress(data, MAX_READ),
+    b"]\x00\x00": lambda data: lzma.LZMADecompressor(memlimit=1 << 28).decompress(data, MAX_READ),
+}
+"""How what a file begins with is unpacked, to a bounded size."""
+
+
+def _unread(source: Bytes, code: Code) -> str:
+    """What was not looked at of a pickle that is longer than what is followed."""
+    return CUT if code.cut or source.size > MAX_READ else ""
+
+
+def _named(data: bytes, format_id: str, code: Code, problem: str) -> Header:
+    found = telling(modules(data[:PREFIX]))
     tops = list(dict.fromkeys(name.partition(".")[0] for name in found))
     # Whether these are of something that makes models is for the catalogue to say.
-    return Header(format_id, 0.0, properties({"modules": listed(tops), "architecture": found[0] if found else ""}))
+    said = {"modules": listed(tops), "architecture": found[0] if found else "", **code.said()}
+    return Header(format_id, 0.0, properties(said), problem)

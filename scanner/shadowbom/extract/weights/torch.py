@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 
 from shadowbom.extract.weights.archive import Archive
-from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header, listed, properties
+from shadowbom.extract.weights.header import MAX_READ, BadHeaderError, Bytes, Header, listed, properties
+from shadowbom.extract.weights.opcodes import CUT, Code, follow
 from shadowbom.extract.weights.pickles import PREFIX, modules, telling
 
+_PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".bin", ".joblib")
+_STARTS = tuple(bytes((0x80, version)) for version in range(2, 6))
+_LOOKED_AT = 2000
+"""Members whose first bytes are looked at: what is no pickle by its name may be one."""
 _STORAGES = {
     "Float": ("F32", 4), "Half": ("F16", 2), "BFloat16": ("BF16", 2), "Double": ("F64", 8), "Long": ("I64", 8),
     "Int": ("I32", 4), "Short": ("I16", 2), "Char": ("I8", 1), "Byte": ("U8", 1), "Bool": ("BOOL", 1),
@@ -24,6 +29,7 @@ def header(source: Bytes) -> Header:
     pickles = [name for name in archive.members if name == "data.pkl" or name.endswith("/data.pkl")]
     if not pickles:
         return _others(archive)
+    code = code_of(archive)
     base = pickles[0].removesuffix("data.pkl")
     tensors = [name for name in archive.members if name.startswith(f"{base}data/")]
     names = modules(archive.first(pickles[0], PREFIX))
@@ -33,7 +39,7 @@ def header(source: Bytes) -> Header:
     program = any(name.startswith(f"{base}code/") for name in archive.members)
     said: dict[str, object] = {
         "layout": "script" if program else "zip", "tensors": len(tensors),
-        "dtypes": listed(dict.fromkeys(kind for kind, _ in kinds)),
+        "dtypes": listed(dict.fromkeys(kind for kind, _ in kinds)), **code.said(),
     }
     if len(set(kinds)) == 1:
         (kind, width), *_ = kinds
@@ -41,7 +47,23 @@ def header(source: Bytes) -> Header:
     own = [name for name in telling(names) if not name.startswith(("torch.", "collections."))]
     if own:
         said["architecture"] = own[0]
-    return Header("pytorch", 0.95, properties(said))
+    return Header("pytorch", 0.95, properties(said), CUT if code.cut else "")
+
+
+def code_of(archive: Archive) -> Code:
+    """What the pickles of an archive would run, whatever they are called and wherever they lie in it."""
+    code = Code()
+    left = MAX_READ
+    for count, name in enumerate(archive.members):
+        if not name.lower().endswith(_PICKLES) and (count >= _LOOKED_AT or archive.first(name, 2) not in _STARTS):
+            continue
+        data = archive.first(name, left)
+        left -= len(data)
+        follow(data, code)
+        if left <= 0 or code.left <= 0:
+            code.cut = True
+            break
+    return code
 
 
 def _others(archive: Archive) -> Header:
@@ -54,11 +76,14 @@ def _others(archive: Archive) -> Header:
             told = None
         model = told.get("model") if isinstance(told, dict) else None
         model = model if isinstance(model, dict) else {}
-        said = {"model-name": model.get("modelName"), "model-version": model.get("modelVersion"),
+        said: dict[str, object] = {
+            "model-name": model.get("modelName"), "model-version": model.get("modelVersion"),
                 "handler": model.get("handler"), "weights": model.get("serializedFile")}
+        said |= code_of(archive).said()
         return Header("torch-archive", 0.95, properties({key: value for key, value in said.items() if value}))
     if any(name.rpartition("/")[2] in ("archive_format", "archive_version", "serialized_exported_program.json")
            or "/models/" in f"/{name}" for name in names):
-        return Header("pytorch-export", 0.9)
-    return Header("")
+        return Header("pytorch-export", 0.9, properties(code_of(archive).said()))
+    code = code_of(archive).said()
+    return Header("zip-pickle", 0.0, properties(code)) if code else Header("")
 
