@@ -80,8 +80,10 @@ def test_what_the_store_answers(program: Run, organisation: Path, tmp_path: Path
     assert re.search(r"provider-sdk +openai +OpenAI +US +2", report.stdout)
     assert json.loads(program("sweep", "report", "--store", store, "--format", "cyclonedx").stdout)["components"]
     diff = program("sweep", "diff", "--store", store, "--since", "2026-11-20", "--format", "jsonl")
-    told = [json.loads(line).get("label") for line in diff.stdout.splitlines()]
-    assert told == [None, "openai", "anthropic", "openai"]
+    head, *told = [json.loads(line) for line in diff.stdout.splitlines()]
+    assert head["since"] == "2026-11-20"
+    assert [row["label"] for row in told if row["what"] == "asset"] == ["openai", "anthropic", "openai"]
+    assert [row["label"] for row in told if row["what"] == "system"] == ["shop repository"]
     query = program("sweep", "query", "who-uses", "openai", "--store", store, "-o", str(tmp_path / "out.txt"))
     assert (query.returncode, query.stdout) == (0, "")
     assert (tmp_path / "out.txt").read_text().splitlines()[0] == "Who uses it"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STORE = click.option("--store", required=True, type=click.Path(dir_okay=False), metavar="FILE",
                      help="The SQLite file that remembers what was found.")
+KEEP = click.option("--keep-days", "keep", type=click.IntRange(min=0), default=0, metavar="DAYS",
+                    help="Forget what has been gone for longer, and what older sweeps said (default: nothing).")
 _VISIBILITIES = ("public", "internal", "private")
 
 
@@ -77,6 +79,7 @@ def command() -> None:
 @click.option("--timeout", type=click.IntRange(min=1), default=900, show_default=True, metavar="SECONDS",
               help="What one repository may take.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the sweep as of this ISO date.")
+@KEEP
 @click.option("-q", "--quiet", is_flag=True, help="Say only what was not covered.")
 def run(**given: Any) -> int:
     """Scan every repository of the targets, and remember what is in each.
@@ -103,6 +106,7 @@ def run(**given: Any) -> int:
         settings=Settings(given["exclude"], tuple(os.path.abspath(one) for one in given["catalogs"]), given["rules"],
                           not given["no_suppress"], given["history"]),
         limits=Limits(seconds=given["timeout"]), shard=shard_of(given["shard"]), jobs=given["jobs"], now=given["now"],
+        keep=given["keep"],
     )
     targets = [target_of(spelt) for spelt in given["targets"]]
     with Bar() if wanted(quiet=given["quiet"]) else nullcontext() as bar:
@@ -114,8 +118,9 @@ def run(**given: Any) -> int:
     return CLEAN if done.whole else INCOMPLETE
 
 
-_FORMAT = click.option("--format", "form", type=click.Choice(("table", "json", "jsonl", "csv")), default="table",
-                       show_default=True, help="What to write.")
+_FORMAT = click.option("--format", "form", type=click.Choice(("table", "json", "jsonl", "csv", "cyclonedx")),
+                       default="table", show_default=True,
+                       help="What to write; cyclonedx is one document with a component for each repository.")
 _OUTPUT = click.option("-o", "--output", type=click.Path(), default="-", metavar="FILE",
                        help="Where; - is standard output.")
 _POLICY = click.option("--policy", metavar="FILE|URL", default="",
@@ -138,6 +143,11 @@ def status(store: str, form: str, output: str) -> int:
 
     with closing(_opened(store)) as opened:
         said = coverage(opened)
+        if form == "cyclonedx":
+            from shadowbom.sweep.organisation import bill
+
+            write_text(Target(form, output), bill(opened, {one["name"]: () for one in said["repositories"]}))
+            return CLEAN if said["complete"] else INCOMPLETE
     head = {name: value for name, value in said.items() if name not in ("repositories", "listing_problems")}
     answers = [
         Answer("repositories", "Repositories", ("name", "status", "head", "cause", "reason"),
@@ -150,8 +160,7 @@ def status(store: str, form: str, output: str) -> int:
 
 @command.command("report")
 @STORE
-@click.option("--format", "form", type=click.Choice(("table", "json", "jsonl", "csv", "cyclonedx")), default="table",
-              show_default=True, help="What to write; cyclonedx is one document with a component for each repository.")
+@_FORMAT
 @_OUTPUT
 @_POLICY
 @_CATALOG
@@ -193,7 +202,13 @@ def diff(store: str, since: str, form: str, output: str) -> int:
     from shadowbom.sweep.reporting import CHANGES
 
     with closing(_opened(store)) as opened:
-        _write(Target(form, output), {"since": since}, [replace(CHANGES, rows=tuple(changes(opened, since)))], ())
+        found = changes(opened, since)
+        if form == "cyclonedx":
+            from shadowbom.sweep.organisation import bill, of_changes
+
+            write_text(Target(form, output), bill(opened, *of_changes(found, since)))
+        else:
+            _write(Target(form, output), {"since": since}, [replace(CHANGES, rows=tuple(found))], ())
     return CLEAN
 
 
@@ -219,10 +234,15 @@ def query(store: str, what: str, words: tuple[str, ...], form: str, output: str)
     systems         AI systems with owner and risk, tests and examples too; with WORDs those that match
     vulnerable      packages in a version that an advisory is about
     """
-    from shadowbom.sweep.reporting import asked
+    from shadowbom.sweep.reporting import asked, chosen_of
 
     with closing(_opened(store)) as opened:
         answer = asked(opened, what, words)
+        if form == "cyclonedx":
+            from shadowbom.sweep.organisation import bill
+
+            write_text(Target(form, output), bill(opened, chosen_of(what, answer)))
+            return CLEAN
     _write(Target(form, output), {}, [answer], () if answer.rows else ("nothing",))
     return CLEAN
 
@@ -231,14 +251,15 @@ def query(store: str, what: str, words: tuple[str, ...], form: str, output: str)
 @click.argument("parts", nargs=-1, required=True, type=click.Path(), metavar="PART...")
 @STORE
 @click.option("--now", metavar="DATE", default="", help="Date the merged sweep as of this ISO date.")
-def merge(parts: tuple[str, ...], store: str, now: str) -> int:
+@KEEP
+def merge(parts: tuple[str, ...], store: str, now: str, keep: int) -> int:
     """Put the stores of the parts of a sweep (sweep run --shard) together into one, which remembers earlier ones.
 
     Exit code 4 where something is not covered, or a part is missing.
     """
     from shadowbom.sweep.merging import merge as put_together
 
-    whole = put_together(parts, store, now)
+    whole = put_together(parts, store, now, keep)
     _say_coverage(store, quiet=False)
     return CLEAN if whole else INCOMPLETE
 

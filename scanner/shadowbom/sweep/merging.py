@@ -17,14 +17,15 @@ from shadowbom.sweep.forges import ListingProblem, RepositoryRef
 from shadowbom.sweep.spec import FILTERED, LACKING, PENDING, UNCHANGED, UnitResult
 from shadowbom.sweep.store import open_store, salt_of, sole_writer
 from shadowbom.sweep.store.writer import FINISHED, Listed, Writer, unpack
-from shadowbom.sweep.sweeping import is_whole, now_of
+from shadowbom.sweep.sweeping import forget_after, is_whole, now_of
 
 _OF_SWEEP = ("ruleset", "settings", "version")
 
 
-def merge(parts: Sequence[str], file: str, now: str = "") -> bool:
-    """Take the newest sweep of each of the stores ``parts`` into the store ``file``; whether that covers all. Raises
-    UserError where they are not parts of one sweep, or have marked keys differently."""
+def merge(parts: Sequence[str], file: str, now: str = "", keep: int = 0) -> bool:
+    """Take the newest sweep of each of the stores ``parts`` into the store ``file``, which then forgets what is older
+    than ``keep`` days (0: nothing); whether that covers all. Raises UserError where they are not parts of one sweep,
+    or have marked keys differently."""
     if os.path.abspath(file) in {os.path.abspath(part) for part in parts}:
         raise UserError(f"--store {file}: is one of the parts")
     stores = [open_store(part) for part in parts]
@@ -36,7 +37,9 @@ def merge(parts: Sequence[str], file: str, now: str = "") -> bool:
             raise UserError(f"the parts have marked keys differently: run all with the same {SALT}")
         with sole_writer(file), closing(open_store(file, create=True)) as store:
             salt_of(store, salts.pop())
-            return _merged(store, list(zip(stores, sweeps, strict=True)), asked, lacking, now)
+            whole = _merged(store, list(zip(stores, sweeps, strict=True)), asked, lacking, now)
+            forget_after(store, keep, now)
+            return whole
     finally:
         for one in stores:
             one.close()

@@ -104,6 +104,19 @@ def asked(store: sqlite3.Connection, what: str, words: Sequence[str]) -> Answer:
     return replace(answer, rows=tuple(rows))
 
 
+def chosen_of(what: str, answer: Answer) -> dict[str, set[str]]:
+    """The repositories of an answer and the keys of the assets that it has of each: those who inherit one have none of
+    it by themselves. Raises UserError for what is no answer about assets."""
+    if what not in ("assets", "who-uses"):
+        raise UserError(f"query {what}: --format cyclonedx is for assets and who-uses, whose answers are assets of "
+                        "repositories")
+    found: dict[str, set[str]] = {}
+    for row in answer.rows:
+        found.setdefault(row["repository"], set())
+        found.setdefault(str(row.get("from") or row["repository"]), set()).add(row["key"])
+    return found
+
+
 def who_uses(store: sqlite3.Connection, words: Sequence[str]) -> list[Row]:
     """The repositories that use what has every one of ``words`` in its key, name or provider: first those in whose own
     files it is, then those that inherit it and from whom."""

@@ -35,10 +35,12 @@ from shadowbom.sweep.spec import (
     spec_of,
 )
 from shadowbom.sweep.store import open_store, salt_of, sole_writer
+from shadowbom.sweep.store.forgetting import forget_older
 from shadowbom.sweep.store.writer import Listed, Writer
 
 ATTEMPTS = 3
 """How often a repository that ends its process, or a network that fails, is tried in one sweep."""
+_MOST_DAYS = 36_500
 _AGAIN = {"network": 5.0, "crash": 0.0}
 """Causes that may be over the next time, and the seconds to wait first."""
 
@@ -48,7 +50,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class SweepOptions:
     """What a caller may set. ``shard`` is which of how many parts; ``jobs`` units at a time (0: one a core); ``now`` an
-    ISO date; ``attempts`` how often a unit is tried, and ``patience`` multiplies the seconds that it waits between."""
+    ISO date; ``patience`` multiplies the seconds that a unit waits before it is tried again; ``keep`` is for how many
+    days what is gone and what earlier sweeps said is remembered (0: for ever)."""
 
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
@@ -57,6 +60,7 @@ class SweepOptions:
     jobs: int = 0
     now: str = ""
     patience: float = 1.0
+    keep: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _sweep(
             if progress is not None:
                 progress("sweeping", counts.total(), len(left))
     writer.finish(now_of(options.now))
+    forget_after(store, options.keep, options.now)
     return Run(
         scanned=sum(counts[status] for status in SCANNED_NOW), unchanged=counts[UNCHANGED],
         failed=sum(count for status, count in counts.items() if status not in WITH_RESULT | {UNCHANGED}),
@@ -215,6 +220,13 @@ def _asked(targets: Sequence[Target], options: SweepOptions) -> str:
         "targets": sorted({str(target) for target in targets}), "selection": asdict(options.selection),
         "shard": list(options.shard),
     }, sort_keys=True)
+
+
+def forget_after(store: sqlite3.Connection, days: int, now: str) -> None:
+    """Forget what is older than so many days, 0 for nothing."""
+    if days:
+        today = dt.date.fromisoformat(now_of(now)[:10])
+        forget_older(store, (today - dt.timedelta(days=min(days, _MOST_DAYS))).isoformat())
 
 
 def now_of(now: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,8 +24,8 @@ from shadowbom.sweep.forges import Target
 from shadowbom.sweep.formats import FORMATS, render
 from shadowbom.sweep.judging import verdicts, vulnerable
 from shadowbom.sweep.merging import merge
-from shadowbom.sweep.organisation import bill
-from shadowbom.sweep.reporting import answers_of, asked
+from shadowbom.sweep.organisation import bill, of_changes
+from shadowbom.sweep.reporting import answers_of, asked, chosen_of
 from shadowbom.sweep.spec import Limits
 from shadowbom.sweep.store import open_store
 from shadowbom.sweep.store.forgetting import forget_gone, forget_repository
@@ -268,3 +269,41 @@ def test_what_is_forgotten_is_nowhere(organisation: Path, tmp_path: Path) -> Non
             forget_gone(opened, "soon")
         assert forget_gone(opened, "2026-11-30") == 4 + 12
         assert forget_gone(opened, "2026-11-30") == 0
+
+
+def test_an_answer_about_assets_is_a_document_of_these_alone(store: sqlite3.Connection) -> None:
+    made = json.loads(bill(store, chosen_of("assets", asked(store, "assets", ("gpt-4o",)))))
+    assert [(one["name"], [part["name"] for part in one["components"]]) for one in made["components"]] == [
+        ("api", ["gpt-4o"]), ("ml", ["gpt-4o"])]
+    said = {(one["name"], one["value"]) for one in made["components"][0]["properties"]}
+    assert ("shadowbom:system", "api (container, owner @acme/ai, criticality unknown)") in said
+    assert ("shadowbom:recipient", "OpenAI (US, provider, production)") in said
+    with pytest.raises(UserError, match="is for assets and who-uses"):
+        chosen_of("keys", asked(store, "keys", ()))
+    gone = {"repository": "ml", "what": "asset", "kind": "gone", "identity": "pkg:x/y", "label": "y"}
+    text = bill(store, *of_changes([*changes(store, "2026-01-01"), gone], "2026-01-01"))
+    assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(text) is None
+    said = {(one["name"], one["value"]) for one in json.loads(text)["metadata"]["properties"]}
+    assert {("shadowbom:since", "2026-01-01"), ("shadowbom:gone", "ml: y (pkg:x/y)")} <= said
+
+
+def test_what_is_older_than_it_is_to_be_kept_is_forgotten_by_a_sweep(organisation: Path, tmp_path: Path) -> None:
+    folder, file = tmp_path / "org", tmp_path / "s.db"
+    shutil.copytree(organisation / "ml.git", folder / "ml.git")
+    shutil.copytree(organisation / "site.git", folder / "site.git")
+    target = Target("folder", str(folder))
+    swept(target, file, now="2026-09-01")
+    shutil.rmtree(folder / "ml.git")
+    swept(target, file, now="2026-09-08", keep=60)
+    with closing(open_store(str(file))) as opened:
+        assert opened.execute("SELECT count(*) FROM repository").fetchone()[0] == 2
+        assert opened.execute("SELECT count(*) FROM asset WHERE gone_sweep IS NOT NULL").fetchone()[0] > 0
+    swept(target, file, now="2026-11-20", keep=60)
+    with closing(open_store(str(file))) as opened:
+        assert [row["name"] for row in opened.execute("SELECT name FROM repository")] == ["site"]
+        assert opened.execute("SELECT count(*) FROM asset WHERE gone_sweep IS NOT NULL").fetchone()[0] == 0
+        # The first one is named by what is there since then, the second by nothing.
+        assert [row["id"] for row in opened.execute("SELECT id FROM sweep ORDER BY id")] == [1, 3]
+        assert changes(opened, "2026-01-01") == []
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"conf/a.env" not in file.read_bytes()
