@@ -36,5 +36,6 @@ check: $(VENV)/.developing  ## everything that is not a test; what `catalog chec
 docs: $(VENV)/.developing  ## regenerate the generated pages
 	$(BIN)/python tools/docs.py
 
-bench: $(VENV)/.developing  ## figures of benchmarks/results.md: make bench TREES=folder-of-clones
+bench: $(VENV)/.developing  ## figures of benchmarks/results.md: make bench TREES=folder-of-clones [SOURCES=small-clones-to-sweep]
 	$(BIN)/python benchmarks/run.py --trees "$(TREES)" $(ARGS)
+	$(if $(SOURCES),$(BIN)/python benchmarks/sweep.py --sources "$(SOURCES)" $(SWEEP_ARGS))

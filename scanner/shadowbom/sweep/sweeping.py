@@ -16,7 +16,7 @@ from shadowbom.catalog.store import ensure_artefact
 from shadowbom.errors import UserError
 from shadowbom.judging import timestamp_of
 from shadowbom.sweep.credentials import SALT
-from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, list_all
+from shadowbom.sweep.forges import WAITS, ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.local import Local
 from shadowbom.sweep.selection import Selection
 from shadowbom.sweep.shards import is_of
@@ -109,7 +109,11 @@ def _sweep(
 ) -> Run:
     writer = Writer(store, digest_of(options.settings), options.settings.digest())
     writer.begin(_asked(targets, options), now_of(options.now))
-    refs = _list(targets, options, writer)
+    asking = WAITS.set(progress)
+    try:
+        refs = _list(targets, options, writer)
+    finally:
+        WAITS.reset(asking)
     pending = writer.pending()
     executor = Local(work, options.jobs)
     counts: Counter[str] = Counter()

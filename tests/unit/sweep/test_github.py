@@ -12,7 +12,7 @@ import pytest
 from forge_server import COMMIT, ForgeServer, Hours, Reply, forge, node
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import variable_of
-from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, api, github, target_of
+from shadowbom.sweep.forges import WAITS, ListingProblem, RepositoryRef, Target, api, github, target_of
 from shadowbom.sweep.selection import Selection
 from sweep_rig import bare, commit_of, statuses, swept
 
@@ -263,3 +263,18 @@ def test_a_sweep_of_an_organisation_clones_what_is_listed(
     server.script = [Reply(401, {})]
     assert not swept(target, store).whole
     assert TOKEN.encode() not in store.read_bytes()
+
+
+def test_while_a_forge_has_us_wait_it_is_told_for_how_long(hours: Hours) -> None:
+    gate, told = api.Gate("git.example.org"), []
+    gate.close(hours.patience(), 2.5)
+    asking = WAITS.set(lambda *said: told.append(said))
+    try:
+        gate.wait(hours.patience())
+    finally:
+        WAITS.reset(asking)
+    assert told == [("waiting for git.example.org (seconds)", seconds, 3) for seconds in (0, 1, 2)]
+    assert hours.slept == [1.0, 1.0, 0.5]
+    gate.close(hours.patience(), 100)
+    gate.wait(hours.patience())
+    assert hours.slept[3:] == [100]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +18,10 @@ FORGES: dict[str, tuple[str, str]] = {
     "list": ("shadowbom.sweep.forges.url_list", "a file of git addresses, one a line"),
 }
 """Forge to the module that has its ``repositories``, and what it lists."""
+
+
+WAITS: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("WAITS", default=None)
+"""Who is told while a forge has us wait: for what, how many seconds of it have passed, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import ssl
 import time
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import let_in, token_of
-from shadowbom.sweep.forges import Target
+from shadowbom.sweep.forges import WAITS, Target
 from shadowbom.sweep.forges.url_list import address_fault, host_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ MAX_PAGES = 20_000
 _MAX_BYTES = 32 << 20
 _MAX_SAID = 200
 _PAUSE, _LIMITED_PAUSE = 1.0, 60.0
+_TICK = 1.0
 _DATES = 1e9
 """From here on a number is a time since 1970 and no duration."""
 
@@ -88,13 +90,18 @@ Judge = Callable[[Any], Fault | None]
 class Gate:
     """When a host may be asked again, whoever asks."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str) -> None:
+        self.host = host
         self.opens = 0.0
 
     def wait(self, patience: Patience) -> None:
-        """Wait until it opens."""
+        """Wait until it opens, and tell those who want to know."""
+        tell = WAITS.get()
+        whole = self.opens - patience.clock()
         while (left := self.opens - patience.clock()) > 0:
-            patience.sleep(min(left, LONGEST))
+            if tell is not None:
+                tell(f"waiting for {self.host} (seconds)", int(whole - left), math.ceil(whole))
+            patience.sleep(min(left, LONGEST if tell is None else _TICK))
 
     def close(self, patience: Patience, seconds: float) -> None:
         """Open no earlier than in so many seconds."""
@@ -106,7 +113,7 @@ _gates: dict[str, Gate] = {}
 
 def gate_of(host: str) -> Gate:
     """The one gate of a host."""
-    return _gates.setdefault(host, Gate())
+    return _gates.setdefault(host, Gate(host))
 
 
 def server_of(target: Target, host: str) -> Server:
