@@ -32,6 +32,13 @@ OF_CODE = frozenset({
 """Rules that judge the arguments of calls, where there are such calls."""
 OF_CONNECTIONS = frozenset({"browser-exposed-key", "cleartext-ai-endpoint", "cleartext-weights"})
 """Rules that judge how what was found is reached, where addresses, variables or downloads say so."""
+OF_SERVING = frozenset({
+    "ai-container-docker-socket", "ai-container-privileged", "ai-image-unpinned", "default-service-password",
+    "inference-server-exposed", "jupyter-no-token", "langflow-auto-login", "litellm-no-master-key", "mlflow-exposed",
+    "ollama-exposed", "open-webui-no-login", "ray-dashboard-exposed", "served-remote-code", "vector-store-exposed",
+    "weaviate-anonymous-access", "workflow-app-no-login",
+})
+"""Rules that judge how servers and containers are started, where there are some."""
 _REACHING = frozenset({"client", "env", "weights"})
 """Sections of evidence that such rules look at."""
 OF_PACKAGES = frozenset({"malicious-ai-package", "vulnerable-ai-package"})
@@ -64,9 +71,11 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     reached = any(item.entry.partition(".")[0] in _REACHING for view in views for item in view.evidence)
     declared = any(view.resources or view.permissions for view in views)
     pinned = any(view.pins for view in views)
+    serving = any(view.containers or view.server_commands for view in views)
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
+    apart |= dict.fromkeys(OF_SERVING, serving)
     apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
     apart |= dict.fromkeys(OF_FILES, any(view.has_model_files for view in views))
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]

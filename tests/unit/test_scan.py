@@ -10,8 +10,9 @@ import pytest
 from shadowbom import __version__
 from shadowbom.core.location import Location
 from shadowbom.errors import UserError
-from shadowbom.judging import OF_CODE, OF_CONNECTIONS
+from shadowbom.judging import OF_CODE, OF_CONNECTIONS, OF_FILES, OF_MODELS, OF_PACKAGES, OF_SERVING
 from shadowbom.rules import RULES, load
+from shadowbom.rules.of_resources import OF_RESOURCES
 from shadowbom.scan import ScanOptions, scan
 from small_repositories import assets, places, scanned, write
 
@@ -23,9 +24,10 @@ def test_the_head_of_a_result(tmp_path: Path) -> None:
     assert (result.counts.found, result.counts.read, result.counts.passed, result.counts.skipped) == (3, 2, 1, 0)
     assert [rule.id for rule in result.rules] == ["leaked-key"]
     result = scanned(tmp_path, {".mcp.json": '{"a": 1}'})
+    others = OF_CODE | OF_CONNECTIONS | OF_FILES | OF_MODELS | OF_PACKAGES | OF_RESOURCES | OF_SERVING
     assert [rule.id for rule in result.rules] == [
         id_ for id_ in RULES
-        if load(id_).INFO.tier != "C" and id_ not in ("generic-secret", *OF_CODE, *OF_CONNECTIONS)
+        if load(id_).INFO.tier != "C" and id_ not in {*others, "generic-secret"}
         and "policy" not in load(id_).INFO.tags]
     result = scanned(tmp_path, {".mcp.json": "{}", "a.py": "import torch\ntorch.load(x)\n"})
     assert (OF_CODE | OF_CONNECTIONS) - {"unpinned-hub-revision"} <= {rule.id for rule in result.rules}

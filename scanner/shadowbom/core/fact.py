@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shadowbom.core.container import Container, Exposure
 from shadowbom.core.item import Declared
 from shadowbom.core.job import WorkflowStep
 from shadowbom.core.location import Location
@@ -387,7 +388,7 @@ class FileMark:
 Fact = (
     Import | Export | Constant | Definition | Call | Literal | EnvRead | Dependency | Property | Image | Command
     | Step | Resource | Permission | Server | Setting | Text | Weights | Card | Reference | Declared
-    | WorkflowStep | Unit | FileMark
+    | WorkflowStep | Unit | Container | Exposure | FileMark
 )
 
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
 from shadowbom.catalog.roles import holds
+from shadowbom.core.container import Container, Exposure
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import (
     Call,
@@ -141,7 +142,7 @@ def match(fact: Fact, context: FileContext) -> Iterator[Evidence]:
             yield from match_weights(fact, context)
         case Image() | Command() | Step() | Resource() | Permission():
             yield from match_place(fact, context)
-        case Card() | Export() | Property() | Text() | WorkflowStep() | Unit():
+        case Card() | Container() | Exposure() | Export() | Property() | Text() | WorkflowStep() | Unit():
             return
         case _:
             assert_never(fact)

@@ -14,6 +14,8 @@ from shadowbom.catalog import names
 from shadowbom.catalog.code_flags import code_flags
 from shadowbom.catalog.index import Catalogue
 from shadowbom.catalog.judged_resources import JUDGED
+from shadowbom.catalog.services import services, words_in
+from shadowbom.core.container import Container
 from shadowbom.core.fact import (
     OFFERED,
     Argument,
@@ -168,14 +170,26 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
                 or says_elsewhere(name) or bool(prefixed(fact.value, catalogue)))
         case Definition():
             return bool(fact.bases) or not isinstance(fact.returns, Hole) or bool(fact.parameters)
+        case Command():
+            return concerns(fact, catalogue) or services().of_words(words_in(fact.words)) is not None
+        case Container():
+            return _serves(fact, catalogue)
         case Resource() if fact.type.lower() in JUDGED:
             return True
-        case Image() | Command() | Step() | Resource() | Permission():
+        case Image() | Step() | Resource() | Permission():
             return concerns(fact, catalogue)
         case Import() | Export() | EnvRead():
             return True
         case _:
             return True
+
+
+def _serves(fact: Container, catalogue: Catalogue) -> bool:
+    """Whether a container is of something that the catalogue or the table of services knows."""
+    if concerns(Image(fact.location, fact.image), catalogue) or services().of_image(fact.image) is not None:
+        return True
+    return fact.command is not None and (
+        concerns(fact.command, catalogue) or services().of_words(words_in(fact.command.words)) is not None)
 
 
 def _switch(fact: Setting) -> bool:

@@ -10,9 +10,8 @@ from shadowbom.catalog.code_flags import Flag, code_flags
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.fact import Argument, Call
 from shadowbom.core.finding import Severity
-from shadowbom.core.source import Scope
 from shadowbom.core.value import Lit, leaves
-from shadowbom.rules.context import Context, context_of
+from shadowbom.rules.context import Context
 from shadowbom.rules.raising import Raised
 from shadowbom.rules.view import View
 
@@ -73,9 +72,7 @@ def flagged(view: View, rule: str) -> Iterator[Flagged]:
     for path, call in view.judged_calls:
         for flag in flags:
             if flag.takes(call):
-                scopes = [item.scope for item in view.evidence_in(path)]
-                scope = min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION)
-                yield Flagged(flag, call, call.argument(flag.argument), context_of(path, scope))
+                yield Flagged(flag, call, call.argument(flag.argument), view.context_in(path))
                 break
 
 

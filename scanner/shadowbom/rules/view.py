@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shadowbom.catalog.code_flags import code_flags
+from shadowbom.catalog.services import services, words_in
 from shadowbom.core.asset import Asset
+from shadowbom.core.container import Container, Exposure
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Call, Card, Dependency, Fact, Permission, Resource, Server, Setting, Text
+from shadowbom.core.fact import Call, Card, Command, Dependency, Fact, Permission, Resource, Server, Setting, Text
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
@@ -222,6 +224,33 @@ class View:
         """The packages whose version a manifest or lockfile states exactly, by file."""
         return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
                      if isinstance(fact, Dependency) and fact.version)
+
+    def context_in(self, path: str) -> Context:
+        """How far what stands in a file takes effect, by its evidence and its path."""
+        scopes = [item.scope for item in self.evidence_in(path)]
+        return context_of(path, min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION))
+
+    @cached_property
+    def containers(self) -> tuple[tuple[str, Container], ...]:
+        """The containers that files start and that serve something known, by file and in the order of the file."""
+        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
+                     if isinstance(fact, Container))
+
+    @cached_property
+    def server_commands(self) -> tuple[tuple[str, Command], ...]:
+        """The commands that start a server of the table of services, by file and in the order of the file."""
+        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
+                     if isinstance(fact, Command) and services().of_words(words_in(fact.words)) is not None)
+
+    @cached_property
+    def exposures(self) -> Mapping[str, Sequence[Exposure]]:
+        """What lets others reach the containers of a cluster, by the folder of its file."""
+        found: dict[str, list[Exposure]] = {}
+        for path, facts in sorted(self.facts.items()):
+            for fact in facts:
+                if isinstance(fact, Exposure):
+                    found.setdefault(path.rpartition("/")[0], []).append(fact)
+        return found
 
     def evidence_in(self, path: str) -> Sequence[Evidence]:
         """The evidence of a file, in no order."""

@@ -10,6 +10,7 @@ from shadowbom.core.launch_packages import Package, container, npm, pypi
 from shadowbom.core.launchers import launch
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit
+from shadowbom.extract.infra.docker_run import container_of
 
 _MAX_PACKAGES = 200
 _CHART = re.compile(r"[a-z0-9][a-z0-9\-_.]{1,99}\Z")
@@ -112,3 +113,4 @@ def _image(words: Sequence[str], command: Command) -> Iterator[Fact]:
         rest = tuple(words[at + 1 :])
         run = Command(command.location, rest) if rest else None
         yield Image(command.location, Lit(words[at], command.location), run)
+        yield container_of(words, at, command.location)

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from shadowbom.core.fact import Argument, Command, Dependency, Fact, Group, Image, Resource, Step
-from shadowbom.core.location import Location
 from shadowbom.core.masking import names_secret, without_password
 from shadowbom.core.value import HOLE, Env, Lit, Obj, Seq, Value
 from shadowbom.extract.infra.installs import helm_chart
-from shadowbom.extract.infra.scripts import handed_script, opened, placer_of, script_facts, text_facts, with_defaults
+from shadowbom.extract.infra.parts import ARGUMENTS, MAX_ITEMS, STARTED, variables, words_of
+from shadowbom.extract.infra.scripts import handed_script, opened, placer_of, script_facts, text_facts
 from shadowbom.extract.positions import Node
 from shadowbom.extract.settings.placeholders import value_of
 from shadowbom.extract.settings.shapes import is_env_name
@@ -25,7 +25,6 @@ MAX_STEPS = 400_000
 MAX_PLACES = 5000
 """Facts of one file that are kept."""
 _MAX_TEXT = 2000
-_MAX_ITEMS = 200
 _MAX_SCRIPT = 20_000
 _MAX_BESIDE = 200
 _MAX_DEPTH = 12
@@ -37,8 +36,6 @@ _SCRIPTS = frozenset({
     "oncreatecommand", "updatecontentcommand", "initializecommand", "buildcommand", "startcommand", "prebuildcommand",
     "userdata", "user_data", "fn::base64", "startup-script", "runcmd",
 })
-_STARTED = ("entrypoint", "command", "cmd")
-_ARGUMENTS = ("args", "extraargs", "extra_args")
 _REFERENCE = re.compile(r"[\w.\-/:@${}()\[\] |\"'+<>%]{1,300}\Z")
 _EXTENSION = re.compile(r"[A-Za-z0-9][\w\-]{0,99}\.[A-Za-z0-9][\w\-]{0,99}(?:@\d[\w.\-]{0,50})?\Z")
 _RELEASE = frozenset({"version", "repourl", "targetrevision", "sourceref", "repository", "namespace", "values"})
@@ -78,7 +75,7 @@ def _facts(path: str, node: Node) -> Iterator[Fact]:
         if key in members and members[key].kind == "string":
             yield from _step(path, members[key], members)
     for key in _SCRIPTS & members.keys():
-        if image is None or key not in _STARTED:
+        if image is None or key not in STARTED:
             yield from _script(path, members[key])
     if "apiversion" in members and "kind" in members:
         yield from _resource(path, node, members)
@@ -87,7 +84,7 @@ def _facts(path: str, node: Node) -> Iterator[Fact]:
         if key in members:
             yield from _extensions(path, members[key])
     if "orbs" in members:
-        for orb in members["orbs"].members[:_MAX_ITEMS]:
+        for orb in members["orbs"].members[:MAX_ITEMS]:
             if orb.kind == "string" and "/" in orb.text:
                 yield Step(orb.value_at(path), orb.text[:_MAX_TEXT])
 
@@ -97,13 +94,13 @@ def _facts(path: str, node: Node) -> Iterator[Fact]:
 
 def _container(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact]:
     image = members.get("image", node)
-    reference = _reference(path, image)
+    reference = image_of(path, image)
     if reference is None:
         return
     env = tuple(_environment(path, members))
     known = {one.key: one.value.text for one in env if isinstance(one.value, Lit)}
-    nodes = [[members[key] for key in keys if key in members] for keys in (_STARTED, _ARGUMENTS)]
-    started, arguments = (_filled(_words(path, some), known) for some in nodes)
+    nodes = [[members[key] for key in keys if key in members] for keys in (STARTED, ARGUMENTS)]
+    started, arguments = (_filled(words_of(path, some), known) for some in nodes)
     env = (*env, *_beside(path, node))
     place = image.child("repository") or image
     run = None
@@ -122,7 +119,7 @@ def _started(path: str, command: Command, nodes: list[Node]) -> Iterator[Fact]:
     """The facts of a command from ``nodes``; those of a script that a shell is handed stand at its lines."""
     at = handed_script(command.words)
     place = command.places[at] if at else None
-    texts = [one for node in nodes for one in (node.elements[:_MAX_ITEMS] or [node])] if at else []
+    texts = [one for node in nodes for one in (node.elements[:MAX_ITEMS] or [node])] if at else []
     for text in texts:
         if text.kind == "string" and text.value_at(path) == place and "\n" in text.text:
             yield from text_facts(path, command.words[at], placer_of(path, text))
@@ -140,7 +137,7 @@ def _filled(command: Command, known: dict[str, str]) -> Command:
     return replace(command, words=words)
 
 
-def _reference(path: str, image: Node) -> Value | None:
+def image_of(path: str, image: Node) -> Value | None:
     """The image that a text or a mapping of its parts names."""
     if image.kind == "string":
         text = image.text[:_MAX_TEXT]
@@ -160,56 +157,30 @@ def _images(path: str, members: dict[str, Node]) -> Iterator[Fact]:
     replaces one with."""
     for key, node in members.items():
         if node.kind == "string" and ((key.endswith("image") and key != "image") or key in ("container", "newname")):
-            reference = _reference(path, node)
+            reference = image_of(path, node)
             if reference is not None:
                 yield Image(node.value_at(path), reference)
         elif key == "services" and node.kind == "array":
-            for element in node.elements[:_MAX_ITEMS]:
+            for element in node.elements[:MAX_ITEMS]:
                 named = element if element.kind == "string" else element.child("name") or element
                 if named.kind == "string" and "image" not in element.key and _REFERENCE.match(named.text):
                     yield Image(named.value_at(path), value_of(named.text, named.value_at(path)))
         elif key == "features" and node.kind == "object":
-            for feature in node.members[:_MAX_ITEMS]:
+            for feature in node.members[:MAX_ITEMS]:
                 if "/" in feature.key and _REFERENCE.match(feature.key):
                     yield Image(feature.at(path), Lit(feature.key, feature.at(path)))
 
 
-def _words(path: str, nodes: list[Node]) -> Command:
-    """The words of a command that is a list, or a text, with their places."""
-    words: list[str] = []
-    places: list[Location] = []
-    for node in nodes:
-        for element in node.elements[:_MAX_ITEMS] if node.kind == "array" else [node]:
-            if element.kind in ("object", "array", "null"):
-                continue
-            text = with_defaults(element.text[:20_000])
-            parts = [text] if node.kind == "array" else text.split()
-            words += parts
-            places += [element.value_at(path)] * len(parts)
-    first = places[0] if places else Location(path)
-    return Command(first, tuple(words), tuple(places))
-
-
 def _environment(path: str, members: dict[str, Node]) -> Iterator[Argument]:
-    """The variables of a container: a mapping, ``NAME=value`` lines, or objects of name and value."""
-    for key in ("environment", "env"):
-        node = members.get(key)
-        for child in (node.children[:_MAX_ITEMS] if node is not None else ()):
-            name, text, at = child.key, child.text, child.value_at(path)
-            if child.kind == "object" and node is not None and node.kind == "array":
-                named, value = child.child("name"), child.child("value")
-                if named is None or value is None:
-                    continue
-                name, text, at = named.text, value.text, value.value_at(path)
-            elif child.kind == "string" and not name:
-                name, _, text = child.text.partition("=")
-            if is_env_name(name) and text and len(text) <= _MAX_TEXT and not names_secret(name):
-                yield Argument(name, value_of(without_password(text), at), at)
+    """The variables of a container whose values are told, and no secrets."""
+    for name, text, at in variables(path, members):
+        if is_env_name(name) and text and len(text) <= _MAX_TEXT and not names_secret(name):
+            yield Argument(name, value_of(without_password(text), at), at)
 
 
 def _beside(path: str, node: Node) -> Iterator[Argument]:
     """The plain settings of a container."""
-    for child in node.members[:_MAX_ITEMS]:
+    for child in node.members[:MAX_ITEMS]:
         plain = child.kind == "string" and 1 < len(child.text) <= _MAX_BESIDE
         if plain and child.key.lower() not in ("image", "name", "repository", "tag") and not names_secret(child.key):
             at = child.value_at(path)
@@ -231,7 +202,7 @@ def _step(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact]:
 
 def _inputs(path: str, node: Node) -> Iterator[Argument]:
     """Inputs by name; the options in one that holds a command line by their own, below its name."""
-    for child in node.members[:_MAX_ITEMS]:
+    for child in node.members[:MAX_ITEMS]:
         if child.kind in ("object", "array", "null"):
             continue
         at = child.value_at(path)
@@ -259,9 +230,9 @@ def _script(path: str, node: Node) -> Iterator[Fact]:
     if node.kind == "string":
         yield from script_facts(path, node)
         return
-    elements = [element for element in node.elements[:_MAX_ITEMS] if element.kind == "string"]
+    elements = [element for element in node.elements[:MAX_ITEMS] if element.kind == "string"]
     if len(elements) > 1 and node.key.lower() in ("command", "entrypoint", "cmd"):
-        yield from _started(path, _words(path, [node]), [node])
+        yield from _started(path, words_of(path, [node]), [node])
     for element in elements:
         if " " in element.text.strip() or len(elements) == 1:
             yield from script_facts(path, element)
@@ -274,7 +245,7 @@ def _charts(path: str, members: dict[str, Node]) -> Iterator[Fact]:
         version = members.get("version") or members.get("targetrevision")
         yield from _chart(path, node, version)
     charts = members.get("dependencies")
-    for element in charts.elements[:_MAX_ITEMS] if charts is not None else ():
+    for element in charts.elements[:MAX_ITEMS] if charts is not None else ():
         name = element.child("name")
         if name is not None and (element.child("repository") is not None or "apiversion" in members):
             yield from _chart(path, name, element.child("version"))
@@ -288,7 +259,7 @@ def _chart(path: str, node: Node, version: Node | None) -> Iterator[Fact]:
 
 def _extensions(path: str, node: Node) -> Iterator[Fact]:
     """Extensions of an editor that a development container installs or a workspace recommends."""
-    for element in node.elements[:_MAX_ITEMS]:
+    for element in node.elements[:MAX_ITEMS]:
         if element.kind == "string" and _EXTENSION.match(element.text):
             name, _, version = element.text.lower().partition("@")
             at = element.value_at(path)
@@ -302,12 +273,12 @@ def _resource(path: str, node: Node, members: dict[str, Node]) -> Iterator[Fact]
     """A resource of a cluster that is not of the cluster itself, as ``group/Kind``."""
     group, slash, _ = members["apiversion"].text.partition("/")
     kind = members["kind"]
-    if not slash or "." not in group or not kind.text or len(group) > _MAX_ITEMS:
+    if not slash or "." not in group or not kind.text or len(group) > MAX_ITEMS:
         return
     name = node.get("metadata", "name")
     settings = tuple(
         Argument(child.key, _value(path, child, 0), child.value_at(path))
-        for child in node.members[:_MAX_ITEMS] if child.key not in ("apiVersion", "kind", "metadata", "status")
+        for child in node.members[:MAX_ITEMS] if child.key not in ("apiVersion", "kind", "metadata", "status")
     )
     yield Resource(kind.value_at(path), f"{group}/{kind.text[:100]}", name.text[:200] if name else "", settings)
 
@@ -316,9 +287,9 @@ def _value(path: str, node: Node, depth: int) -> Value:
     if depth > _MAX_DEPTH:
         return HOLE
     if node.kind == "object":
-        return Obj(tuple((child.key, _value(path, child, depth + 1)) for child in node.members[:_MAX_ITEMS]))
+        return Obj(tuple((child.key, _value(path, child, depth + 1)) for child in node.members[:MAX_ITEMS]))
     if node.kind == "array":
-        return Seq(tuple(_value(path, child, depth + 1) for child in node.elements[:_MAX_ITEMS]))
+        return Seq(tuple(_value(path, child, depth + 1) for child in node.elements[:MAX_ITEMS]))
     if node.kind == "null" or len(node.text) > _MAX_TEXT:
         return HOLE
     return value_of(without_password(node.text), node.value_at(path))

@@ -19,7 +19,6 @@ _MAX_OPENED = 3
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash"})
 _PYTHON = re.compile(r"python[\d.]*\Z")
 _BLOCK = re.compile(r"(?:![\w!.:/\-]{0,80}[ \t]+)?([|>])[+\-0-9]{0,3}[ \t]*(?:#[^\n]*)?\n")
-_DEFAULT = re.compile(r"\$\{[A-Za-z_]\w{0,99}:?-([^{}$]{1,300})\}")
 
 
 def script_facts(path: str, node: Node) -> Iterator[Fact]:
@@ -94,8 +93,3 @@ def _argument(words: tuple[str, ...]) -> int:
         if re.fullmatch(r"-\w{0,6}c", word):
             return at + 1
     return 0
-
-
-def with_defaults(word: str) -> str:
-    """A word with the defaults of the variables in it in their place."""
-    return _DEFAULT.sub(r"\1", word) if "-" in word and "${" in word else word

@@ -31,6 +31,7 @@ _INPUT = re.compile(
 _LOOKUP = re.compile(
     r"""\b(?:env|env_var|getenv|lookup)\s{0,4}\(?\s{0,4}(?:['"]env['"]\s{0,4},\s{0,4})?['"](?P<name>\w{1,100})['"]""")
 _DEFAULT = re.compile(r"""\bdefault\s{0,4}\(?\s{0,4}(?:['"](?P<text>[^'"]{1,200})['"])""")
+_WITH_DEFAULT = re.compile(r"\$\{[A-Za-z_]\w{0,99}:?-([^{}$]{1,300})\}")
 _ENV_TAG = re.compile(r"!env(?:_?var)?\b", re.IGNORECASE)
 
 
@@ -95,3 +96,8 @@ def _placeholder(match: re.Match[str], at: Location) -> Value:
             return Env(lookup["name"], default_value)
         return Choice((HOLE, default_value)) if default_value else HOLE
     return HOLE
+
+
+def with_defaults(word: str) -> str:
+    """A word with the defaults of the variables in it in their place."""
+    return _WITH_DEFAULT.sub(r"\1", word) if "-" in word and "${" in word else word

@@ -11,6 +11,7 @@ from shadowbom.core.source import Document, Problem
 from shadowbom.core.value import HOLE, Env, Lit, Value
 from shadowbom.extract.extractors import Extraction, Request
 from shadowbom.extract.infra.arm import arm_facts
+from shadowbom.extract.infra.deployed import container_facts
 from shadowbom.extract.infra.places import place_facts
 from shadowbom.extract.infra.stacks import may_grant, stack_facts
 from shadowbom.extract.infra.templates import template_facts
@@ -126,6 +127,7 @@ def _facts(path: str, roots: Sequence[Node], tables: tuple[ServerTable, ...], fo
             places += place_facts(path, root, servers.consumed)
             places += stack_facts(path, root, grants=grants)
             places += unit_facts(path, root)
+            places += container_facts(path, root)
             places += (*arm_facts(path, root), *flow_facts(path, root)) if format_ == "json" else ()
     problems = leaves.problems()
     if walker.steps <= 0 and not problems:
