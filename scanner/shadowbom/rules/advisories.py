@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +27,8 @@ class Advisory:
     """A row: what is wrong with some versions of a package. ``ranges`` are pairs of the first version that is affected
     and the first that is not any more, "" for none; ``through`` are pairs whose second is the last that is affected;
     ``versions`` are single ones. None of these means every version. ``severity`` is None for what was published to do
-    harm; ``instead`` is the package that is meant; ``confirmed`` says that a second record tells the same."""
+    harm; ``instead`` is the package that is meant; ``confirmed`` says that a second record tells the same. ``over`` is
+    "http" where only a server that listens is affected."""
 
     ecosystem: str
     package: str
@@ -40,6 +42,7 @@ class Advisory:
     severity: Severity | None = None
     instead: str = ""
     confirmed: bool = False
+    over: str = ""
 
     def fixed(self, version: str) -> str:
         """The first version after ``version`` that is not affected, "" where none is known."""
@@ -61,7 +64,8 @@ class Advisory:
 @dataclass(frozen=True, slots=True)
 class Used:
     """A package that a client starts, or that a manifest or lockfile pins: ``name`` is the server's, else the
-    package's; ``version`` is "" where none is stated exactly."""
+    package's; ``version`` is "" where none is stated exactly. ``piped`` tells that a client speaks with it over its
+    standard input and output alone."""
 
     ecosystem: str
     package: str
@@ -69,6 +73,10 @@ class Used:
     name: str
     location: Location
     context: Context
+    piped: bool = False
+
+
+_LISTENS = re.compile(r"--?(?:port|host|http|sse|listen|transport)\b")
 
 
 def started(view: View) -> Iterator[Used]:
@@ -78,7 +86,8 @@ def started(view: View) -> Iterator[Used]:
         ecosystem, _, package = server.package.partition(":")
         if (ecosystem, package) in known:
             exact = server.version if order(ecosystem, server.version) is not None else ""
-            yield Used(ecosystem, package, exact, server.name, server.location, file.context)
+            piped = bool(server.command) and not any(_LISTENS.match(word) for word in server.args)
+            yield Used(ecosystem, package, exact, server.name, server.location, file.context, piped)
 
 
 def pinned(view: View) -> Iterator[Used]:
@@ -97,7 +106,8 @@ def vulnerable(used: Iterable[Used]) -> Iterator[Raised]:
     for one in used:
         if not one.version:
             continue
-        found = [row for row in known[one.ecosystem, one.package] if row.severity and row.affects(one.version)]
+        found = [row for row in known[one.ecosystem, one.package]
+                 if row.severity and row.affects(one.version) and not (row.over == "http" and one.piped)]
         if not found:
             continue
         found.sort(key=lambda row: (-row.severity.rank if row.severity else 0, row.id))

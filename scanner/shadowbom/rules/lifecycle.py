@@ -89,6 +89,8 @@ def _uses(view: View) -> Iterator[tuple[Shutdown, Evidence, dt.date]]:
 
 
 def _is_use(item: Evidence) -> bool:
+    if any(name == "gateway-prefix" for name, _ in item.properties):
+        return False  # the gateway answers, by days of its own
     return item.state == "called" or (item.fact in _USING and item.confidence.score >= _SURE)
 
 

@@ -45,3 +45,8 @@ def test_a_day_that_lay_ahead_when_the_page_was_read_is_told_with_less_certainty
     assert "was shut down" in known[0].message
     assert "was to be shut down on 2026-10-23" in ahead[0].message
     assert ahead[0].confidence.score < known[0].confidence.score
+
+
+def test_a_name_for_a_gateway_is_shut_down_by_the_gateway(tmp_path: Path) -> None:
+    code = {"a.ts": 'export const MODEL = "openai/gpt-4-32k";\n'}
+    assert [one.rule for one in scanned(tmp_path, code, now="2030-01-01").findings] == []
