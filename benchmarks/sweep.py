@@ -129,7 +129,7 @@ class Rig:
             (f"CPU of {len(names)} scans one after the other / CPU of the sweep ({pairs} pairs)", f"{ratio:.2f}",
              ">= 0.85", ratio >= 0.85),
             ("the same sweep once more / the first", f"{rest:.3f}", "<= 0.02", rest <= 0.02),
-            ("units scanned by it", str(units["resumed"]), "those in part alone", units["resumed"] <= len(hostile)),
+            ("units scanned by it", str(units["resumed"]), "0", units["resumed"] == 0),
             ("repositories not accounted for", str(lost), "0", lost == 0),
             ("memory of the supervisor, last quarter / second quarter", f"{flat:.2f}", "<= 1.1", flat <= 1.1),
         ]

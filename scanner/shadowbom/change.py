@@ -23,6 +23,7 @@ from shadowbom.core.finding import OPEN, Finding
 from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Origin, Problem, SourceFile
+from shadowbom.dates import date_of
 from shadowbom.delta import compare
 from shadowbom.discover import Discovery, publish, unpublish
 from shadowbom.discover.blobs import Blobs
@@ -34,7 +35,6 @@ from shadowbom.discover.objects import Store, below_top, open_below
 from shadowbom.discover.trees import FILE, Entry, committer_time, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
-from shadowbom.judging import date_of
 from shadowbom.options import Progress, ScanOptions, discover_options
 from shadowbom.policy.known import MAX_BYTES, NAMES
 from shadowbom.policy.suppress import IN_THIS_CHANGE

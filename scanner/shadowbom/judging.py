@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from shadowbom.core.baseline import Applied
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.result import Unused
-from shadowbom.errors import UserError
 from shadowbom.policy.held import hold
 from shadowbom.policy.suppress import Grounds, suppress
 from shadowbom.rules import RULES, load
@@ -105,30 +102,3 @@ def _applied_rules(asked: Collection[str], decided: bool, *, keys_alone: bool) -
         return frozenset(_ALWAYS.union(_OF_ENGINES.intersection(asked)))
     others = (*_OF_ENGINES, *OPT_IN, *(() if decided else OF_POLICIES))
     return frozenset(id_ for id_ in RULES if id_ in asked or id_ not in others)
-
-
-def date_of(now: str) -> str:
-    """The ISO date that is judged by: given, else today. Raises UserError where ``now`` is no date."""
-    return day_of(now).isoformat()
-
-
-def day_of(now: str) -> dt.date:
-    """The same as a date."""
-    try:
-        return dt.date.fromisoformat(now) if now else dt.datetime.now(dt.UTC).date()
-    except ValueError:
-        raise UserError(f"--now: {now!r} is not a date like 2026-01-31") from None
-
-
-def timestamp_of(now: str, commit_date: str) -> str:
-    """The time that reports state: given, SOURCE_DATE_EPOCH, HEAD's commit date, else today. Raises UserError where
-    ``now`` is no date, or SOURCE_DATE_EPOCH no time."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not now and epoch.isdecimal():
-        try:
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).isoformat()
-        except (ValueError, OverflowError, OSError):
-            raise UserError(f"SOURCE_DATE_EPOCH: {epoch[:40]!r} is no time in seconds") from None
-    if not now and commit_date:
-        return commit_date
-    return dt.datetime.combine(day_of(now), dt.time(), dt.UTC).isoformat()

@@ -14,9 +14,10 @@ from shadowbom.core.fact import Server
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem
+from shadowbom.dates import date_of, timestamp_of
 from shadowbom.discover.classify import folder_scope
 from shadowbom.discover.links import LEAVES
-from shadowbom.judging import OF_POLICIES, date_of, findings_of, timestamp_of
+from shadowbom.judging import OF_POLICIES, findings_of
 from shadowbom.options import ScanOptions
 from shadowbom.policy.suppress import Grounds, never
 from shadowbom.resolve.link import relations

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from shadowbom.accepted import Lists, open_lists
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Problem
+from shadowbom.dates import date_of
 from shadowbom.discover import DiscoverOptions, Discovery, discover
 from shadowbom.extract.extractors import format_of
-from shadowbom.judging import date_of
 from shadowbom.options import Progress, ScanOptions, discover_options
 from shadowbom.policy.suppress import never
 from shadowbom.reading import Reader

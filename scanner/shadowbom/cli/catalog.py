@@ -140,7 +140,7 @@ def stale(catalogs: tuple[str, ...], days: int, now: str, as_json: bool) -> int:
     Exit code 1 where there are any.
     """
     from shadowbom.catalog.ages import ages
-    from shadowbom.judging import day_of
+    from shadowbom.dates import day_of
 
     day = day_of(now)
     files = ages(_open(catalogs), day)

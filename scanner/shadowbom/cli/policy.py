@@ -38,7 +38,7 @@ def check(file: str | None, now: str) -> int:
     Names every mistake with its line, what is not evaluated, and waivers that no longer hold. Exit code 2 for a
     mistake.
     """
-    from shadowbom.judging import date_of
+    from shadowbom.dates import date_of
     from shadowbom.policies import central_policy, open_policies
     from shadowbom.policy.config import on_disk
     from shadowbom.policy.force import Policies

@@ -11,6 +11,7 @@ from shadowbom import __version__
 from shadowbom.accepted import open_lists
 from shadowbom.core.history import HistoryCounts, HistoryResult
 from shadowbom.core.source import Problem
+from shadowbom.dates import date_of, timestamp_of
 from shadowbom.discover import publish
 from shadowbom.discover.commits import History
 from shadowbom.discover.git import GitError, iso_date
@@ -20,7 +21,6 @@ from shadowbom.errors import UserError
 from shadowbom.history.contents import Contents, Version
 from shadowbom.history.leaks import RULE, Teller
 from shadowbom.history.trails import follow
-from shadowbom.judging import date_of, timestamp_of
 from shadowbom.reading import Reader
 from shadowbom.rules import load
 from shadowbom.ruleset import open_ruleset

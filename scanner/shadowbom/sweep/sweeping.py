@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from shadowbom.catalog.store import ensure_artefact
+from shadowbom.dates import timestamp_of
 from shadowbom.errors import UserError
-from shadowbom.judging import timestamp_of
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import WAITS, ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.local import Local

@@ -74,7 +74,7 @@ def test_a_change_is_scanned_and_told_and_so_is_what_is_gone(
     with closing(open_store(str(store))) as opened:
         told = [(one["repository"], one["kind"], one["cause"], one["label"]) for one in changes(opened, "2026-11-05")]
         assert told == [("api", "new", "", "cohere"), ("api", "gone", "", "openai")]
-        assert len(changes(opened, "2026-11-01")) == 6
+        assert len(changes(opened, "2026-11-01")) == 5
         with pytest.raises(UserError, match="--since"):
             changes(opened, "lately")
 
