@@ -14,6 +14,7 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.developing: $(VENV)/.installed
 	$(BIN)/python tools/groups.py test check | xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	$(BIN)/python tools/groups.py deep | xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 	@touch $@
 
 install: $(VENV)/.installed
@@ -31,6 +32,7 @@ check: $(VENV)/.developing  ## everything that is not a test; what `catalog chec
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
 	$(BIN)/python tools/lint_ci.py
+	$(BIN)/python tools/semgrep_test.py
 	$(BIN)/python tools/smoke_wheel.py
 
 docs: $(VENV)/.developing  ## regenerate the generated pages

@@ -8,6 +8,7 @@ from shadowbom.core.asset import KINDS, STATES, Asset, Relation, Version
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Redacted, Subject
 from shadowbom.core.finding import Finding, RuleInfo, Severity, Suppression
+from shadowbom.core.flow import SINK, SOURCE, FlowStep
 from shadowbom.core.location import Location
 from shadowbom.core.policy import MODES, Decision, PolicyLine, PolicyResult, Unmet, Verdict
 from shadowbom.core.posture import (
@@ -98,6 +99,8 @@ FINDINGS = st.builds(
     st.sampled_from(["open", "suppressed", "baselined"]),
     TEXTS,
     suppression=st.one_of(st.none(), HELD),
+    flow=st.one_of(st.just(()), st.tuples(st.builds(FlowStep, PLACES, st.just(SOURCE)),
+                                          st.builds(FlowStep, PLACES, st.just(SINK)))),
 )
 RULES = st.builds(
     RuleInfo,

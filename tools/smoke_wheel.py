@@ -51,9 +51,20 @@ def wanted() -> set[str]:
     """What the wheel must hold: every file of the package, all data, and the artefact made of the signatures."""
     code = {file.relative_to(SOURCE).as_posix() for file in (SOURCE / "shadowbom").rglob("*")
             if file.is_file() and file.suffix in (".py", ".scm", ".typed") and "_data" not in file.parts}
-    files = [file for folder in ("signatures", "data") for file in (ROOT / folder).rglob("*.toml")]
+    files = [file for folder, kind in (("signatures", "*.toml"), ("data", "*.toml"), ("semgrep_rules", "*.yaml"))
+             for file in (ROOT / folder).rglob(kind)]
     data = {f"shadowbom/_data/{file.relative_to(ROOT).as_posix()}" for file in files}
     return {"shadowbom/_data/artefact.json", "shadowbom/py.typed", *code, *data}
+
+
+def flowing(work: Path) -> Path:
+    """A folder with code that runs what a model answers."""
+    folder = work / "flowing"
+    folder.mkdir()
+    (folder / "app.py").write_text(
+        "from openai import OpenAI\n\n\ndef run(client: OpenAI):\n"
+        "    answer = client.responses.create(model='m', input='x')\n    exec(answer.output_text)\n", encoding="utf-8")
+    return folder
 
 
 def main() -> int:
@@ -75,6 +86,9 @@ def main() -> int:
         found = [asset["name"] for asset in result["assets"]]
         if "openai" not in found:
             raise SystemExit(f"the installed wheel finds {found}, not openai")
+        deep = json.loads(run(str(program), "scan", ".", "--deep", "--format", "json", cwd=flowing(work), env=env))
+        if "model-output-to-code" not in [finding["rule"] for finding in deep["findings"]]:
+            raise SystemExit(f"the installed wheel follows no data: {deep['problems']}")
         where = run(str(program.with_name("python")), "-c", "import shadowbom;print(shadowbom.__file__)", cwd=sample)
         if not Path(where.strip()).is_relative_to(work):
             raise SystemExit(f"the package came from {where.strip()}, not from the wheel")

@@ -44,7 +44,13 @@ OF_MODELS = frozenset({"model-retired", "model-retiring"})
 """Rules that judge the names of models, where there are models."""
 OF_FILES = frozenset({"suspicious-chat-template", "unsafe-model-file"})
 """Rules that judge model files and templates, where there are some."""
-_OF_ENGINES = frozenset({"generic-secret"})
+OF_FLOWS = frozenset({
+    "downloaded-model-deserialised", "model-output-to-code", "model-output-to-command", "model-output-to-html",
+    "model-output-to-path", "model-output-to-sql", "personal-data-in-prompt", "request-in-system-prompt",
+    "request-in-tool-arguments", "secret-in-prompt", "tool-command-injection", "tool-ssrf",
+})
+"""Rules that judge the flow of data, where it was looked at."""
+_OF_ENGINES = frozenset({"generic-secret", *OF_FLOWS})
 """Rules that judge what an engine has found, where one is asked for."""
 
 

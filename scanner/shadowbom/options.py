@@ -28,8 +28,9 @@ class ScanOptions:
     betterleaks; with ``baselines_of_base``, one that lies in the repository is read from the base of a change and not
     from disk), ``baseline`` is the path in the repository of its own one, "" to take none; ``suppress`` False takes
     no pragma and no such list from the repository itself. ``engine`` is "detect-secrets" to have it look for generic
-    secrets, too. ``policies`` are those that the assets are judged by. With ``home``, the files of that machine's user
-    are read that MCP clients and coding agents keep outside of repositories."""
+    secrets, too; ``deep`` has semgrep look at the flow of data in files that use AI. ``policies`` are those that the
+    assets are judged by. With ``home``, the files of that machine's user are read that MCP clients and coding agents
+    keep outside of repositories."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class ScanOptions:
     baseline: str = BASELINE
     suppress: bool = True
     engine: str = ""
+    deep: bool = False
     policies: Policies = Policies()  # noqa: RUF009  # frozen
     home: Machine | None = None
 

@@ -17,7 +17,7 @@ from shadowbom.core.source import Problem
 from shadowbom.dates import date_of, timestamp_of
 from shadowbom.discover.classify import folder_scope
 from shadowbom.discover.links import LEAVES
-from shadowbom.judging import OF_POLICIES, findings_of
+from shadowbom.judging import OF_FLOWS, OF_POLICIES, findings_of
 from shadowbom.options import ScanOptions
 from shadowbom.policy.suppress import Grounds, never
 from shadowbom.resolve.link import relations
@@ -47,7 +47,7 @@ def result_of(
         policy = decide(options.policies, kept, catalogue.products)
     findings, rules, unused, baselines = findings_of(
         [view_of(part, assets, catalogue, date, policy) for part in parts],
-        (*options.rules, "generic-secret") if options.engine else options.rules,
+        _asked(parts, options),
         [_grounds(part, catalogue, options) for part in parts],
     )
     if policy is not None:
@@ -86,6 +86,14 @@ def result_of(
     )
 
 
+def _asked(parts: list[Part], options: ScanOptions) -> tuple[str, ...]:
+    """The rules that run because something was asked for: not those about data flow where some of it was not seen,
+    since then nobody knows what of it is gone."""
+    generic = ("generic-secret",) if options.engine else ()
+    flows = tuple(sorted(OF_FLOWS)) if options.deep and all(part.flows is not None for part in parts) else ()
+    return (*options.rules, *generic, *flows)
+
+
 def _left_out(problems: Iterable[Problem]) -> int:
     """Files that were not read at all, for their size or because they could not be opened."""
     return len({problem.path for problem in problems if problem.stage == "discover"})
@@ -114,7 +122,8 @@ def view_of(
              if catalogue.agent_paths.hit(pair[0])]
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
                 lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part),
-                catalogue.server_packages, lambda ecosystem, name: catalogue.packages.find(ecosystem, name) is not None)
+                catalogue.server_packages, lambda ecosystem, name: catalogue.packages.find(ecosystem, name) is not None,
+                flows=part.flows or ())
 
 
 def _looked_at(part: Part) -> Callable[[str], bool]:

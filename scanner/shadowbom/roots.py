@@ -10,6 +10,7 @@ from shadowbom.accepted import Lists
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, FileMark, Server, ServerTable, Weights
+from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import Discovery
@@ -83,7 +84,8 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One root's share of a result. ``facts`` are bound; ``whole`` says that it is a folder, and not one file of it;
-    ``lock`` is what its lockfile says; ``markers`` are files that make others an agent's."""
+    ``lock`` is what its lockfile says; ``markers`` are files that make others an agent's; ``flows`` what an
+    analyser of data flow has found, None where it was not asked or came to no end."""
 
     discovery: Discovery
     read: Read
@@ -95,6 +97,7 @@ class Part:
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     lock: Lock | None = None
     markers: Collection[str] = ()
+    flows: tuple[CodeFlow, ...] | None = None
 
     @property
     def of_machine(self) -> bool:
@@ -165,8 +168,21 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     _add_generic(discovery, reader, read, options, progress)
     lock, malformed = open_lock(by_path, reader, on_disk=job.states is None)
     read.problems += malformed
+    flows = _flows((*evidence, *read.keys), by_path, reader, read) if options.deep else None
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
-                job.whole, facts, lock, markers)
+                job.whole, facts, lock, markers, flows)
+
+
+def _flows(
+    evidence: Iterable[Evidence], by_path: Mapping[str, SourceFile], reader: Reader, read: Read
+) -> tuple[CodeFlow, ...] | None:
+    """The flows of data that another analyser finds; what it cannot do is a problem."""
+    # It starts a process; most scans never do.
+    from shadowbom.deep import code_flows
+
+    answer = code_flows(evidence, by_path, reader)
+    read.problems += answer.problems
+    return answer.flows if answer.whole else None
 
 
 def _bound(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: ScanOptions) -> Bound:

@@ -48,6 +48,10 @@ def scan(
         from shadowbom.generic import check_engine
 
         check_engine(options.engine)
+    if options.deep:
+        from shadowbom.deep import check_available
+
+        check_available()
     folders = paths or (() if options.home else (".",))
 
     def work() -> ScanResult:

@@ -48,6 +48,7 @@ class _Placed:
         held = of.suppression
         return replace(
             of, location=self.place(of.location), occurrences=tuple(map(self.place, of.occurrences)),
+            flow=tuple(replace(step, location=self.place(step.location)) for step in of.flow),
             suppression=None if held is None else replace(held, path=self.path(held.path)),
         )
 

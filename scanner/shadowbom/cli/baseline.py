@@ -43,6 +43,7 @@ def _options(command_: Any) -> Any:
         click.option("--baseline", "file", type=click.Path(), metavar="FILE", default="",
                      help=f"The baseline's file (default: what .shadowbom.toml names, else {NAME} in PATH)."),
         click.option("--rule", "rules", multiple=True, metavar="ID", help="Apply a rule that is off by default, too."),
+        click.option("--deep", is_flag=True, help="Follow data through functions, too, as scan --deep."),
         click.option("--policy", metavar="FILE|URL", default="", help="Your organisation's policy, as of scan."),
         click.option("--exclude", multiple=True, metavar="GLOB",
                      help="Leave out what a .gitignore pattern matches, as of scan. Repeatable."),
@@ -235,7 +236,7 @@ def _state(given: dict[str, Any]) -> _State:
     if file:
         options = replace(options, baseline="", baselines=(file,) if os.path.lexists(file) else ())
     with Bar() if wanted(quiet=quiet) else nullcontext() as bar:
-        result = scan((folder,), replace(options, policies=policies), bar)
+        result = scan((folder,), replace(options, policies=policies, deep=given["deep"]), bar)
     source = publish(os.fsencode(file)) if file else options.baseline
     fault = next((one for one in result.problems if one.path == source and one.stage == "suppress"), None)
     if fault is not None:

@@ -84,6 +84,10 @@ class Ordered(click.Command):
 @click.option("--engine", type=click.Choice(ENGINES), default=None,
               help="Have another scanner look for generic secrets (passwords, tokens of other services), too. They are "
                    "low or medium findings, and often none. Needs the extra: pip install 'shadowbom[detect-secrets]'.")
+@click.option("--deep", is_flag=True,
+              help="Follow data through the functions of Python, JavaScript and TypeScript files that use AI: what a "
+                   "model answers into commands, code, SQL, pages and paths, what callers send into system prompts, "
+                   "secrets into prompts. Needs the extra: pip install 'shadowbom[deep]'.")
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
 @click.option("--all", "all_", is_flag=True, help="Show unused, transitive, unsure and suppressed entries, too.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
@@ -123,6 +127,7 @@ class Given:
     baselines: tuple[str, ...]
     no_suppress: bool
     engine: str | None
+    deep: bool
     fail_on_incomplete: bool
     all_: bool
     now: str
@@ -160,6 +165,8 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
     from shadowbom.cli.settings import judged_by, scan_options
     from shadowbom.scan import scan
 
+    if given.deep and given.only:
+        raise UserError("--deep and --only cannot be given together")
     paths = given.paths or (() if given.home else (".",))
     change = _change_of(given, paths) if given.staged or given.diff else None
     config, policies = judged_by(paths, given.policy, change.base_file if change else None,
@@ -176,7 +183,8 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         rules=given.rules,
     )
     options = replace(options, baselines=given.baselines, suppress=not given.no_suppress,
-                      engine=given.engine or "", policies=policies, home=_machine() if given.home else None)
+                      engine=given.engine or "", deep=given.deep, policies=policies,
+                      home=_machine() if given.home else None)
     with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
         if change is None:
             return scan(paths, options, bar), given.fail_on or config.fail_on
@@ -201,8 +209,8 @@ def _change_of(given: Given, paths: tuple[str, ...]) -> Sides:
 
     if given.staged and given.diff:
         raise UserError("--staged and --diff cannot be given together")
-    if len(paths) != 1 or given.blame or given.engine or given.home:
-        raise UserError("--staged and --diff take one folder, and neither --blame, --engine nor --home")
+    if len(paths) != 1 or given.blame or given.engine or given.deep or given.home:
+        raise UserError("--staged and --diff take one folder, and neither --blame, --engine, --deep nor --home")
     return staged_sides(paths[0]) if given.staged else sides_between(paths[0], given.diff)
 
 

@@ -33,8 +33,10 @@ _MAX_LISTED = 20
               help="A folder with your organisation's own signatures. Repeatable.")
 @click.option("--no-config", is_flag=True, help="Ignore the configuration in the scanned folder.")
 @click.option("--now", metavar="DATE", default="", help="Judge as of this ISO date.")
+@click.option("--deep", is_flag=True, help="Look for FINDING as scan --deep does.")
 def command(
-    asset: str, path: str, policy: str, exclude: tuple[str, ...], catalog: tuple[str, ...], no_config: bool, now: str
+    asset: str, path: str, policy: str, exclude: tuple[str, ...], catalog: tuple[str, ...], no_config: bool, now: str,
+    deep: bool,
 ) -> int:
     """Explain why ASSET, a key or a name from the inventory of PATH, is there; or why FINDING is one.
 
@@ -51,7 +53,7 @@ def command(
     config, policies = judged_by((path,), policy, ignore=no_config, quiet=True)
     of_finding = names_finding(asset)
     options = replace(scan_options(config, exclude=exclude, catalogs=catalog, min_confidence="low", now=now,
-                                   rules=("all",) if of_finding else ()), policies=policies)
+                                   rules=("all",) if of_finding else ()), policies=policies, deep=deep)
     ruleset = open_ruleset(options.catalogs)
     result = scan((path,), options, ruleset=ruleset)
     if of_finding and not any(asset in (one.key, one.name) for one in result.assets):

@@ -88,6 +88,8 @@ def explain_finding(finding: Finding, result: ScanResult, pieces: Sequence[str])
         lines.append(f"  context {finding.context}")
     if finding.asset:
         lines.append(f"  about {finding.asset}")
+    if finding.flow:
+        lines += ["  flow", *(f"    {step.role:8}{step.location}" for step in finding.flow)]
     if finding.occurrences:
         lines += ["  here, too:", *(f"    {place}" for place in finding.occurrences[:_MAX_LISTED])]
         if len(finding.occurrences) > _MAX_LISTED:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shadowbom.core.confidence import Confidence
+from shadowbom.core.flow import FlowStep
 from shadowbom.core.location import Location
 
 
@@ -74,7 +75,8 @@ class Finding:
     ``ordinal`` among equals: see the function of that name. ``status`` is open, suppressed (somebody says that it is
     none, or accepts it) or baselined (it was known before); ``reason`` and ``suppression`` say why and by what.
     ``context`` says how far the place takes effect (``rules.context``), "" where that makes no difference;
-    ``occurrences`` are further places of the same thing."""
+    ``occurrences`` are further places of the same thing; ``flow`` is the way of the value that it is about, if it is
+    about one."""
 
     rule: str
     severity: Severity
@@ -91,6 +93,7 @@ class Finding:
     suppression: Suppression | None = None
     bound: str = ""
     ordinal: int = 1
+    flow: tuple[FlowStep, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -178,6 +178,8 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
         "context": finding.context,
         "occurrences": [location_entry(place) for place in finding.occurrences],
     }
+    if finding.flow:
+        entry["flow"] = [{"role": step.role, "location": location_entry(step.location)} for step in finding.flow]
     if (held := finding.suppression) is not None:
         entry["suppression"] = {"kind": held.kind, "by": held.by, "path": held.path, "line": held.line}
     return entry

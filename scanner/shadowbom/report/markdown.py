@@ -20,7 +20,7 @@ from shadowbom.report import ReportOptions
 from shadowbom.report.kinds import one_of
 from shadowbom.report.markdown_posture import PATHS, SYSTEMS, WHO, limits_line, path_rows, system_rows, who_rows
 from shadowbom.report.markdown_text import code, place, prose, row
-from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings
+from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, way
 from shadowbom.report.table import why_hidden
 from shadowbom.report.text import count
 
@@ -127,7 +127,8 @@ def _said(finding: Finding) -> str:
 
 def _where(finding: Finding, options: ReportOptions) -> str:
     more = f" and {len(finding.occurrences):,} more" if finding.occurrences else ""
-    return place(finding.location, options.source, _PLACE) + more
+    passed = f" from {prose(way(finding), _PLACE)}" if finding.flow else ""
+    return place(finding.location, options.source, _PLACE) + passed + more
 
 
 def _held(result: ScanResult, options: ReportOptions) -> Table:

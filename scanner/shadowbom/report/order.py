@@ -58,6 +58,14 @@ def exact_version(asset: Asset) -> str:
     return ""
 
 
+def way(finding: Finding) -> str:
+    """The lines that the value of a finding passes before it takes effect, as text."""
+    lines = [str(step.location.line) if step.location.path == finding.location.path else str(step.location)
+             for step in finding.flow[:-1]]
+    kept = list(dict.fromkeys(lines))
+    return f"line{'s' if len(kept) > 1 else ''} {' > '.join(kept)}"
+
+
 def _asset(asset: Asset) -> tuple[object, ...]:
     return (
         kind_rank(asset.kind), asset.kind, asset.scope.rank, asset.name.casefold(), asset.name, asset.provider,
@@ -80,7 +88,8 @@ def _finding(finding: Finding) -> tuple[object, ...]:
     return (
         finding.status != "open", -finding.severity.rank, finding.location, finding.rule, finding.fingerprint,
         finding.asset, finding.message, finding.remediation, finding.status, finding.reason, finding.confidence.score,
-        finding.confidence.reasons, finding.context, finding.occurrences, _suppression(finding.suppression),
+        finding.confidence.reasons, finding.context, finding.occurrences, finding.flow,
+        _suppression(finding.suppression),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from shadowbom.core.finding import BASELINED, IN_SOURCE, OPEN, Finding, RuleInfo, Severity
+from shadowbom.core.flow import SINK, SOURCE, THROUGH, FlowStep
 from shadowbom.core.location import Location
 from shadowbom.core.posture import Posture, Risk
 from shadowbom.core.result import ScanResult, Unused
@@ -40,6 +41,7 @@ _LEVELS = {
 # The middle of the band that each severity has on GitHub; without a number a rule has no security severity.
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
+_STEPS = {SOURCE: "It begins here", THROUGH: "It passes here", SINK: "It takes effect here"}
 _PRECISION = ("low", "medium", "high")
 
 
@@ -161,9 +163,16 @@ def _result(finding: Finding, rule: int, scored: Mapping[str, Risk]) -> dict[str
             {"id": number} | _place(place) | {"message": {"text": "Here, too"}}
             for number, place in enumerate(finding.occurrences[:_MAX_RELATED], 1)
         ]
+    if finding.flow:
+        result["codeFlows"] = [{"threadFlows": [{"locations": [_step(step) for step in finding.flow]}]}]
     if finding.status != OPEN:
         result["suppressions"] = [_suppression(finding)]
     return result
+
+
+def _step(step: FlowStep) -> dict[str, Any]:
+    place = _place(step.location)
+    return {"location": place | {"message": {"text": _STEPS.get(step.role, step.role)}}}
 
 
 def _state(finding: Finding) -> dict[str, Any]:

@@ -137,10 +137,18 @@ class Held(Shape):
     line: Count
 
 
+class Passed(Shape):
+    """A place that a value passes on its way from where it arises to where it takes effect."""
+
+    role: Literal["source", "through", "sink"]
+    location: Place
+
+
 class Judgement(Shape):
     """A finding. ``fingerprint`` stays the same when lines move; ``reason`` and ``suppression`` say why a finding is
     not open, and are empty and absent where it is; ``context`` how far the place takes effect; ``occurrences`` are
-    further places of the same thing."""
+    further places of the same thing; ``flow`` is the way of the value that it is about, absent where it is about
+    none."""
 
     rule: str
     severity: SeverityName
@@ -154,6 +162,7 @@ class Judgement(Shape):
     reason: str
     context: Literal["", "active", "local", "plugin", "template", "docs", "fixture"]
     occurrences: list[Place]
+    flow: list[Passed] | None = None
     suppression: Held | None = None
 
 

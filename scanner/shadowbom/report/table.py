@@ -21,7 +21,7 @@ from shadowbom.report.folders import gathered
 from shadowbom.report.kinds import HEADINGS
 from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
-from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank
+from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank, way
 from shadowbom.report.paths import in_brief as in_brief_paths
 from shadowbom.report.posture_table import limits, systems, who
 from shadowbom.report.table_change import between, differences
@@ -115,6 +115,8 @@ def _finding(finding: Finding, options: ReportOptions) -> list[str]:
     place = clean(str(finding.location))
     if finding.occurrences:
         place += f" and {len(finding.occurrences):,} more"
+    if finding.flow:
+        place += f" from {way(finding)}"
     sure = f"{finding.confidence.level}: {reasons}; " if reasons else ""
     # What ``shadowbom why`` and a comment that accepts it go by.
     shown = f"{place}  ({sure}{clean(finding.rule)} {clean(finding.fingerprint[:_PRINT])})"

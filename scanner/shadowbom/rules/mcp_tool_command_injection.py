@@ -45,6 +45,11 @@ def check(view: View) -> Iterator[Finding]:
     return findings(INFO, _raised(view), view)
 
 
+def places(view: View) -> frozenset[tuple[str, int]]:
+    """The paths and lines that it tells of."""
+    return frozenset((one.location.path, one.location.line) for one in _raised(view))
+
+
 def _raised(view: View) -> Iterator[Raised]:
     for item in view.evidence:
         if item.entry not in ("server.tool", "server.dispatch") or not is_code(item):

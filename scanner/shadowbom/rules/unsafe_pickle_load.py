@@ -51,6 +51,11 @@ def check(view: View) -> Iterator[Finding]:
     return findings(INFO, _raised(view), view)
 
 
+def places(view: View) -> frozenset[tuple[str, int]]:
+    """The paths and lines that it tells of."""
+    return frozenset((one.location.path, one.location.line) for one in _raised(view))
+
+
 def _raised(view: View) -> Iterator[Raised]:
     for one in flagged(view, INFO.id):
         source = None if one.given is None else _downloaded(one.given.value, view)

@@ -14,6 +14,7 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.container import Container, Exposure
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Call, Card, Command, Dependency, Fact, Permission, Resource, Server, Setting, Text
+from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.source import Problem, Scope
@@ -127,7 +128,8 @@ class View:
     at the root says, None without one; ``was_looked_at`` tells of a path in it whether the scan knows all that is
     there: it has read the file, or there is none. ``policy`` is what came of the policies in force, None without
     one. ``server_packages`` are the ecosystems and names of packages of the servers that the catalogue has;
-    ``knows_package`` tells whether a package is any product's."""
+    ``knows_package`` tells whether a package is any product's. ``flows`` are what an analyser of data flow
+    has found."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -142,6 +144,7 @@ class View:
     was_looked_at: Callable[[str], bool] = _every
     server_packages: frozenset[tuple[str, str]] = frozenset()
     knows_package: Callable[[str, str], bool] = _no_package
+    flows: tuple[CodeFlow, ...] = ()
 
     @cached_property
     def agents(self) -> tuple[ConfigurationFile, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from shadowbom.core.finding import Severity
-from shadowbom.judging import OF_CODE, OF_CONNECTIONS, OF_FILES, OF_MODELS, OF_PACKAGES, OF_SERVING
+from shadowbom.judging import OF_CODE, OF_CONNECTIONS, OF_FILES, OF_FLOWS, OF_MODELS, OF_PACKAGES, OF_SERVING
 from shadowbom.rules import RULES, load
 from shadowbom.rules.of_resources import OF_RESOURCES
 
@@ -87,7 +87,7 @@ def test_a_risk_has_a_rule_of_its_severity_and_tier(risk: str) -> None:
 def test_no_risk_is_left_out_and_no_rule_is_without_one() -> None:
     named = {other or risk for risk, (_, _, other) in TABLE.items()}
     assert len(TABLE) == 48
-    assert set(RULES) == named | OTHERS | OF_RESOURCES
+    assert set(RULES) == named | OTHERS | OF_RESOURCES | OF_FLOWS
 
 
 @pytest.mark.parametrize("rule", RULES)
