@@ -9,11 +9,13 @@ import pytest
 from bounded import within
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
-from shadowbom.core.fact import Server
+from shadowbom.core.fact import Argument, Resource, Server
 from shadowbom.core.location import Location
 from shadowbom.core.source import Document, Scope, SourceFile
+from shadowbom.core.value import Lit
 from shadowbom.extract.settings.configuration import configuration
 from shadowbom.rules import RULES, load
+from shadowbom.rules.of_resources import OF_RESOURCES
 from shadowbom.rules.view import ConfigurationFile, View
 
 SIZE = 300_000
@@ -85,3 +87,23 @@ def test_a_workflow_of_many_jobs() -> None:
         for number in range(2500)
     )
     assert judged(path, f"on: [issue_comment]\n{AGENT}", evidence=evidence) == 2500
+
+
+def test_resources_that_all_name_each_other() -> None:
+    types = ("Aws_Lambda_Function", "aws_lambda_function_url", "aws_iam_role", "AWS_SageMaker_Model", "aws_s3_bucket")
+    names = tuple(f"Aws_Lambda_Function.f{number}" for number in range(0, 500, 5))
+    made = []
+    for number in range(3000):
+        at = Location("main.tf", number + 1, 1)
+        settings = (Argument("authorization_type", Lit("NONE"), at), Argument("source_dir", Lit("."), at))
+        name = "same" if number % 2 else f"f{number}"
+        made.append(Resource(at, types[number % 5], name, settings, (*names, "aws_iam_role.same", "same")))
+    evidence = tuple(
+        Evidence("openai", "import", "openai", Subject("provider-sdk", "openai"), one.location, "import",
+                 Confidence(0.9, ("x",)))
+        for one in made
+    )
+    view = View(evidence, facts={"main.tf": tuple(made)})
+    with within(LIMIT):
+        found = [finding for id_ in sorted(OF_RESOURCES) for finding in load(id_).check(view)]
+    assert {finding.rule for finding in found} >= {"function-url-calls-model", "sagemaker-model-no-vpc"}

@@ -263,6 +263,12 @@ class Resource:
     refers: tuple[str, ...] = ()
     existing: bool = False
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """What others of its module call it."""
+        full = f"{self.type}.{self.name}"
+        return (f"data.{full}",) if self.existing else (full, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:

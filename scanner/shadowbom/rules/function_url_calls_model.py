@@ -55,7 +55,7 @@ def _raised(view: View) -> Iterator[Raised]:
             continue
         functions = [other for other in (one, *named_by(view, one)) if other.type.lower() in _FUNCTIONS]
         for function in functions:
-            seen = next(iter(sorted(_shows(view, function))), "")
+            seen = next(_shows(view, function), "")
             if seen:
                 yield one.raised(
                     f"{function.name} has an address that asks nobody who they are, and uses AI{said.how}: see {seen}",
@@ -68,10 +68,11 @@ def _shows(view: View, function: Deployed) -> Iterator[str]:
     parts = behind(view, function)
     for item in evidence_within(view, parts):
         yield f"{item.location.path}:{item.location.line}"
-    folders = [folder for part in parts for folder in _folders(part)]
-    for item in view.evidence if folders else ():
-        if item.location.path.startswith(tuple(folders)):
-            yield f"{item.location.path}:{item.location.line}"
+    for part in parts:
+        for folder in _folders(part):
+            path = view.evidence_below(folder)
+            if path:
+                yield f"{path}:{min(item.location.line for item in view.evidence_in(path))}"
 
 
 def _folders(part: Deployed) -> Iterator[str]:

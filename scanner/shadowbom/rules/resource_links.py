@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from shadowbom.core.evidence import Evidence
+from shadowbom.core.fact import Resource
 from shadowbom.rules.resources import Deployed
 from shadowbom.rules.view import View
 
 _ROLES = frozenset({"aws_iam_role", "aws::iam::role"})
 _STEPS = 3
+_MOST = 100
+"""Resources that one more step leads to."""
 
 
 def named_by(view: View, one: Deployed) -> tuple[Deployed, ...]:
     """The resources of its module that ``one`` names."""
-    wanted = set(one.resource.refers)
-    return tuple(other for other in module_of(view, one) if wanted.intersection(other.addresses))
+    return _told(one, (pair for address in one.resource.refers for pair in view.resources_at(one.module, address)))
 
 
 def naming(view: View, one: Deployed) -> tuple[Deployed, ...]:
     """The resources of its module that name ``one``."""
-    own = set(one.addresses)
-    return tuple(other for other in module_of(view, one) if own.intersection(other.resource.refers))
+    own = one.resource.addresses
+    return _told(one, (pair for address in own for pair in view.resources_naming(one.module, address)))
 
 
-def module_of(view: View, one: Deployed) -> Iterator[Deployed]:
-    """The resources of the module of ``one``, itself left out."""
-    for path, resource in view.resources_beside(one.module):
-        if resource is not one.resource:
-            yield Deployed(path, resource, one.context)
+def _told(one: Deployed, pairs: Iterable[tuple[str, Resource]]) -> tuple[Deployed, ...]:
+    """Each once, ``one`` itself left out, by place."""
+    found = {resource.location: Deployed(path, resource, one.context) for path, resource in pairs
+             if resource is not one.resource}
+    return tuple(found[place] for place in sorted(found))
 
 
 def behind(view: View, one: Deployed) -> tuple[Deployed, ...]:
@@ -39,7 +41,7 @@ def behind(view: View, one: Deployed) -> tuple[Deployed, ...]:
         reached = [*(other for each in edge for other in named_by(view, each)),
                    *(other for each in edge if each.type.lower() in _ROLES for other in naming(view, each))]
         edge = [other for other in {each.resource.location: each for each in reached}.values()
-                if other.resource.location not in found]
+                if other.resource.location not in found][:_MOST]
         found.update((other.resource.location, other) for other in edge)
     return tuple(found.values())
 
@@ -50,4 +52,4 @@ def evidence_within(view: View, resources: Iterable[Deployed]) -> Iterator[Evide
         first = one.resource.location.line
         last = max((each.location.line for each in one.resource.settings if each.location.path == one.path),
                    default=first)
-        yield from (item for item in view.evidence_in(one.path) if first <= item.location.line <= last)
+        yield from view.evidence_between(one.path, first, last)

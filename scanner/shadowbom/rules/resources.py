@@ -80,13 +80,6 @@ class Deployed:
         match = _MODULE.match(self.path) if self.path.endswith(_SHARING) else None
         return match[0] if match else self.path
 
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """What others of its module call it."""
-        resource = self.resource
-        full = f"{resource.type}.{resource.name}"
-        return (f"data.{full}",) if resource.existing else (full, resource.name)
-
     def key_in(self, keys: Mapping[str, str]) -> str:
         """What ``keys`` has for its type, "" for nothing."""
         return next((key for type_, key in keys.items() if type_.lower() == self.type.lower()), "")

@@ -40,6 +40,10 @@ _SWITCHES = {
     "aws_sagemaker_endpoint_configuration": "enable_capture",
     "AWS::SageMaker::EndpointConfig": "EnableCapture",
 }
+_OTHERS = (
+    "async_inference_config", "AsyncInferenceConfig", "production_variants.serverless_config",
+    "ProductionVariants.ServerlessConfig",
+)
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -50,7 +54,9 @@ def check(view: View) -> Iterator[Finding]:
 def _raised(view: View) -> Iterator[Raised]:
     for one, said in settings(view, _KEYS):
         switch = one.said(f"{one.key_in(_KEYS)}.{one.key_in(_SWITCHES)}")
-        if said.is_absent or switch.is_one_of("false"):
+        # Asynchronous endpoints keep both in a bucket anyway; serverless ones cannot.
+        others = any(not one.said(key).is_absent for key in _OTHERS)
+        if not others and (said.is_absent or switch.is_one_of("false")):
             yield one.raised(
                 f"{one.name} does not capture what the model is asked and answers{switch.how}",
                 "Turn data capture on, into an encrypted bucket.",

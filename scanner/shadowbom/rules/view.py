@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,10 @@ from shadowbom.rules.context import Context, context_of
 
 if TYPE_CHECKING:  # it makes locks of files, and so imports this module
     from shadowbom.rules.locked import Lock
+
+
+_MAX_LINKED = 50
+"""Resources of one module that one address means or that name it; a name that more have says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +208,51 @@ class View:
                     permissions.append((path, fact))
         return resources, permissions
 
-    def resources_beside(self, module: str) -> Sequence[tuple[str, Resource]]:
-        """The resources of a module: of a folder, which ends with a slash or is "", or of a file."""
-        return self._by_module.get(module, ())
+    def resources_at(self, module: str, address: str) -> Sequence[tuple[str, Resource]]:
+        """The resources of a module that an address means. A module is a folder, which ends with a slash or is "", or a
+        file."""
+        return self._linked[0].get((module, address), ())
+
+    def resources_naming(self, module: str, address: str) -> Sequence[tuple[str, Resource]]:
+        """The resources of a module that name an address."""
+        return self._linked[1].get((module, address), ())
 
     @cached_property
-    def _by_module(self) -> dict[str, list[tuple[str, Resource]]]:
-        found: dict[str, list[tuple[str, Resource]]] = {}
+    def _linked(self) -> tuple[dict[tuple[str, str], list[tuple[str, Resource]]], ...]:
+        meant: dict[tuple[str, str], list[tuple[str, Resource]]] = {}
+        naming: dict[tuple[str, str], list[tuple[str, Resource]]] = {}
         for pairs in self.resources.values():
             for path, resource in pairs:
                 for module in (path, path[: path.rfind("/") + 1]):
-                    found.setdefault(module, []).append((path, resource))
+                    for table, addresses in ((meant, resource.addresses), (naming, resource.refers)):
+                        for address in addresses:
+                            group = table.setdefault((module, address), [])
+                            if len(group) < _MAX_LINKED:
+                                group.append((path, resource))
+        return meant, naming
+
+    def evidence_between(self, path: str, first: int, last: int) -> Sequence[Evidence]:
+        """The evidence of a file from one line to another, both counted, by line."""
+        lines, items = self._by_line.get(path) or self._sorted(path)
+        return items[bisect_left(lines, first) : bisect_right(lines, last)]
+
+    def evidence_below(self, prefix: str) -> str:
+        """The first file with evidence whose path begins with ``prefix``, "" without one."""
+        at = bisect_left(self._paths, prefix)
+        found = self._paths[at] if at < len(self._paths) else ""
+        return found if found.startswith(prefix) else ""
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return sorted(self._by_path)
+
+    @cached_property
+    def _by_line(self) -> dict[str, tuple[list[int], list[Evidence]]]:
+        return {}
+
+    def _sorted(self, path: str) -> tuple[list[int], list[Evidence]]:
+        items = sorted(self.evidence_in(path), key=lambda one: one.location.line)
+        found = self._by_line[path] = [one.location.line for one in items], items
         return found
 
     @property
