@@ -200,11 +200,11 @@ def _bound(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: Sca
 def _asked(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: ScanOptions) -> Asked:
     # As in ``_part_of``.
     from shadowbom.bind import bind
-    from shadowbom.detect.relevance import acts
+    from shadowbom.detect.relevance import acting as acting_in
 
     paths = frozenset(by_path)
     asking = frozenset(read.facts)
-    acting = {name for name, facts in read.facts.items() if acts(facts, job.reader.ruleset.catalogue)}
+    acting = acting_in(read.facts, job.reader.ruleset.catalogue)
     found: list[SourceFile] = []
     bound: Bound | None = None
     wanted: Collection[str] = job.states.named if job.states is not None else ()
@@ -215,7 +215,8 @@ def _asked(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: Sca
             break
         _read_named(job, read, more, options)
         found += more
-        acting.update(asked)
+        # What they do matters to what makes agents; where nothing does, nobody asks for it.
+        acting.update(asked if acting else ())
         bound = bind(read.facts, paths, asking, acting)
         wanted = bound.wanted
     assert bound is not None

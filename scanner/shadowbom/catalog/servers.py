@@ -91,6 +91,12 @@ class ServerIndex:
         self.products = frozenset(entry.spec.product for entry in self._entries) | {
             role.spec.product for found in self._any.values() for role in found}
 
+    @cached_property
+    def makers(self) -> frozenset[str]:
+        """The products that make servers: others only let a model use what other servers offer."""
+        roles = (role for found in self._any.values() for role in found)
+        return frozenset(one.spec.product for one in (*self._entries, *roles) if one.role != "client")
+
     def has_method(self, language: str, name: str) -> bool:
         """Whether servers of a language have a method of that name."""
         return name in self._method_names.get(names.family(language), ())

@@ -7,7 +7,7 @@ give another file's reference its value.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shadowbom.catalog import names
@@ -68,17 +68,26 @@ def relevant(facts: Iterable[Fact], catalogue: Catalogue, *, asked_for: bool = F
                  or _acts(fact, known, own, needed, catalogue))
 
 
-def acts(facts: Iterable[Fact], catalogue: Catalogue) -> bool:
-    """Whether it matters what the functions of a file do: it brings in what makes agents, tools or MCP servers."""
-    facts = tuple(facts)
-    return AgentFile.of(facts, catalogue).known or has_tools(facts, catalogue)
+def acting(facts: Mapping[str, Sequence[Fact]], catalogue: Catalogue) -> set[str]:
+    """The files of whose functions it matters what they do: those that bring in what makes agents, tools or MCP
+    servers. Beside such, also those that only bring in a model's client, which can be given servers: their functions
+    may be the tools of an agent."""
+    makers = {path for path, of_file in facts.items() if AgentFile.of(of_file, catalogue).known
+              or _brings_in(of_file, catalogue, catalogue.servers.makers)}
+    return makers and makers | {path for path, of_file in facts.items() if has_tools(of_file, catalogue)}
 
 
 _TOOL_KINDS = frozenset({"agent-framework", "mcp-server", "mcp-client"})
 
 
 def has_tools(facts: Iterable[Fact], catalogue: Catalogue) -> bool:
-    """Whether a file brings in what makes agents, tools or MCP servers: then it matters what its functions do."""
+    """Whether a file brings in what makes agents, tools or MCP servers, or what can be given such servers: then it
+    matters what its calls are."""
+    return _brings_in(facts, catalogue, catalogue.servers.products)
+
+
+def _brings_in(facts: Iterable[Fact], catalogue: Catalogue, products: Collection[str]) -> bool:
+    """Whether a file brings in one of ``products``, or a product of a kind that is for agents or servers."""
     for fact in facts:
         if isinstance(fact, Call) and catalogue.servers.stands_alone(fact.language, fact.callee):
             return True
@@ -88,7 +97,7 @@ def has_tools(facts: Iterable[Fact], catalogue: Catalogue) -> bool:
         hit = catalogue.imports.find(language, fact.module)
         if hit is None and names.separator(language) == ".":
             hit = catalogue.imports.find(language, f"{fact.module}.{fact.name}")
-        if hit is not None and (hit.product in catalogue.servers.products
+        if hit is not None and (hit.product in products
                                 or (hit.kind or catalogue.products[hit.product].kind) in _TOOL_KINDS):
             return True
     return False

@@ -11,7 +11,7 @@ from shadowbom.bundled import folder
 from shadowbom.core.fact import Definition, Fact
 from shadowbom.core.value import Hole, Ref
 from shadowbom.detect.bodies import Bodies
-from shadowbom.detect.relevance import has_tools, relevant
+from shadowbom.detect.relevance import acting, has_tools, relevant
 from shadowbom.detect.sinks import sinks
 from shadowbom.extract.code import facts_of
 from shadowbom.extract.extractors import format_of
@@ -233,6 +233,18 @@ def test_workers_keep_what_a_file_with_tools_needs():
     dropped = relevant(without, catalogue)
     assert not {getattr(fact, "callee", "") for fact in dropped} & {":helper", "os:system"}
     assert not any(fact.doc for fact in dropped if isinstance(fact, Definition))
+
+
+def test_functions_beside_a_client_matter_where_something_makes_agents():
+    catalogue = open_ruleset().catalogue
+    client = facts_of("import openai\nfrom lib import helper\n\ndef ask():\n    helper()\n", "python", "ask.py")
+    plain = facts_of("import json\n", "python", "plain.py")
+    agent = facts_of("from langchain.agents import create_agent\ncreate_agent('m', tools=[])\n", "python", "agent.py")
+    server = facts_of("from mcp.server.fastmcp import FastMCP\n", "python", "server.py")
+    assert has_tools(client, catalogue)
+    assert acting({"ask.py": client, "plain.py": plain}, catalogue) == set()
+    assert acting({"ask.py": client, "plain.py": plain, "agent.py": agent}, catalogue) == {"ask.py", "agent.py"}
+    assert acting({"ask.py": client, "server.py": server}, catalogue) == {"ask.py", "server.py"}
 
 
 def test_every_row_names_a_risk_and_where_it_is_from():
