@@ -95,7 +95,8 @@ class ServerIndex:
     def makers(self) -> frozenset[str]:
         """The products that make servers: others only let a model use what other servers offer."""
         roles = (role for found in self._any.values() for role in found)
-        return frozenset(one.spec.product for one in (*self._entries, *roles) if one.role != "client")
+        return frozenset({one.spec.product for one in self._entries if one.role != "client"}
+                         | {one.spec.product for one in roles if one.role != "client"})
 
     def has_method(self, language: str, name: str) -> bool:
         """Whether servers of a language have a method of that name."""
