@@ -43,8 +43,8 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
      "from torch import load as l\nx = [l(a, weights_only=True), l(b, weights_only=True)]\n"),
     ("import gradio as gr\ndémo = gr.Interface(f)\ndémo.launch(share=True)  # ünd\n",
      "import gradio as gr\ndémo = gr.Interface(f)\ndémo.launch(share=False)  # ünd\n"),
-    ("import gradio as gr\ngr.Blocks().queue(3).launch(\n    server_name='0.0.0.0', share = True)\n",
-     "import gradio as gr\ngr.Blocks().queue(3).launch(\n    server_name='0.0.0.0', share = False)\n"),
+    ("import gradio as gr\ngr.Blocks().queue(3).launch(\n    server_name='127.0.0.1', share = True)\n",
+     "import gradio as gr\ngr.Blocks().queue(3).launch(\n    server_name='127.0.0.1', share = False)\n"),
 ])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_code_is_mended_by_the_signs_that_matter(cli: Cli, root: Path, before: str, after: str, mark: str) -> None:
