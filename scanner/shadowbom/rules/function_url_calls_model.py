@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
+from shadowbom.core.location import Location
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.resource_links import behind, evidence_within, named_by
 from shadowbom.rules.resources import Deployed, settings
@@ -50,13 +51,16 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _raised(view: View) -> Iterator[Raised]:
+    shown: dict[Location, str] = {}
     for one, said in settings(view, _KEYS):
         if not said.is_one_of("none"):
             continue
         functions = [other for other in (one, *named_by(view, one)) if other.type.lower() in _FUNCTIONS]
         for function in functions:
-            seen = next(_shows(view, function), "")
-            if seen:
+            place = function.resource.location
+            if place not in shown:
+                shown[place] = next(_shows(view, function), "")
+            if seen := shown[place]:
                 yield one.raised(
                     f"{function.name} has an address that asks nobody who they are, and uses AI{said.how}: see {seen}",
                     "Set the authentication to AWS_IAM, or put a gateway before it that asks who calls.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Resource
@@ -11,8 +12,8 @@ from shadowbom.rules.view import View
 
 _ROLES = frozenset({"aws_iam_role", "aws::iam::role"})
 _STEPS = 3
-_MOST = 100
-"""Resources that one more step leads to."""
+_MOST = 50
+"""Resources that one leads to, and that one more step leads to: more than any module that people write has."""
 
 
 def named_by(view: View, one: Deployed) -> tuple[Deployed, ...]:
@@ -28,8 +29,8 @@ def naming(view: View, one: Deployed) -> tuple[Deployed, ...]:
 
 def _told(one: Deployed, pairs: Iterable[tuple[str, Resource]]) -> tuple[Deployed, ...]:
     """Each once, ``one`` itself left out, by place."""
-    found = {resource.location: Deployed(path, resource, one.context) for path, resource in pairs
-             if resource is not one.resource}
+    others = (pair for pair in pairs if pair[1] is not one.resource)
+    found = {resource.location: Deployed(path, resource, one.context) for path, resource in islice(others, _MOST)}
     return tuple(found[place] for place in sorted(found))
 
 

@@ -151,11 +151,14 @@ class Deployed:
 def deployed(view: View, types: Sequence[str] | Mapping[str, object]) -> Iterator[Deployed]:
     """The resources of some types, in any case of letters, that a file makes, by place. One that is only looked up, or
     made no time, is none."""
+    contexts: dict[str, Context] = {}
     for type_ in sorted({one.lower() for one in types}):
         for path, resource in view.resources.get(type_, ()):
             if resource.existing or _is_compiled(view, path):
                 continue
-            one = Deployed(path, resource, context_in(view, path))
+            if path not in contexts:
+                contexts[path] = context_in(view, path)
+            one = Deployed(path, resource, contexts[path])
             if not one.said("count").is_one_of("0", "false"):
                 yield one
 
