@@ -83,3 +83,11 @@ def test_a_model_of_a_family_is_not_sent_to_its_maker(tmp_path: Path) -> None:
     found = recipients(tmp_path, {"values.yaml": "ASR_MODEL_PATH: openai/whisper-small\nLLM_MODEL: gpt-4o-mini\n",
                                   "app.py": "import anthropic\nanthropic.Anthropic()\n"})
     assert {key for key, one in found.items() if one.sure} == {("provider", "Anthropic")}
+
+
+def test_a_server_that_a_repository_offers_to_others_gets_nothing_of_it(tmp_path: Path) -> None:
+    card = ('{"serverInfo": {"name": "notes"},'
+            ' "transport": {"type": "streamable-http", "endpoint": "https://notes.example.com/mcp"}}')
+    assert recipients(tmp_path, {"public/.well-known/mcp/server-card.json": card}) == {}
+    used = '{"mcpServers": {"notes": {"type": "http", "url": "https://notes.example.com/mcp"}}}'
+    assert ("tool", "notes.example.com") in recipients(tmp_path, {".mcp.json": used})

@@ -114,6 +114,8 @@ def _is_told(piece: Evidence, given: Given) -> bool:
 
 def _remote(asset: Asset, product: Product | None) -> tuple[Product | None, str, bool] | None:
     """An MCP server at an address of somebody else's, by its publisher or host."""
+    if all(any(name == "published" for name, _ in piece.properties) for piece in asset.evidence):
+        return None  # what a repository offers to others
     values = dict(asset.properties)
     url = values.get("url", "") or values.get("endpoint", "")
     address = url.partition("://")[2] if "://" in url else url
