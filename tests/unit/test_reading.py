@@ -203,7 +203,7 @@ def test_rows_that_name_files_name_a_format_that_exists() -> None:
         "cargo": "", "gradle": "",
         # These name no file: they have words that no entry of the catalogue can spell.
         "markdown": "", "chat-template": "", "model-config": "", "model-recipe": "", "packaged-model": "",
-        "tracked-file": "", "tracked-pipeline": "", "yaml": "",
+        "tracked-file": "", "tracked-pipeline": "", "yaml": "", "package-json": "",
         "bom-json": "requirements", "bom-xml": "requirements", "spdx": "requirements", "spdx-yaml": "requirements",
     }
     assert set(naming.values()) - {""} <= set(BY_ID)

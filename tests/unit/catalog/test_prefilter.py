@@ -530,8 +530,8 @@ def test_a_name_of_several_parts_is_looked_for_whole(catalogue: Catalogue, text:
 
 
 _NO_ENTRIES: dict[str, list[object]] = {section: [] for section in (
-    "import", "client", "agent", "tool", "server", "host", "route", "env", "model", "secret", "package",
-    *place_atoms.SECTIONS)}
+    "import", "client", "agent", "tool", "server", "server_client", "host", "route", "env", "model", "secret",
+    "package", *place_atoms.SECTIONS)}
 
 
 def test_a_name_with_a_rare_part_is_looked_for_by_it_alone() -> None:
