@@ -17,6 +17,10 @@ KINDS = (
     "candidate",
 )
 """Asset kinds, in the order reports show them."""
+MODEL_KINDS = frozenset({"model", "embedding-model"})
+"""Those that are a model by its name."""
+DATA_CLASSES = "data-classes"
+"""The property of an asset that says which classes of data flow to it."""
 
 STATES = ("transitive", "configured-off", "declared", "imported", "undeclared", "called")
 """Usage states, weakest first."""

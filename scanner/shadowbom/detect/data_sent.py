@@ -8,15 +8,12 @@ from dataclasses import replace
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
 from shadowbom.catalog.records import Product
+from shadowbom.core.asset import DATA_CLASSES, MODEL_KINDS
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.fact import Call
 from shadowbom.core.value import Made
 from shadowbom.detect.context import SERVES, FileContext, used_as_service
-
-PROPERTY = "data-classes"
-"""The property that says which class of data a call sends."""
-_MODELS = frozenset({"model", "embedding-model"})
 
 
 def data_sent(call: Call, found: Sequence[Evidence], context: FileContext) -> Iterator[Evidence]:
@@ -29,7 +26,7 @@ def data_sent(call: Call, found: Sequence[Evidence], context: FileContext) -> It
     for sent in context.repository.slices.sent(call, content_only=made_here):
         yield replace(
             piece, entry=f"data.{sent.id}", match=sent.id, location=call.location, fact="call", state="called",
-            confidence=Confidence(sent.score, (f"{sent.id} data: {sent.by}",)), properties=((PROPERTY, sent.id),),
+            confidence=Confidence(sent.score, (f"{sent.id} data: {sent.by}",)), properties=((DATA_CLASSES, sent.id),),
         )
 
 
@@ -37,7 +34,7 @@ def _sender(call: Call, found: Sequence[Evidence], context: FileContext) -> Evid
     """A piece of evidence about who answers a call; None where that is nobody outside."""
     products = context.catalogue.products
     for one in found:
-        served = dict(one.properties).get("served-by", "") if one.subject.kind in _MODELS else one.subject.product
+        served = dict(one.properties).get("served-by", "") if one.subject.kind in MODEL_KINDS else one.subject.product
         product = products.get(served)
         if product is not None and product.kind in SERVES:
             return replace(one, subject=_service(product, call))

@@ -10,6 +10,7 @@ from typing import assert_never
 from shadowbom.catalog import names
 from shadowbom.catalog.index import Hit
 from shadowbom.catalog.roles import holds
+from shadowbom.core.asset import MODEL_KINDS
 from shadowbom.core.container import Container, Exposure
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import (
@@ -62,7 +63,6 @@ from shadowbom.detect.servers import declared_server
 from shadowbom.detect.tables import match_tables
 from shadowbom.detect.weights import match_weights
 
-MODEL_KINDS = frozenset({"model", "embedding-model"})
 _PRICE_LIST = re.compile(r"(?:^|[-_.])(?:prices?|pricing|costs?)[-_.]", re.IGNORECASE)
 
 

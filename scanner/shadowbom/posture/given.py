@@ -17,8 +17,6 @@ from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.posture import System
 
-DATA_CLASSES = "data-classes"
-"""The property of an asset that says which classes of data flow to it."""
 _STATED = re.compile(r"client endpoint \((?!unknown host)")
 USED_UP = frozenset({"transitive", "declared", "configured-off"})
 """States of what is there and not in use."""

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 
 from shadowbom.catalog.recipients import answering, server_of
 from shadowbom.catalog.records import Product
-from shadowbom.core.asset import Asset
+from shadowbom.core.asset import DATA_CLASSES, MODEL_KINDS, Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.masking import names_secret
 from shadowbom.core.policy import Verdict
 from shadowbom.core.posture import Recipient
-from shadowbom.posture.given import DATA_CLASSES, USED_UP, Given, said
+from shadowbom.posture.given import USED_UP, Given, said
 
 _PROVIDERS = frozenset({"provider-sdk", "inference-endpoint", "cloud-ai-service"})
-_MODELS = frozenset({"model", "embedding-model"})
 _ROLES = {
-    **dict.fromkeys(_PROVIDERS | _MODELS, "provider"), "gateway": "gateway", "vector-db": "storage",
+    **dict.fromkeys(_PROVIDERS | MODEL_KINDS, "provider"), "gateway": "gateway", "vector-db": "storage",
     "observability": "telemetry", "mcp-server": "tool",
     **dict.fromkeys(("coding-agent-config", "ai-ci-workflow", "mcp-client"), "assistant"),
 }
@@ -65,7 +64,7 @@ def _who(asset: Asset, given: Given) -> tuple[Product | None, str, bool] | None:
     """The product that answers, who that is, and whether it is sure; None for an asset that sends nothing away."""
     if asset.kind not in _ROLES or asset.state in USED_UP:
         return None
-    if asset.kind in _MODELS:
+    if asset.kind in MODEL_KINDS:
         return _server(asset, given)
     product = answering(asset, given.products)
     if asset.kind == "mcp-server":
@@ -157,4 +156,4 @@ def _recipient(name: str, role: str, group: _Group, given: Given, *, sure: bool)
 
 def _weight(asset: Asset) -> tuple[object, ...]:
     """Models first: they say most of what is sent; then what is called."""
-    return asset.kind not in _MODELS, asset.state != "called", asset.name
+    return asset.kind not in MODEL_KINDS, asset.state != "called", asset.name

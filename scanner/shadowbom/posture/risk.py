@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from shadowbom.core.asset import Asset
+from shadowbom.core.asset import DATA_CLASSES, Asset
 from shadowbom.core.finding import Finding
 from shadowbom.core.posture import (
     UNKNOWN,
@@ -21,7 +21,7 @@ from shadowbom.core.posture import (
     System,
 )
 from shadowbom.core.source import Scope
-from shadowbom.posture.given import DATA_CLASSES, USED_UP, Given, first, said
+from shadowbom.posture.given import USED_UP, Given, first, said
 from shadowbom.posture.weights import Factor, Weights, weights
 
 

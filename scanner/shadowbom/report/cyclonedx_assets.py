@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shadowbom.core.asset import Asset
+from shadowbom.core.asset import DATA_CLASSES, Asset
 from shadowbom.core.confidence import combine
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.source import Scope
@@ -239,7 +239,7 @@ def _flows(kind: str, classes: Iterable[str]) -> list[dict[str, str]]:
 
 def _sent(pieces: Iterable[Evidence]) -> list[str]:
     """The classes of data that are sent, "unknown" where source does not say."""
-    return sorted({value for piece in pieces for name, value in piece.properties if name == "data-classes"}) or [
+    return sorted({value for piece in pieces for name, value in piece.properties if name == DATA_CLASSES}) or [
         "unknown"]
 
 

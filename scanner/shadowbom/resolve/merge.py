@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shadowbom.catalog.index import Catalogue
-from shadowbom.core.asset import Asset, Version
+from shadowbom.core.asset import MODEL_KINDS, Asset, Version
 from shadowbom.core.confidence import combine
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.item import ITEM_KINDS
 from shadowbom.resolve.agents import described
 from shadowbom.resolve.keys import model_key, package_purl, plain_key, product_key
 
-MODEL_KINDS = frozenset({"model", "embedding-model"})
 _OWN_KEY = frozenset({
     "agent", "mcp-server", "model-catalogue", "model-file", "dataset", "candidate", "ai-ci-step", *ITEM_KINDS,
 })

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shadowbom.bundled import folder
+from shadowbom.core.asset import MODEL_KINDS
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Severity
@@ -20,7 +21,6 @@ from shadowbom.rules.view import View
 NAME = "model_lifecycle.toml"
 SOON = 90
 """Days before a shutdown from which on it is told of."""
-KINDS = frozenset({"model", "embedding-model"})
 
 _REGION = re.compile(r"(?:us-gov|us|eu|apac|jp|au|ca|sa|global)\.(?=[a-z0-9]+\.)")
 """What an id of Bedrock begins with where several regions share the work."""
@@ -77,7 +77,7 @@ def _uses(view: View) -> Iterator[tuple[Shutdown, Evidence, dt.date]]:
         return
     today = dt.date.fromisoformat(view.date)
     for asset in view.assets:
-        if asset.kind not in KINDS:
+        if asset.kind not in MODEL_KINDS:
             continue
         name = _REGION.sub("", asset.name) if asset.product == "amazon-bedrock" else asset.name
         row = shutdowns().get((asset.product, name))

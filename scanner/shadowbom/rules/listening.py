@@ -10,7 +10,7 @@ from shadowbom.catalog import place_names
 from shadowbom.catalog.services import Service
 from shadowbom.core.fact import Argument
 from shadowbom.core.location import Location
-from shadowbom.core.value import Env, Hole, Lit, Value, leaves, pattern
+from shadowbom.core.value import Lit, Value, leaves, pattern
 
 _EVERY = re.compile(r"(?:0\.0\.0\.0|\[?::\]?|\*)?(?::\d{1,5})?\Z")
 _OWN = re.compile(r"(?:127(?:\.\d{1,3}){3}|localhost|\[?::1\]?)(?::\d{1,5})?\Z", re.IGNORECASE)
@@ -49,8 +49,8 @@ class Started:
     def listens(self) -> bool:
         """Whether others than its own machine, or container, can reach it."""
         told = self.option(self.service.host_options)
-        if told is None and (given := self.variable(*self.service.host_env)) is not None:
-            told = pattern(given.value, "$").partition("://")[2] or pattern(given.value, "$")
+        if told is None:
+            told = self._host_by_variable
         if told is None:
             return self.service.image_binds_every if self.own_image else self.service.binds_every
         return "$" not in told and _OWN.match(told) is None
@@ -58,10 +58,16 @@ class Started:
     @property
     def is_told_every(self) -> bool:
         """Whether its words or variables say that it listens on every address."""
-        told = self.option(self.service.host_options)
-        if not told and (given := self.variable(*self.service.host_env)) is not None:
-            told = pattern(given.value, "$").partition("://")[2] or pattern(given.value, "$")
+        told = self.option(self.service.host_options) or self._host_by_variable
         return bool(told) and _EVERY.match(told or "") is not None
+
+    @property
+    def _host_by_variable(self) -> str | None:
+        given = self.variable(*self.service.host_env)
+        if given is None:
+            return None
+        text = pattern(given.value, "$")
+        return text.partition("://")[2] or text
 
     @property
     def opened_by(self) -> Location | str | None:
@@ -109,10 +115,4 @@ def _said(value: Value) -> str:
 
 def _gives(value: Value) -> bool:
     """Whether a variable is given something, or what is not known."""
-    match value:
-        case Lit(text):
-            return text.strip().strip("'\"").lower() not in _NOTHING
-        case Env() | Hole():
-            return True
-        case _:
-            return True
+    return not isinstance(value, Lit) or value.text.strip().strip("'\"").lower() not in _NOTHING

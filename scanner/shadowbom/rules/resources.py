@@ -15,9 +15,8 @@ from shadowbom.core.confidence import Confidence
 from shadowbom.core.fact import Resource
 from shadowbom.core.finding import Severity
 from shadowbom.core.location import Location
-from shadowbom.core.source import Scope
 from shadowbom.core.value import Choice, Hole, Join, Lit, Obj, Seq, Value, fold, pattern
-from shadowbom.rules.context import Context, context_of
+from shadowbom.rules.context import Context
 from shadowbom.rules.raising import Raised
 from shadowbom.rules.view import View
 
@@ -177,9 +176,8 @@ def _is_compiled(view: View, path: str) -> bool:
 
 def context_in(view: View, path: str) -> Context:
     """How far what a file declares takes effect."""
-    scopes = [item.scope for item in view.evidence_in(path)]
     # What is called a template here is what gets deployed.
-    return context_of(_TEMPLATE.sub("stack", path), min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION))
+    return view.context_in(path, _TEMPLATE.sub("stack", path))
 
 
 def _read(values: Sequence[Value]) -> tuple[frozenset[str], bool, bool]:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shadowbom.catalog.code_flags import code_flags
 from shadowbom.catalog.services import services, words_in
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # it makes locks of files, and so imports this module
     from shadowbom.rules.locked import Lock
 
 
+_F = TypeVar("_F", bound=Fact)
 _MAX_LINKED = 50
 """Resources of one module that one address means or that name it; a name that more have says nothing."""
 
@@ -170,8 +171,19 @@ class View:
     def judged_calls(self) -> tuple[tuple[str, Call], ...]:
         """The calls whose arguments a rule judges, by file and in the order of the file."""
         flags = code_flags()
-        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
-                     if isinstance(fact, Call) and flags.concerns(fact))
+        return tuple((path, fact) for path, fact in self.facts_of(Call) if flags.concerns(fact))
+
+    def facts_of(self, kind: type[_F]) -> Sequence[tuple[str, _F]]:
+        """The facts of one class, each with its file, by file and in the order of the file."""
+        return self._by_class.get(kind, ())
+
+    @cached_property
+    def _by_class(self) -> dict[type, list[Any]]:
+        found: dict[type, list[Any]] = {}
+        for path, facts in sorted(self.facts.items()):
+            for fact in facts:
+                found.setdefault(type(fact), []).append((path, fact))
+        return found
 
     def facts_at(self, location: Location) -> Sequence[Fact]:
         """The facts that stand at a place, in the order of the file."""
@@ -186,27 +198,18 @@ class View:
                 places.setdefault((fact.location.line, fact.location.column), []).append(fact)
         return found
 
-    @property
+    @cached_property
     def resources(self) -> Mapping[str, Sequence[tuple[str, Resource]]]:
         """The resources of infrastructure by their type in lower case, each with its file, by place."""
-        return self._declared[0]
+        found: dict[str, list[tuple[str, Resource]]] = {}
+        for path, resource in self.facts_of(Resource):
+            found.setdefault(resource.type.lower(), []).append((path, resource))
+        return found
 
     @property
     def permissions(self) -> Sequence[tuple[str, Permission]]:
         """The rights that files grant, by file and in the order of the file."""
-        return self._declared[1]
-
-    @cached_property
-    def _declared(self) -> tuple[dict[str, list[tuple[str, Resource]]], list[tuple[str, Permission]]]:
-        resources: dict[str, list[tuple[str, Resource]]] = {}
-        permissions: list[tuple[str, Permission]] = []
-        for path, facts in sorted(self.facts.items()):
-            for fact in facts:
-                if isinstance(fact, Resource):
-                    resources.setdefault(fact.type.lower(), []).append((path, fact))
-                elif isinstance(fact, Permission):
-                    permissions.append((path, fact))
-        return resources, permissions
+        return self.facts_of(Permission)
 
     def resources_at(self, module: str, address: str) -> Sequence[tuple[str, Resource]]:
         """The resources of a module that an address means. A module is a folder, which ends with a slash or is "", or a
@@ -258,40 +261,35 @@ class View:
     @property
     def has_model_files(self) -> bool:
         """Whether there are model files, or files that speak of the model beside them."""
-        return any(item.entry == "weights" for item in self.evidence) or any(
-            isinstance(fact, Card) for facts in self.facts.values() for fact in facts)
+        return any(item.entry == "weights" for item in self.evidence) or bool(self.facts_of(Card))
 
     @cached_property
     def pins(self) -> tuple[tuple[str, Dependency], ...]:
         """The packages whose version a manifest or lockfile states exactly, by file."""
-        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
-                     if isinstance(fact, Dependency) and fact.version)
+        return tuple((path, fact) for path, fact in self.facts_of(Dependency) if fact.version)
 
-    def context_in(self, path: str) -> Context:
-        """How far what stands in a file takes effect, by its evidence and its path."""
+    def context_in(self, path: str, named: str = "") -> Context:
+        """How far what stands in a file takes effect, by its evidence and its path (or ``named``)."""
         scopes = [item.scope for item in self.evidence_in(path)]
-        return context_of(path, min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION))
+        return context_of(named or path, min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION))
 
-    @cached_property
-    def containers(self) -> tuple[tuple[str, Container], ...]:
+    @property
+    def containers(self) -> Sequence[tuple[str, Container]]:
         """The containers that files start and that serve something known, by file and in the order of the file."""
-        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
-                     if isinstance(fact, Container))
+        return self.facts_of(Container)
 
     @cached_property
     def server_commands(self) -> tuple[tuple[str, Command], ...]:
         """The commands that start a server of the table of services, by file and in the order of the file."""
-        return tuple((path, fact) for path, facts in sorted(self.facts.items()) for fact in facts
-                     if isinstance(fact, Command) and services().of_words(words_in(fact.words)) is not None)
+        return tuple((path, fact) for path, fact in self.facts_of(Command)
+                     if services().of_words(words_in(fact.words)) is not None)
 
     @cached_property
     def exposures(self) -> Mapping[str, Sequence[Exposure]]:
         """What lets others reach the containers of a cluster, by the folder of its file."""
         found: dict[str, list[Exposure]] = {}
-        for path, facts in sorted(self.facts.items()):
-            for fact in facts:
-                if isinstance(fact, Exposure):
-                    found.setdefault(path.rpartition("/")[0], []).append(fact)
+        for path, exposure in self.facts_of(Exposure):
+            found.setdefault(path.rpartition("/")[0], []).append(exposure)
         return found
 
     def evidence_in(self, path: str) -> Sequence[Evidence]:
