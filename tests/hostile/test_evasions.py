@@ -11,6 +11,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from git_histories import Builder, git
 from key_samples import BY_ID
 from shadowbom.cli.main import main
 from shadowbom.core.finding import fingerprint
+from signature_writer import text_of
 
 SCAN = ("scan", "--diff", "HEAD~1..HEAD", "--now", "2026-11-20", "--format", "json")
 KEY = BY_ID["anthropic:api-key"].value("evasion")
@@ -212,12 +214,34 @@ def test_a_change_names_nobody_who_approves_its_waiver(
     assert main([*scan, f"{ids[2]}..{ids[3]}"]) == added.endswith(".yaml")
 
 
-def test_a_list_that_the_workflow_names_counts_as_the_base_has_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The change empties the list of what the base accepts, and puts its own key on it."""
+@pytest.fixture
+def no_service(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GITHUB_ACTIONS", "GITLAB_CI"):
         monkeypatch.delenv(name, raising=False)
+
+
+def judged(command: str, root: Path, base: str, *more: str) -> tuple[int, Any]:
+    """The exit code and the JSON of the change from ``base`` to what is checked out, by either command."""
+    if command == "ci":
+        argv = ["ci", str(root), "--diff-base", base, "--reports", str(root.parent / "out"), "--aibom", "none"]
+    else:
+        argv = ["scan", str(root), "--diff", f"{base}...HEAD", "-o", str(root.parent / "out/shadowbom.json")]
+        (root.parent / "out").mkdir(exist_ok=True)
+    code = main([*argv, "--now", "2026-11-20", "--format", "json", *more])
+    return code, json.loads((root.parent / "out/shadowbom.json").read_text())
+
+
+def said_in(result: Any) -> list[str]:
+    return [one["message"] for one in result["problems"]]
+
+
+COMMANDS = ("ci", "scan")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("no_service")
+def test_a_list_that_the_workflow_names_counts_as_the_base_has_it(command: str, tmp_path: Path) -> None:
+    """The change empties the list of what the base accepts, and puts its own key on it."""
     other = LISTED.replace("listed.py", "k.py").replace(
         fingerprint("leaked-key", "listed.py", "OLD", 1), fingerprint("leaked-key", "k.py", "KEY", 1))
     base = {"lists/debt.json": LISTED, **{path: text for path, text in BASE.items() if "baseline" not in path}}
@@ -226,14 +250,68 @@ def test_a_list_that_the_workflow_names_counts_as_the_base_has_it(
     touched = f"{base['listed.py'].rstrip()}  # old\n"
     built.commit({**base, "lists/debt.json": other, "k.py": LEAK, "listed.py": touched})
     ids = built.done()
-    argv = ["ci", str(tmp_path / "shop"), "--diff-base", ids[1], "--now", "2026-11-20", "--format", "json",
-            "--reports", str(tmp_path / "out"), "--baseline", str(tmp_path / "shop/lists/debt.json")]
-    assert main(argv) == 1
-    result = json.loads((tmp_path / "out/shadowbom.json").read_text())
+    code, result = judged(command, tmp_path / "shop", ids[1], "--baseline", str(tmp_path / "shop/lists/debt.json"))
+    assert code == 1
     keys = {(one["location"]["path"], one["status"]) for one in result["findings"] if one["rule"] == "leaked-key"}
     assert keys == {("k.py", "open"), ("listed.py", "baselined")}
     said = "lists/debt.json is another one than in the base, whose entries count: it counts once it is there"
-    assert said in [one["message"] for one in result["problems"]]
+    assert said in said_in(result)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("no_service")
+def test_a_list_that_only_the_change_has_holds_nothing_back(command: str, tmp_path: Path) -> None:
+    built = Builder(tmp_path / "shop")
+    built.commit(BASE)
+    built.commit({**BASE, "debt.json": of_ours(), "k.py": LEAK})
+    ids = built.done()
+    code, result = judged(command, tmp_path / "shop", ids[1], "--baseline", str(tmp_path / "shop/debt.json"))
+    assert code == 1
+    assert "debt.json is not in the base: it counts once it is there" in said_in(result)
+
+
+@pytest.mark.parametrize("way", ["option", "variable"])
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("no_service")
+def test_a_policy_that_the_workflow_names_is_that_of_the_base(
+    command: str, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = {"rules/ai.toml": CENTRAL, "app.py": "x = 1\n"}
+    built = Builder(tmp_path / "shop")
+    built.commit(base)
+    built.commit({"rules/ai.toml": CENTRAL.replace("enforce", "warn").replace("deepseek", "nobody"), "app.py": DENIED})
+    ids = built.done()
+    file = str(tmp_path / "shop/rules/ai.toml")
+    if way == "variable":
+        monkeypatch.setenv("SHADOWBOM_POLICY", file)
+    code, result = judged(command, tmp_path / "shop", ids[1], *(("--policy", file) if way == "option" else ()))
+    assert code == 1
+    assert [(one["rule"], one["severity"]) for one in result["findings"]] == [("denied-ai", "high")]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("no_service")
+def test_signatures_of_the_repository_are_those_of_the_base(command: str, gone: bool, tmp_path: Path) -> None:
+    """An organisation knows a provider by a signature of its own; the change takes the signature away or its host."""
+    own = text_of("evilcorp", """
+        [[host]]
+        names = ["api.evil.example"]
+    """, kind="inference-endpoint")
+    policy = 'catalog = ["signatures"]\n' + POLICY.replace("deepseek", "evilcorp")
+    base = {".shadowbom.toml": policy, "signatures/evilcorp.toml": own, "app.py": "x = 1\n"}
+    call = DENIED.replace("api.deepseek.com", "api.evil.example")
+    after = {path: text for path, text in {**base, "app.py": call}.items() if "signatures" not in path}
+    if not gone:
+        after["signatures/evilcorp.toml"] = own.replace("api.evil.example", "api.other.example")
+    built = Builder(tmp_path / "shop")
+    built.commit(base)
+    built.commit(after)
+    ids = built.done()
+    code, result = judged(command, tmp_path / "shop", ids[1])
+    assert code == 1
+    assert ("denied-ai", "high") in [(one["rule"], one["severity"]) for one in result["findings"]]
+    assert any("the signatures in signatures are others than in the base" in one for one in said_in(result))
 
 
 def test_there_are_enough_of_them() -> None:

@@ -183,6 +183,7 @@ def _told_plainly(given: Given) -> int:
 def _judged(given: Given, occasion: Occasion, folder: str) -> Done:
     """Scan, and write the reports."""
     from shadowbom.ci.base import sides_of
+    from shadowbom.ci.catalogues import of_base
     from shadowbom.ci.placed import placed
     from shadowbom.ci.settings import settings_of
     from shadowbom.cli.settings import scan_options
@@ -200,8 +201,9 @@ def _judged(given: Given, occasion: Occasion, folder: str) -> Done:
     )
     options = replace(options, baselines=given.baselines, baselines_of_base=sides is not None,
                       policies=settings.policies)
-    shown, whole = _scanned(given.path, sides, options)
-    shown = replace(shown, problems=tuple(sorted({*shown.problems, *settings.problems})))
+    with of_base(options.catalogs, sides) as (catalogs, told):
+        shown, whole = _scanned(given.path, sides, replace(options, catalogs=catalogs))
+    shown = replace(shown, problems=tuple(sorted({*shown.problems, *settings.problems, *told})))
     prefix = _prefix(given.path)
     shown, whole = placed(shown, prefix), placed(whole, prefix)
     fail_on = given.fail_on or settings.config.fail_on

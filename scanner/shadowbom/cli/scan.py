@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ from shadowbom.rules.opt_in import OPT_IN
 if TYPE_CHECKING:
     from shadowbom.change import Sides
     from shadowbom.discover.home import Machine
+    from shadowbom.options import ScanOptions
+    from shadowbom.policy.config import Config
+    from shadowbom.policy.force import Policies
 
 CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 ENGINES = ("detect-secrets",)
@@ -162,15 +166,49 @@ def run(given: Given, targets: list[Target]) -> int:
 
 def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
     """The result, and the severity from which a finding fails the run, "" where nobody says."""
-    from shadowbom.cli.settings import judged_by, scan_options
+    from shadowbom.cli.settings import judged_by
     from shadowbom.scan import scan
 
     if given.deep and given.only:
         raise UserError("--deep and --only cannot be given together")
     paths = given.paths or (() if given.home else (".",))
     change = _change_of(given, paths) if given.staged or given.diff else None
+    if change is not None and not change.staged:
+        return _between(given, targets, paths[0], change)
     config, policies = judged_by(paths, given.policy, change.base_file if change else None,
                                  ignore=given.no_config, quiet=given.quiet)
+    options = _options(given, targets, paths, config, policies)
+    with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
+        if change is None:
+            return scan(paths, options, bar), given.fail_on or config.fail_on
+        from shadowbom.change import scan_change
+
+        return scan_change(change, options, bar), given.fail_on or config.fail_on
+
+
+def _between(given: Given, targets: list[Target], path: str, change: Sides) -> tuple[ScanResult, str]:
+    """The same of one commit against another, as ``ci`` does: whatever judges the change is read from its base."""
+    from shadowbom.change import scan_change
+    from shadowbom.ci.catalogues import of_base
+    from shadowbom.ci.settings import NONE, settings_of
+    from shadowbom.cli.settings import tell
+
+    settings = settings_of(path, change, policy=given.policy, config=NONE if given.no_config else "",
+                           baselines=given.baselines)
+    tell(settings.config, quiet=given.quiet)
+    options = _options(given, targets, (path,), settings.config, settings.policies)
+    with of_base(options.catalogs, change) as (catalogs, problems), \
+            Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
+        result = scan_change(change, replace(options, catalogs=catalogs, baselines_of_base=True), bar)
+    told = tuple(sorted({*result.problems, *settings.problems, *problems}))
+    return replace(result, problems=told), given.fail_on or settings.config.fail_on
+
+
+def _options(
+    given: Given, targets: list[Target], paths: Sequence[str], config: Config, policies: Policies
+) -> ScanOptions:
+    from shadowbom.cli.settings import scan_options
+
     written = [target.path for target in targets] + ([given.stats] if given.stats else [])
     options = scan_options(
         config,
@@ -182,15 +220,8 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
         only=given.only or "",
         rules=given.rules,
     )
-    options = replace(options, baselines=given.baselines, suppress=not given.no_suppress,
-                      engine=given.engine or "", deep=given.deep, policies=policies,
-                      home=_machine() if given.home else None)
-    with Bar() if wanted(quiet=given.quiet) else nullcontext() as bar:
-        if change is None:
-            return scan(paths, options, bar), given.fail_on or config.fail_on
-        from shadowbom.change import scan_change
-
-        return scan_change(change, options, bar), given.fail_on or config.fail_on
+    return replace(options, baselines=given.baselines, suppress=not given.no_suppress, engine=given.engine or "",
+                   deep=given.deep, policies=policies, home=_machine() if given.home else None)
 
 
 def _machine() -> Machine:

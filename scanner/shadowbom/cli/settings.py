@@ -40,10 +40,15 @@ def config_of(paths: Sequence[str], base: Reads | None = None, *, ignore: bool, 
             note(f"{OWN_FILE} is read only where one folder is scanned alone", quiet=quiet)
         return Config()
     config = read_config(folders[0], base)
+    tell(config, quiet=quiet)
+    return config
+
+
+def tell(config: Config, *, quiet: bool) -> None:
+    """Say on standard error what a configuration sets."""
     if config.keys:
         where = f"[tool.shadowbom] in {SHARED_FILE}" if config.file == SHARED_FILE else config.file
         note(f"{where} sets {', '.join(config.keys)}; --no-config ignores it", quiet=quiet)
-    return config
 
 
 def scan_options(

@@ -58,10 +58,11 @@ def read_config(root: str, read: Reads | None = None) -> Config:
     ``.shadowbom.toml`` wins over ``pyproject.toml``. Raises UserError for unknown keys, wrong values, and a broken
     ``.shadowbom.toml``; a broken ``pyproject.toml`` is the scan's to report. What ``policy`` says is not looked at.
     """
+    there = read is None
     read = read or on_disk(root)
     own = read(OWN_FILE)
     if own is not None:
-        return _config(root, OWN_FILE, _parse(OWN_FILE, own))
+        return _config(root, OWN_FILE, _parse(OWN_FILE, own), there=there)
     shared = read(SHARED_FILE)
     if shared is None or b"shadowbom" not in shared:
         return Config()
@@ -74,7 +75,7 @@ def read_config(root: str, read: Reads | None = None) -> Config:
         return Config()
     if not isinstance(section, dict):
         raise UserError(f"{SHARED_FILE}: tool.shadowbom must be a table")
-    return _config(root, SHARED_FILE, section)
+    return _config(root, SHARED_FILE, section, there=there)
 
 
 def _read(root: str, name: str) -> bytes | None:
@@ -111,14 +112,15 @@ def _parse(name: str, data: bytes) -> dict[str, Any]:
         raise UserError(f"{name}: not TOML: {reason}") from None
 
 
-def _config(root: str, name: str, section: dict[str, Any]) -> Config:
+def _config(root: str, name: str, section: dict[str, Any], *, there: bool) -> Config:
     for key in section:
         if key not in KEYS:
             raise UserError(f"{name}: unknown key {key!r}{nearest(key, KEYS)}")
     try:
         return Config(
             exclude=_texts("exclude", section.get("exclude", [])),
-            catalogs=tuple(_inside(root, name, folder) for folder in _texts("catalog", section.get("catalog", []))),
+            catalogs=tuple(_inside(root, name, folder, there=there)
+                           for folder in _texts("catalog", section.get("catalog", []))),
             min_confidence=_one_of("min_confidence", section.get("min_confidence", ""), MIN_CONFIDENCE),
             fail_on=_one_of("fail_on", section.get("fail_on", ""), FAIL_ON),
             baseline=_below("baseline", section.get("baseline", "")),
@@ -129,13 +131,14 @@ def _config(root: str, name: str, section: dict[str, Any]) -> Config:
         raise UserError(f"{name}: {error}") from None
 
 
-def _inside(root: str, name: str, folder: str) -> str:
-    """The absolute path of a folder that must be in the repository, links followed."""
+def _inside(root: str, name: str, folder: str, *, there: bool) -> str:
+    """The absolute path of a folder that must be in the repository, links followed. It must be ``there`` where the file
+    that names it is: what the base of a change names may be gone."""
     top = os.path.realpath(root)
     path = os.path.realpath(os.path.join(top, folder))
     if path != top and not path.startswith(os.path.join(top, "")):
         raise UserError(f"{name}: catalog {folder!r} is outside the repository; give it with --catalog instead")
-    if not os.path.isdir(path):
+    if there and not os.path.isdir(path):
         raise UserError(f"{name}: catalog {folder!r} is no folder")
     return path
 
