@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shadowbom.catalog import names, place_atoms, references
+from shadowbom.catalog import implied, names, place_atoms, references
 from shadowbom.catalog.agents import PARTS
 from shadowbom.catalog.load import CatalogueError, Source, read_candidates, read_folder
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Config, Signature
 
-FORMAT = 9
+FORMAT = 10
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -91,6 +91,8 @@ def _finished(
     products: dict[str, Row], sections: dict[str, list[Row]], prefixes: dict[str, str], date: str,
     candidates: Mapping[str, Any],
 ) -> Artefact:
+    stated = [row for row in sections["import"] if not row.get("implied")]
+    sections = {**sections, "import": [*stated, *implied.imports(sections["package"], stated)]}
     body: Artefact = {
         "format": FORMAT, "date": date, "products": products, "sections": sections,
         "prefixes": dict(sorted(prefixes.items())), "candidates": dict(candidates),
@@ -103,7 +105,8 @@ def _owned(base: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
     for row in base["sections"]["package"]:
         yield "package", row["ecosystem"], row["value"], row["product"]
     for row in base["sections"]["import"]:
-        yield "import", row["language"], row["value"], row["product"]
+        if not row.get("implied"):
+            yield "import", row["language"], row["value"], row["product"]
     for section in ("host", "route", "env"):
         for row in base["sections"][section]:
             yield section, row["value"], row["product"]

@@ -30,13 +30,16 @@ _TOPICS = frozenset(("skills", "skill", "commands", "agents", "rules", "prompts"
 """Folders of a coding agent's own folder in which each name says what is for: ``.claude/skills/write-tests``."""
 _WORKSPACES = frozenset(("packages", "apps", "libs", "crates", "modules"))
 _BUNDLES = "dist"
+_TRANSLATIONS = frozenset(("locale", "locales", "i18n", "l10n", "translations"))
+"""Folders whose tables hold what people read in their language. Code there may well translate by a model."""
 
 # What a base name alone says. Numbers, because a folder turns each into a scope by position.
-_PLAIN, _PROSE, _TEST, _NOTEBOOK, _MINIFIED, _SCRIPT, WEIGHTS, BARE = range(8)
+_PLAIN, _PROSE, _TEST, _NOTEBOOK, _MINIFIED, _SCRIPT, WEIGHTS, BARE, _TABLE = range(9)
 
 _PROSE_SUFFIXES = frozenset((".md", ".mdx", ".rst", ".markdown", ".adoc"))
 _INSTRUCTIONS = re.compile(r"(?:^|\.)(?:agents?|skills?|instructions|prompt|chatmode)\.md$")
 """Markdown that steers a coding agent is configuration, not documentation."""
+_TABLE_SUFFIXES = frozenset((".json", ".json5", ".yml", ".yaml", ".toml", ".properties", ".xml", ".csv"))
 _SCRIPT_SUFFIXES = frozenset((".js", ".mjs", ".cjs", ".css", ".map"))
 _TEST_NAME = re.compile(
     r"(?i:^conftest\.py$|^test_.*\.pyi?$|_tests?\.[^.]+$|_spec\.rb$"
@@ -69,6 +72,8 @@ def name_class(name: str) -> int:
         return _NOTEBOOK
     if suffix in _SCRIPT_SUFFIXES:
         return _MINIFIED if _MINIFIED_NAME.search(lowered) else _SCRIPT
+    if suffix in _TABLE_SUFFIXES:
+        return _TABLE
     return WEIGHTS if suffix in WEIGHTS_SUFFIXES else _PLAIN
 
 
@@ -77,7 +82,7 @@ def scopes_in(folder: str) -> tuple[Scope, ...]:
     """For a folder (``/`` between names, "" for the root) the scope of a file in it, by ``name_class``.
     A path that is several things has the weakest of their scopes: a README in a test folder is docs."""
     if folder and is_of_machine(f"{folder}/"):
-        return (Scope.PRODUCTION,) * len(_row(Scope.PRODUCTION, hidden=True, bundled=False))
+        return (Scope.PRODUCTION,) * len(_row(Scope.PRODUCTION, hidden=True, bundled=False, translated=False))
     segments = _placed(folder.lower().split("/"))
     weakest = Scope.PRODUCTION
     for segment in segments:
@@ -88,7 +93,8 @@ def scopes_in(folder: str) -> tuple[Scope, ...]:
             weakest = _weaker(weakest, scope)
     if segments[0] in _DOCS_AT_TOP or (segments[0] in _WORKSPACES and segments[1:2] and segments[1] in _DOCS_AT_TOP):
         weakest = _weaker(weakest, Scope.DOCS)
-    return _row(weakest, folder.startswith(".") or "/." in folder, _BUNDLES in segments)
+    return _row(weakest, folder.startswith(".") or "/." in folder, _BUNDLES in segments,
+                not _TRANSLATIONS.isdisjoint(segments))
 
 
 def _placed(segments: list[str]) -> list[str]:
@@ -118,9 +124,9 @@ def folder_scope(path: str) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def _row(base: Scope, hidden: bool, bundled: bool) -> tuple[Scope, ...]:
+def _row(base: Scope, hidden: bool, bundled: bool, translated: bool) -> tuple[Scope, ...]:
     """``scopes_in`` for a folder of scope ``base``. Markdown in a ``hidden`` folder (.github, that of an editor)
-    is configuration; scripts in a ``bundled`` one (dist) are build output."""
+    is configuration; scripts in a ``bundled`` one (dist) are build output; tables in a ``translated`` one are text."""
     return (
         base,
         base if hidden else _weaker(base, Scope.DOCS),
@@ -130,6 +136,7 @@ def _row(base: Scope, hidden: bool, bundled: bool) -> tuple[Scope, ...]:
         Scope.VENDORED if bundled else base,
         base,
         base,
+        _weaker(base, Scope.DOCS) if translated else base,
     )
 
 

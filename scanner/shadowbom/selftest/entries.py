@@ -37,7 +37,8 @@ class Entry:
 def entries(product: str, catalogue: Catalogue) -> Iterator[Entry]:
     """The entries of a product, one for each value."""
     for section, rows in catalogue.artefact["sections"].items():
-        own = [row for row in rows if row["product"] == product]
+        # What a package implies is no entry: no signature says it.
+        own = [row for row in rows if row["product"] == product and not row.get("implied")]
         for number, row in enumerate(own):
             rest = own[:number] + own[number + 1 :]
             if section == "client":

@@ -72,6 +72,15 @@ def test_overlay_adds_products_that_may_use_ours(tmp_path: Path) -> None:
     assert catalogue.digest != base["digest"]
 
 
+def test_overlay_states_the_module_that_a_package_of_ours_implies(tmp_path: Path) -> None:
+    write(tmp_path / "base", "acme", '[[package]]\necosystem = "pypi"\nnames = ["acme-ai"]\n')
+    write(tmp_path / "own", "zeta", '[[import]]\nlanguage = "python"\nnames = ["acme_ai"]\n')
+    base = compile_folder(tmp_path / "base")
+    found = [Catalogue(artefact).imports.find("python", "acme_ai.chat")
+             for artefact in (base, compile_overlays(base, [tmp_path / "own"]))]
+    assert [hit and hit.product for hit in found] == ["acme", "zeta"]
+
+
 @pytest.mark.parametrize(("id_", "body", "message"), [
     ("acme", "", "id 'acme' is also in providers/acme.toml"),
     ("own", ENV.format("ACME"), "env ACME_KEY belongs to acme (providers/acme.toml)"),

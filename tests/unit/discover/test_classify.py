@@ -15,6 +15,9 @@ cookbook/models.py
 src/latest.py
 src/contest.py
 src/testing_utils.py
+app/locales/en.ts
+src/i18n/translate.py
+config/locale.yml
 src/attestation/a.py
 protest/a.py
 api/openapi.spec.json
@@ -94,6 +97,9 @@ docs/examples/a.py
 docs/tests/a.py
 tests/README.md
 docs/analysis.ipynb
+config/locales/client.de.yml
+public/locales/en/common.json
+l10n/fr.json
 """.strip().splitlines()
 VENDORED = """
 node_modules/x/index.js
