@@ -21,6 +21,7 @@ JUDGED = frozenset({
     "aws_s3_bucket",
     "aws_s3_bucket_acl",
     "aws_s3_bucket_public_access_block",
+    "azurerm_cognitive_account_customer_managed_key",
     "azurerm_cognitive_account_rai_policy",
     "azurerm_role_assignment",
     "google_apikeys_key",
