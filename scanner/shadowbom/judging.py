@@ -36,6 +36,8 @@ OF_SERVING = frozenset({
     "weaviate-anonymous-access", "workflow-app-no-login",
 })
 """Rules that judge how servers and containers are started, where there are some."""
+OF_CLUSTERS = frozenset({"ray-dashboard-exposed"})
+"""Those of them that judge custom resources of a cluster, too."""
 _REACHING = frozenset({"client", "env", "weights"})
 """Sections of evidence that such rules look at."""
 OF_PACKAGES = frozenset({"malicious-ai-package", "vulnerable-ai-package"})
@@ -78,7 +80,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
-    apart |= dict.fromkeys(OF_SERVING, serving)
+    apart |= {**dict.fromkeys(OF_SERVING, serving), **dict.fromkeys(OF_CLUSTERS, serving or declared)}
     apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
     apart |= dict.fromkeys(OF_FILES, any(view.has_model_files for view in views))
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]

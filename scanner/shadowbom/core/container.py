@@ -54,7 +54,8 @@ class Container:
 class Exposure:
     """What lets others reach containers of a cluster. ``kind`` is "Service" with what it is of in ``how`` ("ClusterIP",
     "NodePort", "LoadBalancer"), or "Ingress". A service chooses containers by ``labels``; an ingress names services in
-    ``backends``. ``guarded`` says that it asks who is there, or lets in a private network alone."""
+    ``backends``; ``routes`` are the services and ports, by number or name, that it leads to, of a service its own.
+    ``guarded`` says that it asks who is there, or lets in a private network alone."""
 
     location: Location
     kind: str
@@ -63,6 +64,7 @@ class Exposure:
     labels: tuple[tuple[str, str], ...] = ()
     backends: tuple[str, ...] = ()
     guarded: bool = False
+    routes: tuple[tuple[str, str], ...] = ()
 
 
 WELL_KNOWN = frozenset({

@@ -30,7 +30,7 @@ endpoint, or deny by default in `network_acls` and list the networks that may.
     cwe=("CWE-668",),
     owasp=("LLM02:2025", "LLM10:2025"),
     tier="B",
-    same_as=("CKV_AZURE_134",),
+    same_as=("CKV_AZURE_134", "azure-cognitiveservices-disables-public-network"),
 )
 
 _KEYS = {

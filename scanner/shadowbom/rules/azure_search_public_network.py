@@ -30,7 +30,7 @@ the addresses that may.
     cwe=("CWE-668",),
     owasp=("LLM08:2025", "LLM02:2025"),
     tier="B",
-    same_as=("CKV_AZURE_124",),
+    same_as=("CKV_AZURE_124", "azure-search-publicnetwork-access-disabled"),
 )
 
 _KEYS = {

@@ -33,7 +33,7 @@ encrypt those in hardware and take no key for them.
     cwe=("CWE-311",),
     owasp=("LLM02:2025",),
     tier="B",
-    same_as=("CKV_AWS_22", "CKV_AWS_98", "CKV_AWS_187", "CKV_AWS_368"),
+    same_as=("CKV_AWS_22", "CKV_AWS_98", "CKV_AWS_187", "CKV_AWS_368", "aws-sagemaker-domain-encrypted-with-cmk"),
 )
 
 _KEYS = {

@@ -80,7 +80,7 @@ def _contained(started: Started, container: Container, path: str, view: View) ->
     way = ways[0] if ways else None
     if way is None and (opened == "" or container.openings):
         return None
-    severity, how = _reach(way, path)
+    severity, how = reach(way, path)
     at = opened if isinstance(opened, Location) else way.location if way is not None else container.location
     return Served(started.service, container.name or started.service.id, at, container.location, view.context_in(path),
                   how, opened if isinstance(opened, str) else "", severity)
@@ -110,8 +110,8 @@ def _of_cluster(container: Container, path: str, view: View) -> Iterator[Opening
             yield Opening(one.location, "Ingress")
 
 
-def _reach(way: Opening | None, path: str) -> tuple[Severity, str]:
-    """How bad it is that others get there that way, and what the way is."""
+def reach(way: Opening | None, path: str) -> tuple[Severity, str]:
+    """How bad it is that others get to what a file at ``path`` starts that way, and what the way is in words."""
     if way is None:
         return Severity.MEDIUM, "whoever reaches it"
     how = {

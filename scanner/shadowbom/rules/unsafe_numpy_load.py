@@ -32,6 +32,7 @@ source that you trust.
     cwe=("CWE-502",),
     owasp=("LLM03:2025",),
     tier="B",
+    same_as=("pickles-in-numpy",),
 )
 
 

@@ -33,7 +33,7 @@ SHA-256 before you load it.
     cwe=("CWE-502", "CWE-494"),
     owasp=("LLM03:2025",),
     tier="B",
-    same_as=("B301",),
+    same_as=("B301", "scikit-joblib-load"),
 )
 
 

@@ -34,7 +34,7 @@ be loaded holds more than weights: convert it once, from a source that you trust
     cwe=("CWE-502",),
     owasp=("LLM03:2025",),
     tier="B",
-    same_as=("B614",),
+    same_as=("B614", "pickles-in-pytorch"),
 )
 
 _SAFE = Version("2.6")

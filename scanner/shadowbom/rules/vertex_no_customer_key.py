@@ -29,7 +29,10 @@ Name a key of Cloud KMS in `encryption_spec`; it can only be given when the reso
     cwe=("CWE-311",),
     owasp=("LLM02:2025", "LLM04:2025"),
     tier="B",
-    same_as=("CKV_GCP_92", "CKV_GCP_96", "CKV2_GCP_24", "CKV2_GCP_25", "CKV2_GCP_26"),
+    same_as=(
+        "CKV_GCP_92", "CKV_GCP_96", "CKV2_GCP_24", "CKV2_GCP_25", "CKV2_GCP_26",
+        "gcp-vertexai-dataset-encrypted-with-cmk", "gcp-vertexai-metadata-store-encrypted-with-cmk",
+    ),
 )
 
 _KEYS = {

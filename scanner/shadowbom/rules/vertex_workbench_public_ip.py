@@ -29,7 +29,7 @@ Set `disable_public_ip = true` (`no_public_ip = true` for a notebook instance) a
     cwe=("CWE-668",),
     owasp=("LLM02:2025",),
     tier="B",
-    same_as=("CKV2_GCP_28", "CKV_GCP_89"),
+    same_as=("CKV2_GCP_28", "CKV_GCP_89", "gcp-vertexai-private-instance"),
 )
 
 _KEYS = {

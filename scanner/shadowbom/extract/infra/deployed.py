@@ -116,10 +116,20 @@ def _of_cluster(path: str, root: Node, kind: str) -> Iterator[Fact]:
         how, ranges = root.get("spec", "type"), root.get("spec", "loadBalancerSourceRanges")
         yield Exposure(
             (how or root).at(path), "Service", called, how.string if how is not None else "ClusterIP",
-            _pairs(root.get("spec", "selector")), guarded=ranges is not None or _is_guarded(root))
+            _pairs(root.get("spec", "selector")), guarded=ranges is not None or _is_guarded(root),
+            routes=tuple(sorted({(called, port) for port in _ports_of(root)})))
     elif kind == "Ingress":
-        yield Exposure(root.at(path), "Ingress", called, backends=tuple(sorted(_backends(root))),
-                       guarded=_is_guarded(root))
+        routes = _routes(root)
+        yield Exposure(root.at(path), "Ingress", called, backends=tuple(sorted({name for name, _ in routes})),
+                       guarded=_is_guarded(root), routes=tuple(sorted(routes)))
+
+
+def _ports_of(root: Node) -> Iterator[str]:
+    """The ports of a service, those that it leads to among them, by number and name."""
+    for port in _elements(root.get("spec", "ports")):
+        for key in ("port", "targetPort", "name"):
+            if (node := port.child(key)) is not None:
+                yield node.text[:_MAX_NAME]
 
 
 def _pairs(node: Node | None) -> tuple[tuple[str, str], ...]:
@@ -134,12 +144,18 @@ def _is_guarded(root: Node) -> bool:
     return any(_ASKS.search(text[:500]) for text in texts)
 
 
-def _backends(root: Node) -> set[str]:
+def _routes(root: Node) -> set[tuple[str, str]]:
+    """The services that an ingress leads to, each with the port."""
     found = [root.get("spec", "defaultBackend")]
     for rule in _elements(root.get("spec", "rules")):
         found += [one.child("backend") for one in _elements(rule.get("http", "paths"))]
-    names = [one.get("service", "name") or one.child("serviceName") for one in found if one is not None]
-    return {name.text[:_MAX_NAME] for name in names if name is not None}
+    routes = set()
+    for one in (backend for backend in found if backend is not None):
+        name = one.get("service", "name") or one.child("serviceName")
+        port = one.get("service", "port", "number") or one.get("service", "port", "name") or one.child("servicePort")
+        if name is not None:
+            routes.add((name.text[:_MAX_NAME], port.text[:_MAX_NAME] if port is not None else ""))
+    return routes
 
 
 def _of_pod(path: str, pod: Node, labels: tuple[tuple[str, str], ...], called: str) -> Iterator[Container]:
