@@ -18,7 +18,8 @@ from shadowbom.rules.view import View
 _ALWAYS = frozenset({"leaked-key"})
 """Rules that judge what any file may hold."""
 OF_POLICIES = frozenset({
-    "ai-under-review", "denied-ai", "mcp-unapproved-server", "policy-requirement-unmet", "shadow-ai",
+    "ai-under-review", "data-against-policy", "denied-ai", "mcp-unapproved-server", "policy-requirement-unmet",
+    "shadow-ai",
 })
 """Rules that say what a policy says, where there is one."""
 OF_CODE = frozenset({

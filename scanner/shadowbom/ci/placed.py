@@ -63,5 +63,11 @@ class _Placed:
         return replace(of, decisions=tuple(map(self.decision, of.decisions)))
 
     def decision(self, of: Decision) -> Decision:
-        return replace(of, location=self.place(of.location),
-                       unmet=tuple(replace(one, location=self.place(one.location)) for one in of.unmet))
+        verdict = of.apart
+        return replace(
+            of, location=self.place(of.location),
+            unmet=tuple(replace(one, location=self.place(one.location)) for one in of.unmet),
+            data=tuple(replace(one, location=self.place(one.location), others=tuple(map(self.place, one.others)))
+                       for one in of.data),
+            apart=None if verdict is None else (verdict[0], verdict[1], self.place(verdict[2])),
+        )

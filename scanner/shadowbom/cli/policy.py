@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shadowbom.cli.output import say
-from shadowbom.core.policy import PolicyResult, Verdict
+from shadowbom.core.policy import Decision, PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
 
@@ -35,8 +35,8 @@ def command() -> None:
 def check(file: str | None, now: str) -> int:
     """Check FILE, or without one the policies in force here: the organisation's and this folder's own.
 
-    Names every mistake with its line, what is not evaluated, and waivers that no longer hold. Exit code 2 for a
-    mistake.
+    Names every mistake with its line, classes of data that nobody can tell, and waivers that no longer hold. Exit
+    code 2 for a mistake.
     """
     from shadowbom.dates import date_of
     from shadowbom.policies import central_policy, open_policies
@@ -55,13 +55,16 @@ def check(file: str | None, now: str) -> int:
 def _checked(policy: Policy, date: str) -> list[str]:
     import datetime as dt
 
-    from shadowbom.policy.schema import NOT_EVALUATED
+    from shadowbom.policy.data import SUBJECT, can_be_told, known_classes
     from shadowbom.policy.waive import fault_of
 
     said = f"{len(policy.entries):,} entries, {len(policy.required)} requirements, {len(policy.waivers)} waivers"
     ways = f"mode {policy.enforced}, default {policy.default.value}, fail_on {policy.fail_on or 'not set'}"
     lines = [f"{policy.file}: no mistakes; {said}; {ways}"]
-    lines += [f"{entry.by}: not evaluated" for entry in policy.entries if entry.subject in NOT_EVALUATED]
+    lines += [
+        f"{entry.by}: not evaluated: no such class of data is known (known: {', '.join(known_classes())})"
+        for entry in policy.entries if entry.subject == SUBJECT and not can_be_told(entry)
+    ]
     today = dt.date.fromisoformat(date)
     faults = ((waiver, fault_of(waiver, today)) for waiver in policy.waivers)
     lines += [f"{waiver.by.file}:{waiver.by.line}: {fault}" for waiver, fault in faults if fault]
@@ -75,7 +78,7 @@ def _checked(policy: Policy, date: str) -> list[str]:
 @_NOW
 def explain(asset: str, path: str, policy: str, now: str) -> int:
     """Explain the verdict on ASSET, a key or a name from the inventory of PATH: every line that is about it, the one
-    that decides and why, and what it lacks."""
+    that decides and why, the classes of data that code sends to it, and what it lacks."""
     from shadowbom.cli.why import pick
     from shadowbom.policy.decide import about
 
@@ -87,12 +90,16 @@ def explain(asset: str, path: str, policy: str, now: str) -> int:
         say(*lines, "  no policy decides on what is of this kind")
         return 0
     lines.append(f"  {decided.verdict.value}{_by(decided.verdict, str(decided.by or ''))}, at {decided.location}")
+    if decided.apart is not None:
+        verdict, by, _ = decided.apart
+        lines.append(f"  whatever data it gets: {verdict.value}{_by(verdict, str(by or ''))}")
     rows = about(policies, found, catalogue.products)
     lines += ["", "Lines about it, strongest first" if rows else "No line of the policy names it by any of"]
     if rows:
         lines += [f"  {entry.verdict.value:9} {entry.by}" for entry in rows]
     else:
         lines += _names(found, catalogue)
+    lines += _data(found, decided, _policy_of(result))
     lines += [f"  lacks: {unmet.message} ({unmet.by})" for unmet in decided.unmet]
     held = [one for one in result.findings if one.asset == found.key and one.suppression is not None]
     lines += [f"  {one.rule}: {one.status}, {one.reason}" for one in held]
@@ -104,6 +111,24 @@ def _by(verdict: Verdict, line: str) -> str:
     if line:
         return f", by {line}"
     return ": nothing names it" if verdict is Verdict.SHADOW else ", by the policy's default"
+
+
+def _data(asset: Asset, decided: Decision, policy: PolicyResult) -> list[str]:
+    """The classes of data that code sends to it, each with what is said of it and what shows it."""
+    from shadowbom.policy.data import seen
+
+    said = {one.data_class: one for one in decided.data}
+    lines = []
+    for id_, pieces in seen(asset).items():
+        judged = said.get(id_)
+        verdict, by = (judged.verdict.value, str(judged.by)) if judged else ("", "no line names it")
+        piece = pieces[0] if judged is None else next(one for one in pieces if one.location == judged.location)
+        shown = min(piece.confidence.reasons, default="").removeprefix(f"{id_} data: ")
+        lines.append(f"  {verdict:9} {id_}: {by}, at {piece.location} ({shown}, {piece.confidence.level})")
+    if lines:
+        return ["", "Data that code sends to it", *lines]
+    unseen = "Code shows no class of data that it gets, which is no proof that it gets none"
+    return ["", unseen] if asset.key in policy.data_not_seen else []
 
 
 def _names(asset: Asset, catalogue: Catalogue) -> list[str]:
@@ -160,7 +185,19 @@ def _written(result: ScanResult, catalogue: Catalogue, verdict: str) -> str:
         if listed[subject]:
             rows = [f"  {json.dumps(name, ensure_ascii=False)}," for name in sorted(listed[subject])]
             lines += ["", f"[policy.{subject}]", f"{verdict} = [", *rows, "]"]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_data_lists(result, verdict)]) + "\n"
+
+
+def _data_lists(result: ScanResult, verdict: str) -> list[str]:
+    """The classes of data that code sends today, with whatever else may be sent later to be reviewed."""
+    from shadowbom.policy.data import seen
+    from shadowbom.policy.subjects import JUDGED
+
+    classes = sorted({id_ for asset in result.assets if asset.kind in JUDGED for id_ in seen(asset)})
+    if not classes:
+        return []
+    approved = ["approved = [", *(f"  {json.dumps(id_)}," for id_ in classes), "]"] if verdict == "approved" else []
+    return ["", "[policy.data_classes]", f"# seen today: {', '.join(classes)}", *approved, 'review = ["*"]']
 
 
 def _plain(name: str) -> str:

@@ -131,8 +131,9 @@ def _decided(finding: Finding, result: ScanResult, rule: RuleInfo | None) -> Ite
     if rule is not None and POLICY in rule.tags and policy is not None:
         decision = policy.of(finding.asset)
         if decision is not None:
-            by = decision.by or "no line of the policy names it"
-            yield f"  {decision.verdict.value}: {by}"
+            decided = [one for one in decision.data if finding.bound == f"{finding.asset} {one.data_class}"]
+            said = decided[0] if decided else decision.of_asset
+            yield f"  {said.verdict.value}: {said.by or 'no line of the policy names it'}"
             yield from (f"  {unmet.requirement}: {unmet.by}" for unmet in decision.unmet)
         yield f"  mode {policy.mode}"
     elif policy is not None and policy.fail_on:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shadowbom.core.confidence import Confidence
 from shadowbom.core.location import Location
 
 
@@ -53,22 +54,49 @@ class Unmet:
 
 
 @dataclass(frozen=True, slots=True)
+class DataVerdict:
+    """What a policy says of a class of data that code sends to an asset: ``by`` is the line, ``location`` the surest of
+    the places that show it, ``confidence`` how sure that is and by what, ``others`` the rest of the places with that
+    verdict, sorted."""
+
+    data_class: str
+    verdict: Verdict
+    by: PolicyLine
+    location: Location
+    confidence: Confidence
+    others: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The verdict on an asset, by its key. ``by`` is the line that gave it, None where none names the asset;
-    ``location`` the first of the asset's places with that verdict; ``unmet`` what it lacks besides."""
+    ``location`` the first of the asset's places with that verdict; ``unmet`` what it lacks besides. ``data`` is what is
+    said of the classes of data that it gets, by class; where that is stricter than what is said of the asset itself,
+    it is the verdict, and ``apart`` is what the verdict, its line and its place are without it."""
 
     asset: str
     verdict: Verdict
     by: PolicyLine | None
     location: Location
     unmet: tuple[Unmet, ...] = ()
+    data: tuple[DataVerdict, ...] = ()
+    apart: tuple[Verdict, PolicyLine | None, Location] | None = None
+
+    @property
+    def of_asset(self) -> Decision:
+        """The decision whatever data the asset gets."""
+        if self.apart is None:
+            return self
+        verdict, by, location = self.apart
+        return replace(self, verdict=verdict, by=by, location=location, apart=None)
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyResult:
     """What came of the policies in force. ``files`` are theirs with the SHA-256 of each, the organisation's first;
-    ``fail_on`` "" where none says; ``required`` are the names of requirements; ``not_evaluated`` are lines that need
-    what this version cannot tell."""
+    ``fail_on`` "" where none says; ``required`` are the names of requirements; ``not_evaluated`` are lines that name
+    what this version cannot tell. Where a line is about classes of data, ``data_not_seen`` are the keys of what is used
+    and could get some and of which no code shows any, which proves nothing."""
 
     files: tuple[tuple[str, str], ...]
     mode: str
@@ -76,6 +104,7 @@ class PolicyResult:
     required: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     not_evaluated: tuple[PolicyLine, ...] = ()
+    data_not_seen: tuple[str, ...] = ()
 
     def of(self, key: str) -> Decision | None:
         """The decision on the asset with that key, None for one that is not judged."""

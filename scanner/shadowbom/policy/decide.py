@@ -3,7 +3,8 @@
 One policy: a matching deny wins over every allow, an allow over review, review over the default; where in the file they
 stand makes no difference. Two policies, the organisation's and the repository's own: the stricter of both verdicts, and
 what only the repository's lists name narrows the organisation's verdict and never widens it. An asset with places to
-which different lists apply has the strictest of their verdicts.
+which different lists apply has the strictest of their verdicts. What is said of the classes of data that code sends to
+it counts where it is stricter (``policy.data``).
 """
 
 from __future__ import annotations
@@ -15,14 +16,12 @@ from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.location import Location
 from shadowbom.core.policy import Decision, PolicyLine, PolicyResult, Unmet, Verdict
+from shadowbom.policy.data import SUBJECT, can_be_told, data_verdicts, shows_none
 from shadowbom.policy.force import Policies
-from shadowbom.policy.globs import covers, spelling, takes
+from shadowbom.policy.globs import covers
+from shadowbom.policy.lists import STRENGTH, Lists
 from shadowbom.policy.read import Entry, Policy
-from shadowbom.policy.schema import NOT_EVALUATED
 from shadowbom.policy.subjects import JUDGED, names_of
-
-_STRENGTH = (Verdict.DENIED, Verdict.APPROVED, Verdict.REVIEW)
-"""Of entries that match one asset, which decides."""
 
 _RUNS_CODE = frozenset({
     "bin", "ckpt", "h5", "hdf5", "joblib", "keras", "llamafile", "mar", "nemo", "pickle", "pkl", "pt", "pt2", "pth",
@@ -33,49 +32,24 @@ _RUNS_CODE = frozenset({
 
 def decide(policies: Policies, assets: Iterable[Asset], products: Mapping[str, Product]) -> PolicyResult:
     """The decisions on ``assets`` that a policy judges, sorted by key. ``products`` are the catalogue's, by id."""
-    lists = [_Lists(policy) for policy in policies]
-    made = [
-        _decision(policies, lists, asset, names_of(asset, products)) for asset in assets if asset.kind in JUDGED
-    ]
+    lists = [Lists(policy) for policy in policies]
+    judged = [asset for asset in assets if asset.kind in JUDGED]
+    made = [_decision(policies, lists, asset, names_of(asset, products)) for asset in judged]
+    about_data = [entry for policy in policies for entry in policy.entries if entry.subject == SUBJECT]
+    untold = {entry.by for entry in about_data if not can_be_told(entry)}
+    # Where no line can be judged, nobody asks what was seen.
+    asked = len(untold) < len({entry.by for entry in about_data})
     return PolicyResult(
         files=tuple((policy.file, policy.digest) for policy in policies), mode=policies.mode, fail_on=policies.fail_on,
         required=tuple(sorted({name for policy in policies for name, _ in policy.required})),
         decisions=tuple(sorted(made, key=lambda one: one.asset)),
-        not_evaluated=tuple(sorted({
-            entry.by for policy in policies for entry in policy.entries if entry.subject in NOT_EVALUATED
-        })),
+        not_evaluated=tuple(sorted(untold)),
+        data_not_seen=tuple(sorted(asset.key for asset in judged if shows_none(asset))) if asked else (),
     )
 
 
-class _Lists:
-    """The entries of a policy, to be asked by names: those without ``*`` at once."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self._exact: dict[tuple[str, str], list[Entry]] = {}
-        self._starred: dict[str, list[tuple[list[str], Entry]]] = {}
-        for entry in policy.entries:
-            if "*" in entry.pattern:
-                pieces = spelling(entry.pattern).split("*")
-                self._starred.setdefault(entry.subject, []).append((pieces, entry))
-            else:
-                self._exact.setdefault((entry.subject, spelling(entry.pattern)), []).append(entry)
-
-    def about(self, names: Mapping[str, tuple[str, ...]]) -> list[Entry]:
-        """The entries that name one of ``names``, strongest first and then by line, wherever they hold."""
-        found: set[Entry] = set()
-        for subject, called in names.items():
-            spelt = {spelling(name) for name in called}
-            for name in spelt:
-                found.update(self._exact.get((subject, name), ()))
-            for pieces, entry in self._starred.get(subject, ()):
-                if any(takes(pieces, name) for name in spelt):
-                    found.add(entry)
-        return sorted(found, key=lambda entry: (_STRENGTH.index(entry.verdict), entry.by, entry.subject))
-
-
 def _decision(
-    policies: Policies, lists: Sequence[_Lists], asset: Asset, names: Mapping[str, tuple[str, ...]]
+    policies: Policies, lists: Sequence[Lists], asset: Asset, names: Mapping[str, tuple[str, ...]]
 ) -> Decision:
     places = _by_path(asset.evidence) or {".": Location(".")}
     found = [(one.policy, one.about(names)) for one in lists]
@@ -85,7 +59,12 @@ def _decision(
         places = {path: first}
     judged = [(*_verdict(policies, found, path), first) for path, first in places.items()]
     verdict, by, place = min(judged, key=lambda one: (one[0].rank, one[2]))
-    return Decision(asset.key, verdict, by, place, tuple(_unmet(policies, asset, place)))
+    unmet = tuple(_unmet(policies, asset, place))
+    data = data_verdicts(lists, asset, names)
+    worst = min(data, key=lambda one: (one.verdict.rank, one.data_class), default=None)
+    if worst is None or worst.verdict.rank >= verdict.rank:
+        return Decision(asset.key, verdict, by, place, unmet, data)
+    return Decision(asset.key, worst.verdict, worst.by, worst.location, unmet, data, (verdict, by, place))
 
 
 def _by_path(evidence: Iterable[Evidence]) -> dict[str, Location]:
@@ -117,9 +96,9 @@ def about(policies: Policies, asset: Asset, products: Mapping[str, Product]) -> 
     """Every entry that is about ``asset`` at one of its places, those that decide first."""
     names = names_of(asset, products)
     paths = _by_path(asset.evidence)
-    found = [entry for policy in policies for entry in _Lists(policy).about(names)
+    found = [entry for policy in policies for entry in Lists(policy).about(names)
              if not entry.paths or any(covers(entry.paths, path) for path in paths)]
-    return sorted(found, key=lambda entry: (_STRENGTH.index(entry.verdict), entry.by))
+    return sorted(found, key=lambda entry: (STRENGTH.index(entry.verdict), entry.by))
 
 
 def _unmet(policies: Policies, asset: Asset, place: Location) -> Iterator[Unmet]:

@@ -17,7 +17,8 @@ SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-policy-1.schema
 
 SUBJECTS: dict[str, str] = {
     "assistants": "Coding agents and AI in CI: ids of the catalogue or names.",
-    "data_classes": "Classes of data that are sent (personal, health, source-code, ...). Not evaluated.",
+    "data_classes": "Classes of data that code sends: personal, health, financial, credentials, source-code, "
+                    "customer-content, or provider/class. Approving one approves nobody who gets it.",
     "frameworks": "Frameworks for agents and machine learning, observability and vector stores.",
     "jurisdictions": "Two-letter country codes of who gets the data.",
     "licences": "Licences of models, as their files state them.",
@@ -29,9 +30,6 @@ SUBJECTS: dict[str, str] = {
     "runtimes": "Programs that run models on one's own machines.",
 }
 """The lists of a policy, by what they are about. Entries may hold ``*``; case makes no difference."""
-
-NOT_EVALUATED = frozenset({"data_classes"})
-"""Subjects that this version cannot tell."""
 
 LISTS = (Verdict.APPROVED.value, Verdict.REVIEW.value, Verdict.DENIED.value)
 

@@ -119,7 +119,12 @@ def approvals(result: ScanResult) -> Iterator[Shown]:
         yield Shown(f"policy {file}, SHA-256 {digest}")
     counts = Counter(one.verdict for one in policy.decisions)
     yield Shown(", ".join(f"{counts[verdict]:,} {verdict.value}" for verdict in Verdict))
+    for line in policy.not_evaluated:
+        yield Shown(f"not evaluated: {line}")
     for one in policy.decisions:
+        for sent in one.data:
+            yield Shown(f"{one.asset} gets {sent.data_class} data: {sent.verdict.value}, by {sent.by}",
+                        (sent.location, *sent.others)[:_PLACES])
         if one.verdict is not Verdict.APPROVED:
             yield Shown(f"{one.asset}: {one.verdict.value}" + (f", by {one.by}" if one.by else ""), (one.location,))
 

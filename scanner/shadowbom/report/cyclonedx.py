@@ -73,7 +73,10 @@ def _with_verdicts(result: ScanResult) -> Iterable[Asset]:
     if result.policy is None:
         return result.assets
     said = {
-        one.asset: (("policy", one.verdict.value), *((("policy-line", str(one.by)),) if one.by is not None else ()))
+        one.asset: (
+            ("policy", one.verdict.value), *((("policy-line", str(one.by)),) if one.by is not None else ()),
+            *(("policy-data", f"{of.data_class}: {of.verdict.value} by {of.by} ({of.location})") for of in one.data),
+        )
         for one in result.policy.decisions
     }
     return [replace(asset, properties=(*asset.properties, *said.get(asset.key, ()))) for asset in result.assets]
@@ -103,6 +106,7 @@ def _metadata(result: ScanResult) -> dict[str, Any]:
         stated += [("policy-file", f"{file} sha256:{digest}") for file, digest in result.policy.files]
         stated += [("policy-mode", result.policy.mode)]
         stated += [("policy-not-evaluated", str(line)) for line in result.policy.not_evaluated]
+        stated += [("policy-data-not-seen", key) for key in result.policy.data_not_seen]
     stated += posture_pairs(result.posture)
     stated += [
         ("problem", f"{problem.path}{f':{problem.line}' if problem.line else ''}: {problem.message} ({problem.stage})")

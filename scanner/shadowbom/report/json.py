@@ -14,7 +14,8 @@ from shadowbom.core.change import Delta
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence
 from shadowbom.core.finding import Finding, RuleInfo
-from shadowbom.core.policy import Decision, PolicyLine, PolicyResult
+from shadowbom.core.location import Location
+from shadowbom.core.policy import Decision, PolicyLine, PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
@@ -24,7 +25,7 @@ from shadowbom.report.posture_json import posture_entry
 from shadowbom.report.text import safe_json
 
 SCHEMA = "https://shadowbom.github.io/shadowbom/schema/shadowbom-result-1.schema.json"
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 
 
 def render(result: ScanResult, _options: ReportOptions) -> str:
@@ -78,6 +79,7 @@ def _policy(policy: PolicyResult) -> dict[str, Any]:
         "fail_on": policy.fail_on,
         "decisions": [_decision(one) for one in policy.decisions],
         "not_evaluated": [_policy_line(line) for line in policy.not_evaluated],
+        "data_not_seen": list(policy.data_not_seen),
     }
 
 
@@ -89,7 +91,21 @@ def _decision(one: Decision) -> dict[str, Any]:
         {"requirement": unmet.requirement, "by": _policy_line(unmet.by), "message": unmet.message}
         for unmet in one.unmet
     ]
+    entry["data"] = [
+        {"data_class": said.data_class, "verdict": said.verdict.value, "by": _policy_line(said.by),
+         "location": location_entry(said.location), "others": [location_entry(place) for place in said.others],
+         "confidence": _confidence(said.confidence)}
+        for said in one.data
+    ]
+    if one.apart is not None:
+        entry["apart"] = _apart(*one.apart)
     return entry
+
+
+def _apart(verdict: Verdict, by: PolicyLine | None, location: Location) -> dict[str, Any]:
+    """The verdict without what is said of data."""
+    made = {"verdict": verdict.value, "location": location_entry(location)}
+    return made if by is None else made | {"by": _policy_line(by)}
 
 
 def _policy_line(line: PolicyLine) -> dict[str, Any]:

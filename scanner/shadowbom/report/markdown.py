@@ -21,6 +21,7 @@ from shadowbom.report.kinds import one_of
 from shadowbom.report.markdown_posture import PATHS, SYSTEMS, WHO, limits_line, path_rows, system_rows, who_rows
 from shadowbom.report.markdown_text import code, place, prose, row
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, way
+from shadowbom.report.policies import data_lines
 from shadowbom.report.table import why_hidden
 from shadowbom.report.text import count
 
@@ -241,6 +242,7 @@ def _notes(result: ScanResult) -> list[str]:
         counts = Counter(one.verdict for one in policy.decisions)
         said = ", ".join(f"{counts[verdict]:,} {verdict.value}" for verdict in Verdict if counts[verdict])
         lines.append(f"Policy {files} ({policy.mode}): {said or 'nothing to decide on'}.")
+        lines += [f"{line}." for line in data_lines(policy)]
     lines.append(f"<sub>shadowbom {result.version}, catalogue of {result.catalogue}</sub>")
     return lines
 

@@ -14,8 +14,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from shadowbom.report.json import SCHEMA
+from shadowbom.report.schema_policy import Policies
 from shadowbom.report.schema_posture import Assessment
-from shadowbom.report.shapes import Count, Place, ScopeName, Score, SeverityName, Shape, StateName
+from shadowbom.report.shapes import Certainty, Count, Place, ScopeName, SeverityName, Shape, StateName
 
 PUBLISHED = Path("docs/schema/shadowbom-result-1.schema.json")
 
@@ -52,14 +53,6 @@ class Counts(Shape):
     read: Count
     passed: Count
     skipped: Count
-
-
-class Certainty(Shape):
-    """How sure we are: a score from 0 to 1, its level (low under 0.5, high from 0.8) and its reasons."""
-
-    score: Score
-    level: Literal["low", "medium", "high"]
-    reasons: list[str]
 
 
 class Property(Shape):
@@ -245,51 +238,6 @@ class Change(Shape):
     new: list[BriefFinding]
     fixed: list[BriefFinding]
     kept: Count = 0
-
-
-class PolicyFile(Shape):
-    """A policy in force, with the SHA-256 of its file."""
-
-    file: str
-    sha256: str
-
-
-class PolicyPlace(Shape):
-    """A line of a policy; line 0 where it is not known."""
-
-    file: str
-    line: Count
-    text: str
-
-
-class Lacking(Shape):
-    """A requirement that an asset does not meet, and the line that asks for it."""
-
-    requirement: str
-    by: PolicyPlace
-    message: str
-
-
-class Verdict(Shape):
-    """What the policies say of an asset, by its key: ``shadow`` is AI that no line names. ``by`` is the line that
-    decided, ``location`` the first of the asset's places that has the verdict."""
-
-    asset: str
-    verdict: Literal["denied", "shadow", "review", "approved"]
-    location: Place
-    by: PolicyPlace | None = None
-    unmet: list[Lacking]
-
-
-class Policies(Shape):
-    """What came of the policies in force, the organisation's first. ``fail_on`` is "" where none says;
-    ``not_evaluated`` are lines that need what this version cannot tell."""
-
-    files: list[PolicyFile]
-    mode: Literal["warn", "enforce"]
-    fail_on: str
-    decisions: list[Verdict]
-    not_evaluated: list[PolicyPlace]
 
 
 class Result(Shape):

@@ -30,3 +30,11 @@ class Place(Shape):
     column: Position
     cell: Position | None = None
     cell_line: Count | None = None
+
+
+class Certainty(Shape):
+    """How sure we are: a score from 0 to 1, its level (low under 0.5, high from 0.8) and its reasons."""
+
+    score: Score
+    level: Literal["low", "medium", "high"]
+    reasons: list[str]

@@ -23,6 +23,7 @@ from shadowbom.report.layout import Cell, lines_of, paint, widths
 from shadowbom.report.models import in_brief
 from shadowbom.report.order import exact_version, locations, sorted_assets, sorted_findings, state_rank, way
 from shadowbom.report.paths import in_brief as in_brief_paths
+from shadowbom.report.policies import data_lines
 from shadowbom.report.posture_table import limits, systems, who
 from shadowbom.report.table_change import between, differences
 from shadowbom.report.text import chunks, clean, clip, count
@@ -240,6 +241,7 @@ def _policy(result: ScanResult) -> list[str]:
     if policy.not_evaluated:
         subjects = sorted({line.text.partition(".")[0] for line in policy.not_evaluated})
         lines.append(f"Not evaluated: {', '.join(subjects)} ({count(len(policy.not_evaluated), 'line')})")
+    lines += data_lines(policy)
     return lines
 
 

@@ -61,6 +61,7 @@ RULES: dict[str, str] = {
     "code-executor-no-sandbox": "shadowbom.rules.code_executor_no_sandbox",
     "dangerous-code-allowed": "shadowbom.rules.dangerous_code_allowed",
     "dangerous-requests-allowed": "shadowbom.rules.dangerous_requests_allowed",
+    "data-against-policy": "shadowbom.rules.data_against_policy",
     "default-service-password": "shadowbom.rules.default_service_password",
     "denied-ai": "shadowbom.rules.denied_ai",
     "deprecated-mcp-transport": "shadowbom.rules.deprecated_mcp_transport",

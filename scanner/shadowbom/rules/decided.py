@@ -50,11 +50,11 @@ def _at_most_medium(severity: Severity) -> Severity:
 
 
 def judged(view: View, *verdicts: Verdict) -> Iterator[Judged]:
-    """The assets with one of these verdicts, by key; those of the view that are surely there."""
+    """The assets with one of these verdicts whatever data they get, by key; those of the view that are surely there."""
     if view.policy is None:
         return
-    for decision in view.policy.decisions:
-        asset = view.by_key.get(decision.asset)
+    for decided in view.policy.decisions:
+        asset, decision = view.by_key.get(decided.asset), decided.of_asset
         if decision.verdict in verdicts and asset is not None:
             yield Judged(asset, decision, view.policy.mode == ENFORCE)
 
@@ -64,15 +64,23 @@ def findings_of(
 ) -> Iterator[Finding]:
     """The finding for an asset, at the first place that has the verdict, as sure as the asset is."""
     place = one.decision.location
-    called = f"{one.asset.key} {name}".strip()
     first: dict[str, Location] = {}
     for item in sorted(one.asset.evidence, key=lambda piece: piece.location):
         first.setdefault(item.location.path, item.location)
     others = tuple(there for path, there in sorted(first.items()) if path != place.path)
-    sure = min(one.asset.confidence, _BY_DECISION, key=lambda confidence: confidence.score)
+    yield finding_at(info, one, place, others, message, remediation, severity, name, one.asset.confidence)
+
+
+def finding_at(
+    info: RuleInfo, one: Judged, place: Location, others: tuple[Location, ...], message: str, remediation: str,
+    severity: Severity, name: str, shown: Confidence,
+) -> Finding:
+    """The finding for what is so of an asset at ``place`` and ``others``, as sure as what has ``shown`` it."""
+    called = f"{one.asset.key} {name}".strip()
+    sure = min(shown, _BY_DECISION, key=lambda confidence: confidence.score)
     if sure.level == "low":
         severity = _at_most_medium(severity)
-    yield Finding(
+    return Finding(
         rule=info.id, severity=severity, confidence=sure, asset=one.asset.key, message=message, location=place,
         remediation=remediation, fingerprint=fingerprint(info.id, place.path, called, 1), occurrences=others[:100],
         bound=called,

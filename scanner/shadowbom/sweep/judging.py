@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from shadowbom.bom import asset_of, evidence_of
 from shadowbom.catalog.records import Product
+from shadowbom.policy.data import SUBJECT, can_be_told
 from shadowbom.policy.decide import decide
 from shadowbom.policy.force import Policies
 from shadowbom.policy.subjects import JUDGED
@@ -16,10 +18,14 @@ from shadowbom.rules.versions import order
 from shadowbom.sweep.answers import Row, assets
 from shadowbom.sweep.store.writer import unpack
 
+_WITH_DATA = 1, 5
+"""The version of our JSON since which its evidence is known to hold classes of data."""
+
 
 def verdicts(store: sqlite3.Connection, policies: Policies, products: Mapping[str, Product]) -> list[Row]:
     """What ``policies`` say of each asset of each repository, strictest first: repository, asset, verdict, the line
-    that gave it (``by``), the place, and what it lacks besides (``unmet``). Nothing without a policy."""
+    that gave it (``by``), the place, what it lacks besides (``unmet``) and what is said of the data that it gets
+    (``data``). Nothing without a policy."""
     found: list[Row] = []
     if not policies:
         return found
@@ -34,10 +40,36 @@ def verdicts(store: sqlite3.Connection, policies: Policies, products: Mapping[st
                 "repository": row["name"], "team": row["team"], "verdict": decision.verdict.value,
                 "kind": asset["kind"], "name": asset["name"], "provider": asset["provider"], "key": decision.asset,
                 "by": str(decision.by or ""), "path": decision.location.path, "line": decision.location.line,
-                "unmet": [one.message for one in decision.unmet], "rank": decision.verdict.rank,
+                "unmet": [one.message for one in decision.unmet],
+                "data": [f"{one.data_class}: {one.verdict.value} by {one.by} ({one.location})"
+                         for one in decision.data],
+                "rank": decision.verdict.rank,
             })
     found.sort(key=lambda one: (one["rank"], one["kind"], one["name"], one["repository"], one["key"]))
     return [{name: value for name, value in one.items() if name != "rank"} for one in found]
+
+
+def not_told(store: sqlite3.Connection, policies: Policies) -> list[Row]:
+    """What ``policies`` ask and nobody can tell: lines about classes of data that are not known, and for the
+    repositories whose stored result is older than the judging of such lines, all of them. Each with the line (``by``),
+    the repository ("" for all) and ``why``, sorted."""
+    lines = [entry for policy in policies for entry in policy.entries if entry.subject == SUBJECT]
+    if not lines:
+        return []
+    found = [{"repository": "", "by": str(entry.by), "why": "no such class of data is known"}
+             for entry in lines if not can_be_told(entry)]
+    older = sorted({row["name"] for row in store.execute(
+        "SELECT r.name, u.document FROM unit u JOIN repository r ON r.id = u.repository_id")
+        if _is_older(unpack(row["document"]))})
+    found += [{"repository": name, "by": str(entry.by), "why": "its stored result tells of no classes of data"}
+              for name in older for entry in lines if can_be_told(entry)]
+    return sorted(found, key=lambda one: (one["repository"], one["by"]))
+
+
+def _is_older(document: Mapping[str, Any]) -> bool:
+    """Whether a stored result was written before its assets told which classes of data they get."""
+    major, _, minor = str(document.get("schema_version", "")).partition(".")
+    return not (major.isdigit() and minor.isdigit()) or (int(major), int(minor)) < _WITH_DATA
 
 
 def vulnerable(store: sqlite3.Connection) -> list[Row]:

@@ -23,7 +23,7 @@ from shadowbom.sweep.answers import (
     spread,
 )
 from shadowbom.sweep.inheritance import Inheritance
-from shadowbom.sweep.judging import verdicts, vulnerable
+from shadowbom.sweep.judging import not_told, verdicts, vulnerable
 from shadowbom.sweep.systems import countries as recipient_countries
 from shadowbom.sweep.systems import owners, paths, recipients, systems
 
@@ -51,6 +51,7 @@ SYSTEMS = Answer("systems", "AI systems, riskiest first",
 SPREAD = Answer("used", "What is used", ("kind", "name", "provider", "country", "repositories", "teams"), ())
 UNAPPROVED = Answer("not_approved", "Not approved by the policy",
                     ("verdict", "repository", "kind", "name", "provider", "by"), ())
+NOT_TOLD = Answer("policy_not_evaluated", "What the policy asks and was not evaluated", ("repository", "by", "why"), ())
 VERDICTS = Answer("verdicts", "What the policy says", UNAPPROVED.columns, ())
 VULNERABLE = Answer("vulnerable", "Packages with known vulnerabilities",
                     ("repositories", "what", "advisories", "in"), ())
@@ -73,6 +74,7 @@ def answers_of(store: sqlite3.Connection, policies: Policies, catalogue: Catalog
         (TEAMS, gathered(store, "team", countries)),
         (SPREAD, spread(store, countries)),
         (UNAPPROVED, [row for row in judged if row["verdict"] != "approved"]),
+        (NOT_TOLD, not_told(store, policies)),
         (FINDINGS, findings(store)),
         (VULNERABLE, vulnerable(store)),
         (KEYS, shared_keys(store)),

@@ -24,6 +24,7 @@ from shadowbom.discover.trees import FILE, Entry, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
 from shadowbom.options import ScanOptions
+from shadowbom.policy.data import ENTRY
 from shadowbom.reading import Reader
 from shadowbom.report.json import document, finding_entry
 from shadowbom.ruleset import Ruleset
@@ -185,10 +186,16 @@ def _document(result: ScanResult, spec: UnitSpec) -> dict[str, Any]:
     made = {name: value for name, value in document(result).items() if name not in _SHARED}
     if len(json.dumps(made, ensure_ascii=False)) * 2 > spec.limits.output:
         for asset in made["assets"]:
-            del asset["evidence"][_FEW:]
+            asset["evidence"] = _few(asset["evidence"])
         del made["posture"]["paths"][_FEW:]
         del made["problems"][_FEW:]
     return made
+
+
+def _few(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first places of an asset, and the first that shows each class of data: a policy may ask for them."""
+    shown = {piece["entry"]: piece for piece in reversed(evidence) if piece["entry"].startswith(ENTRY)}
+    return [*evidence[:_FEW], *(piece for piece in evidence[_FEW:] if shown.get(piece["entry"]) is piece)]
 
 
 def _past(store: Store, spec: UnitSpec) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from report_samples import asset, evidence
 from shadowbom.catalog.records import Product
 from shadowbom.core.asset import Asset
-from shadowbom.core.policy import Decision, Verdict
+from shadowbom.core.confidence import Confidence
+from shadowbom.core.evidence import Evidence
+from shadowbom.core.policy import Decision, PolicyResult, Verdict
 from shadowbom.core.source import Scope
 from shadowbom.policies import policy_in
 from shadowbom.policy.decide import about, decide
@@ -75,12 +78,12 @@ def test_the_strictest_of_its_places_decides() -> None:
     assert decided(SDK, everywhere).verdict is Verdict.APPROVED
 
 
-def test_requirements_and_what_is_not_evaluated() -> None:
+def test_requirements() -> None:
     model = asset("pkg:huggingface/org/m", "model", "org/m", "org", evidence("a.py", 1))
     text = "require = {owner = true, pinned_revision = true}\ndata_classes.denied = ['personal']"
     result = decide(Policies(policy(text)), [model], PRODUCTS)
     assert [unmet.requirement for unmet in result.decisions[0].unmet] == ["owner", "pinned_revision"]
-    assert [line.text for line in result.not_evaluated] == ["data_classes.denied: personal"]
+    assert result.not_evaluated == ()
     assert result.required == ("owner", "pinned_revision")
     fine = asset("pkg:huggingface/org/m", "model", "org/m", "org", evidence("a.py", 1),
                  properties=(("revision", "abc"), ("owners", "@team")))
@@ -126,3 +129,67 @@ def test_all_lines_about_an_asset_strongest_first() -> None:
     policies = Policies(policy("\n".join(LINES.values())), policy("providers.denied = ['deepseek']"))
     assert [entry.verdict for entry in about(policies, SDK, PRODUCTS)] == [
         Verdict.DENIED, Verdict.APPROVED, Verdict.REVIEW]
+
+
+def sent(id_: str, path: str, line: int, score: float = 0.6) -> Evidence:
+    return replace(evidence(path, line), entry=f"data.{id_}", match=id_,
+                   confidence=Confidence(score, (f"{id_} data: a value called x",)))
+
+
+FLOWS = asset("service:openai", "inference-endpoint", "openai", "OpenAI", evidence("a.py", 1),
+              sent("health", "lab/b.py", 9, 0.4), sent("health", "a.py", 7), sent("personal", "a.py", 8),
+              product="openai", state="called")
+DATA = {
+    Verdict.DENIED: "data_classes.denied = ['health']",
+    Verdict.APPROVED: "data_classes.approved = ['*']",
+    Verdict.REVIEW: "data_classes.review = ['openai/HEALTH']",
+}
+
+
+@pytest.mark.parametrize("chosen", [c for n in range(1, 4) for c in itertools.permutations(DATA, n)])
+@pytest.mark.parametrize("said", Verdict)
+def test_a_class_of_data_is_judged_by_itself_and_approves_nobody(said: Verdict, chosen: tuple[Verdict, ...]) -> None:
+    one = decided(FLOWS, f"default = '{said.value}'\n[[policy.paths]]\npaths = ['*']\n"
+                  + "\n".join(DATA[verdict] for verdict in chosen))
+    strongest = next(verdict for verdict in DATA if verdict in chosen)
+    assert one.data[0].verdict is strongest
+    assert one.of_asset.verdict is said
+    # Who gets the data is never better off for it.
+    assert one.verdict is min(said, strongest, key=lambda verdict: verdict.rank)
+    assert (one.apart is None) is (said.rank <= strongest.rank)
+
+
+def test_a_denied_class_names_its_line_and_the_surest_place() -> None:
+    one = decided(FLOWS, "providers.approved = ['openai']\ndata_classes.denied = ['health']")
+    assert (one.verdict, str(one.by), str(one.location)) == (
+        Verdict.DENIED, "p.toml:3 data_classes.denied: health", "a.py:7")
+    (data,) = one.data
+    assert ([str(place) for place in data.others], data.confidence.score) == (["lab/b.py:9"], 0.6)
+    assert (one.of_asset.verdict, str(one.of_asset.location)) == (Verdict.APPROVED, "a.py:1")
+    lab = decided(FLOWS, "[[policy.paths]]\npaths = ['lab/**']\ndata_classes.denied = ['health']")
+    assert (str(lab.location), lab.data[0].others) == ("lab/b.py:9", ())
+
+
+@pytest.mark.parametrize(("central", "own"), [
+    ("data_classes.denied = ['health']", "data_classes.approved = ['health']"),
+    ("data_classes.approved = ['health']", "data_classes.denied = ['health']"),
+])
+def test_of_two_policies_the_stricter_decides_on_data(central: str, own: str) -> None:
+    assert decided(FLOWS, f"default = 'approved'\n{central}", own).verdict is Verdict.DENIED
+
+
+def test_what_is_not_seen_or_not_known_is_told_and_not_guessed() -> None:
+    quiet = asset("service:deepseek", "inference-endpoint", "deepseek", "DeepSeek", evidence("c.py", 1),
+                  product="deepseek", state="called")
+    idle = replace(quiet, key="service:x", state="declared")
+
+    def told(text: str) -> PolicyResult:
+        return decide(Policies(policy(text)), [FLOWS, quiet, idle], PRODUCTS)
+
+    result = told("default = 'approved'\ndata_classes.denied = ['heath', 'credentials', 'openai/biometric', 'bio*']")
+    assert [line.text for line in result.not_evaluated] == [
+        "data_classes.denied: bio*", "data_classes.denied: heath", "data_classes.denied: openai/biometric"]
+    assert result.data_not_seen == ("service:deepseek",)
+    assert {one.verdict for one in result.decisions} == {Verdict.APPROVED}
+    assert told("data_classes.denied = ['biometric']").data_not_seen == ()
+    assert told("default = 'approved'").data_not_seen == ()

@@ -50,7 +50,7 @@ def test_the_schema_refuses_what_it_does_not_describe() -> None:
 def test_all_of_a_result_is_there() -> None:
     scan = full()
     document = document_of(scan)
-    assert document["schema_version"] == SCHEMA_VERSION == "1.4"
+    assert document["schema_version"] == SCHEMA_VERSION == "1.5"
     assert document["tool"] == {"name": "shadowbom", "version": "0.1.0"}
     assert document["counts"] == {"found": 1234, "read": 310, "passed": 42, "skipped": 1}
     assert document["catalogue"] == {"date": "2026-11-19", "digest": "sha256:0123abcd", "signatures": 443}

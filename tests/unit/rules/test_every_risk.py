@@ -69,7 +69,7 @@ TABLE: dict[str, tuple[Severity, str, str]] = {
 OTHERS = frozenset({
     "a2a-card-http",  # the same row as a card without authentication
     "generic-secret", "lethal-trifecta", "agent-instructions-changed",  # of an engine, of several servers, of a lock
-    "ai-under-review", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
+    "ai-under-review", "data-against-policy", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
     *OF_CODE, *OF_CONNECTIONS,  # of arguments in code, and of how what is found is reached
     *OF_FILES, *OF_MODELS, *OF_PACKAGES,  # of model files, of names of models and of versions of packages
     *OF_SERVING,  # of how servers and containers are started

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cyclonedx.schema import SchemaVersion
@@ -22,14 +23,16 @@ from shadowbom.sweep.answers import changes, coverage, findings, shared_assets, 
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import Target
 from shadowbom.sweep.formats import FORMATS, render
-from shadowbom.sweep.judging import verdicts, vulnerable
+from shadowbom.sweep.judging import not_told, verdicts, vulnerable
 from shadowbom.sweep.merging import merge
 from shadowbom.sweep.organisation import bill, of_changes
 from shadowbom.sweep.reporting import answers_of, asked, chosen_of
 from shadowbom.sweep.spec import Limits
 from shadowbom.sweep.store import open_store
 from shadowbom.sweep.store.forgetting import forget_gone, forget_repository
+from shadowbom.sweep.store.writer import pack, unpack
 from shadowbom.sweep.systems import countries, owners, recipients, systems
+from shadowbom.sweep.unit import _few
 from sweep_rig import NOW, bare, dump, swept
 
 KEY = next(sample for sample in SAMPLES if sample.signature == "anthropic").value(1)
@@ -96,6 +99,38 @@ def test_stored_results_are_judged_by_another_policy_without_cloning(store: sqli
     assert said["api", "files"] == "shadow"
 
 
+def test_stored_classes_of_data_are_judged_and_what_cannot_be_is_told(tmp_path: Path) -> None:
+    sent = MODEL.replace('"x"', "patient").replace("OpenAI().", "def f(patient):\n    OpenAI().")
+    bare(tmp_path / "org", "clinic", {"app.py": sent})
+    bare(tmp_path / "org", "shop", {"app.py": MODEL})
+    swept(Target("folder", str(tmp_path / "org")), tmp_path / "s.db")
+    text = b'[policy.data_classes]\ndenied = ["health", "biometric"]\n[policy.providers]\napproved = ["OpenAI"]\n'
+    policies = Policies(policy_in("p.toml", text, ("policy",), needed=True))
+    health, unknown = "p.toml:2 data_classes.denied: health", "p.toml:2 data_classes.denied: biometric"
+    with closing(open_store(str(tmp_path / "s.db"))) as store:
+        rows = {(one["repository"], one["kind"]): one for one in verdicts(store, policies, open_catalogue().products)}
+        denied = [(key, one["by"], one["line"], one["data"]) for key, one in rows.items() if one["verdict"] == "denied"]
+        assert denied == [(("clinic", "provider-sdk"), health, 3, [f"health: denied by {health} (app.py:3)"])]
+        assert rows["clinic", "model"]["verdict"] == "approved"
+        said = [(one["repository"], one["by"], one["why"]) for one in not_told(store, policies)]
+        assert said == [("", unknown, "no such class of data is known")]
+        assert not_told(store, Policies()) == []
+        # What an earlier version has stored may lack what shows them.
+        row = store.execute("SELECT rowid AS id, document FROM unit ORDER BY rowid").fetchone()
+        store.execute("UPDATE unit SET document = ? WHERE rowid = ?",
+                      (pack(unpack(row["document"]) | {"schema_version": "1.4"}), row["id"]))
+        assert [(one["by"], one["why"]) for one in not_told(store, policies) if one["repository"]] == [
+            (health, "its stored result tells of no classes of data")]
+
+
+def test_of_a_large_result_each_class_of_data_stays() -> None:
+    pieces: list[dict[str, Any]] = [{"entry": "import", "match": str(number)} for number in range(30)]
+    pieces += [{"entry": "data.health", "match": str(number)} for number in range(3)]
+    kept = _few(pieces)
+    assert [one["match"] for one in kept] == [*map(str, range(10)), "0"]
+    assert [one["entry"] for one in _few([pieces[-1], *pieces[:20]])].count("data.health") == 1
+
+
 def test_findings_are_told_worst_first(store: sqlite3.Connection) -> None:
     rows = findings(store)
     assert [row["severity"] for row in rows] == sorted(
@@ -128,7 +163,7 @@ def test_a_report_has_all_answers_and_the_coverage(store: sqlite3.Connection) ->
     assert set(answers) == {
         "changes", "used", "not_approved", "findings", "vulnerable", "shared_keys", "shared_servers", "shared_models",
         "shared_findings", "inherited", "countries", "teams", "recipients", "recipient_countries", "systems", "owners",
-        "paths"}
+        "paths", "policy_not_evaluated"}
     assert [(row["country"], row["repositories"]) for row in answers["countries"]] == [("US", 4), ("CA", 1)]
     assert [(row["team"], row["providers"]) for row in answers["teams"]] == [("@acme/ai", ["Anthropic", "OpenAI"])]
     openai = next(row for row in answers["used"] if row["name"] == "openai")
