@@ -4,7 +4,8 @@ its outcome."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,116 +13,22 @@ import pytest
 
 from git_histories import git
 from git_server import Apart, serving_apart
+from hostile_repositories import HOSTILE, hostile, state_of
 from shadowbom.sweep.answers import Answer, assets, coverage, coverage_lines
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.formats import render
 from shadowbom.sweep.spec import Limits
 from shadowbom.sweep.store import open_store
-from sweep_rig import bare, blob, listed, point, statuses, swept, tree
+from small_repositories import write
+from sweep_rig import bare, listed, statuses, swept
 
-CODE = b"import openai\n"
-
-
-def _links(root: Path) -> None:
-    code = blob(root, CODE)
-    point(root, tree(root, [
-        ("120000", blob(root, b"/etc/passwd"), "link.env"), ("120000", blob(root, b"../../.."), "up"),
-        ("100644", code, "x.py")]))
-
-
-def _dotgit(root: Path) -> None:
-    hook = blob(root, b"#!/bin/sh\ntouch \"$RAN\"\n")
-    config = blob(root, b"[core]\nfsmonitor = touch ran\n")
-    hooks = tree(root, [("100755", hook, "post-checkout")])
-    inner = tree(root, [("100644", config, "config"), ("40000", hooks, "hooks")])
-    point(root, tree(root, [("40000", inner, ".git"), ("100644", blob(root, CODE), "x.py")]))
-
-
-def _dots(root: Path) -> None:
-    code = blob(root, CODE)
-    inner = tree(root, [("100644", code, "evil.py")])
-    point(root, tree(root, [("40000", inner, ".."), ("100644", code, "/tmp/absolute.py"), ("100644", code, "x.py")]))
-
-
-def _clash(root: Path) -> None:
-    code = blob(root, CODE)
-    point(root, tree(root, [("40000", tree(root, [("100644", code, "config")]), ".GIT"), ("100644", code, "X.py"),
-                            ("100644", code, "x.py")]))
-
-
-def _submodules(root: Path) -> None:
-    modules = blob(root, b'[submodule "../../x"]\n\tpath = sub\n\turl = ext::sh -c "touch ran"\n'
-                         b'[submodule "y"]\n\tpath = -u\n\turl = --upload-pack=touch ran\n')
-    point(root, tree(root, [("100644", modules, ".gitmodules"), ("160000", "1" * 40, "sub"),
-                            ("100644", blob(root, CODE), "x.py")]))
-
-
-def _filters(root: Path) -> None:
-    point(root, tree(root, [
-        ("100644", blob(root, b"* filter=lfs diff=evil merge=evil\n"), ".gitattributes"),
-        ("100644", blob(root, b"[lfs]\n\turl = http://127.0.0.1:1/\n"), ".lfsconfig"),
-        ("100644", blob(root, CODE), "x.py")]))
-
-
-def _zeros(root: Path) -> None:
-    big = blob(root, bytes(64 << 20))
-    point(root, tree(root, [("100644", big, "package-lock.json"), ("100644", blob(root, CODE), "x.py"),
-                            ("100644", big, "zeros.json")]))
-
-
-def _bomb(root: Path) -> None:
-    inner = tree(root, [("100644", blob(root, CODE), f"f{n}.py") for n in range(10)])
-    for _ in range(8):
-        inner = tree(root, [("40000", inner, f"d{n}") for n in range(10)])
-    point(root, inner)
-
-
-def _escapes(root: Path) -> None:
-    code = blob(root, CODE)
-    names = sorted(["\x1b]0;owned\x07.py", "a\nb.py", "=cmd.py", "\u202egnp.py", "x.py", "\udcff.py"], key=os.fsencode)
-    point(root, tree(root, [("100644", code, name) for name in names]))
-
-
-def _patterns(root: Path) -> None:
-    long = b"a = '" + b"sk-" * 100_000 + b"'\n" + CODE
-    point(root, tree(root, [
-        ("100644", blob(root, b"[" * 200_000), "deep.json"), ("100644", blob(root, long), "x.py"),
-        ("100644", blob(root, b"a:\n" + b" " * 5000 + b"- " * 20_000), "y.yaml"),
-        ("100644", blob(root, CODE + b"(" * 20_000), "z.py")]))
-
-
-def _unsorted(root: Path) -> None:
-    code = blob(root, CODE)
-    point(root, tree(root, [("100644", code, "x.py"), ("100644", code, "b.py")]))
-
-
-def _twice(root: Path) -> None:
-    code = blob(root, CODE)
-    point(root, tree(root, [("100644", code, "x.py"), ("100644", blob(root, b"other\n"), "x.py")]))
-
-
-def _corrupt(root: Path) -> None:
-    code = blob(root, CODE)
-    point(root, tree(root, [("100644", code, "x.py")]))
-    file = root / "objects" / code[:2] / code[2:]
-    file.chmod(0o600)
-    file.write_bytes(b"no zlib at all")
-
-
-HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "bomb": (_bomb, "partial"), "clash": (_clash, "malformed"), "dotgit": (_dotgit, "malformed"),
-    "dots": (_dots, "malformed"), "escapes": (_escapes, "scanned"), "filters": (_filters, "scanned"),
-    "links": (_links, "scanned"), "patterns": (_patterns, "scanned"), "submodules": (_submodules, "malformed"),
-    "twice": (_twice, "malformed"), "unsorted": (_unsorted, "malformed"), "zeros": (_zeros, "scanned"),
-}
+SLOW = ("nesting", "patterns", "zeros")
+"""What their files are like, and not how they are had, makes these what they are."""
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Path:
-    for name, (make, _) in HOSTILE.items():
-        make(bare(tmp_path / "served", name, {"a": "b"}))
-    _corrupt(bare(tmp_path / "served", "corrupt", {"a": "b"}))
-    bare(tmp_path / "served", "empty")
+    hostile(tmp_path / "served")
     return tmp_path / "served"
 
 
@@ -135,31 +42,43 @@ def test_every_repository_is_accounted_for_and_nothing_is_run(
     server: Apart, served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAN", str(tmp_path / "ran"))
-    monkeypatch.chdir(tmp_path)
-    before = {path for path in tmp_path.rglob("*") if served not in path.parents}
+    home = write(tmp_path / "home", {".gitconfig": f"[core]\n\tfsmonitor = touch {tmp_path}/ran\n", ".netrc": "x"})
+    for name in ("temporary", "here"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.chdir(tmp_path / "here")
+    listed_all = listed(tmp_path, server.url, list(HOSTILE))
+    before = state_of(tmp_path)
     store = tmp_path / "s.db"
-    swept(listed(tmp_path, server.url, [*HOSTILE, "corrupt", "empty"]), store, limits=Limits(entries=300, seconds=120))
-    assert statuses(store) == {
-        **{name: status for name, (_, status) in HOSTILE.items()}, "corrupt": "failed corrupt", "empty": "empty"}
-    left = {path for path in tmp_path.rglob("*") if served not in path.parents} - before
-    assert {path.name for path in left} <= {"listed.txt", "s.db", "s.db-shm", "s.db-wal", "s.db.lock"}
+    swept(listed_all, store, limits=Limits(entries=300, seconds=120))
+    assert statuses(store) == {name: status for name, (_, status) in HOSTILE.items()}
+    after = state_of(tmp_path)
+    touched = {path for path in before.keys() | after if before.get(path) != after.get(path)} - {str(tmp_path)}
+    touched -= {str(tmp_path / name) for name in ("s.db", "s.db-shm", "s.db-wal", "s.db.lock")}
+    # Only what was made in the folder for temporary files and taken away again.
+    assert touched <= {str(tmp_path / "temporary")}
     with closing(open_store(str(store))) as opened:
         found = {row["repository"] for row in assets(opened, ["openai"])}
-        assert found == set(HOSTILE)
+        assert found == {name for name, (_, status) in HOSTILE.items() if status not in ("empty", "failed corrupt")}
         text = render("table", {}, [Answer("x", "x", ("repository", "path"), tuple(assets(opened)))],
                       coverage_lines(coverage(opened)))
     assert "\x1b" not in text
     assert "root:" not in text
 
 
-def test_a_folder_of_them_is_swept_as_well(served: Path, tmp_path: Path) -> None:
+def test_a_folder_of_them_is_swept_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = tmp_path / "served"
+    hostile(served, [kind for kind in HOSTILE if kind not in SLOW])
+    monkeypatch.setenv("RAN", str(tmp_path / "ran"))
+    before = state_of(served)
     store = tmp_path / "s.db"
     swept(Target("folder", str(served)), store, limits=Limits(entries=300, seconds=120))
     said = statuses(store)
-    assert said.pop("empty") == "empty"
-    assert said.pop("bomb") == "partial"
-    assert said.pop("corrupt") == "scanned"
-    assert set(said.values()) == {"scanned"}
+    assert {name: status for name, status in said.items() if status != "scanned"} == {
+        "bomb": "partial", "corrupt-tree": "failed corrupt", "empty": "empty", "unborn": "empty"}
+    assert state_of(served) == before
+    assert not (tmp_path / "ran").exists()
 
 
 def test_settings_of_a_clone_start_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
