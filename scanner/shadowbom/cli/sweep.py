@@ -76,6 +76,11 @@ def command() -> None:
               help="Sweep one of N parts, from 1; auto takes CI_NODE_INDEX and CI_NODE_TOTAL, or JOB_COMPLETION_INDEX "
                    "and SHADOWBOM_SHARDS. Put the parts together with sweep merge.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Repositories at a time (default: one a core).")
+@click.option("--executor", type=click.Choice(("local", "dask")), default=None,
+              help="Where repositories are scanned: by this process, or by workers of a Dask cluster, which are "
+                   "processes of this machine without --scheduler (default: local, with --scheduler dask).")
+@click.option("--scheduler", metavar="ADDRESS", default="",
+              help="The scheduler of a Dask cluster: tls://HOST:PORT; on this machine tcp://, too.")
 @click.option("--timeout", type=click.IntRange(min=1), default=900, show_default=True, metavar="SECONDS",
               help="What one repository may take.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the sweep as of this ISO date.")
@@ -106,6 +111,7 @@ def run(**given: Any) -> int:
         settings=Settings(given["exclude"], tuple(os.path.abspath(one) for one in given["catalogs"]), given["rules"],
                           not given["no_suppress"], given["history"]),
         limits=Limits(seconds=given["timeout"]), shard=shard_of(given["shard"]), jobs=given["jobs"], now=given["now"],
+        executor=given["executor"] or ("dask" if given["scheduler"] else "local"), scheduler=given["scheduler"],
         keep=given["keep"],
     )
     targets = [target_of(spelt) for spelt in given["targets"]]

@@ -71,7 +71,7 @@ class Child:
         try:
             return UnitResult.from_json(bytes(self.said))
         except (ValueError, TypeError, RecursionError):
-            return UnitResult(key, FAILED, head, self.spec.branch, "crash", _ended(code))
+            return UnitResult(key, FAILED, head, self.spec.branch, "crash", ended(code))
 
     def _wait(self) -> int:
         if self.process is not None:
@@ -138,7 +138,7 @@ def _forked(spec: UnitSpec, folder: str, write: int, parent: int) -> int:
 def _work(spec: UnitSpec, folder: str, write: int, parent: int) -> int:
     from shadowbom.sweep.unit import run_unit
 
-    _die_with(parent)
+    die_with(parent)
     _bound(spec)
     try:
         result = run_unit(spec, folder)
@@ -153,8 +153,8 @@ def _work(spec: UnitSpec, folder: str, write: int, parent: int) -> int:
     return 0
 
 
-def _die_with(parent: int) -> None:
-    """End with the parent, and with us all that we have started, which the kernel would leave alone."""
+def die_with(parent: int) -> None:
+    """End with the parent, and with us all of our group that we have started, which the kernel would leave alone."""
     signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
@@ -175,7 +175,8 @@ def _bound(spec: UnitSpec) -> None:
         resource.setrlimit(kind, (limit if most == resource.RLIM_INFINITY else min(limit, most),) * 2)
 
 
-def _ended(code: int) -> str:
+def ended(code: int) -> str:
+    """How a process ended, by its exit code."""
     if code < 0:
         return f"its process was ended by signal {-code} ({signal.Signals(-code).name})"
     return f"its process ended with exit code {code} and without an answer"

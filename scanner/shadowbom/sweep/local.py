@@ -8,43 +8,56 @@ import os
 import selectors
 import shutil
 import time
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from shadowbom.sweep.child import FORKS, Child, start
-from shadowbom.sweep.spec import UnitResult, UnitSpec
+from shadowbom.sweep.spec import Settings, UnitResult, UnitSpec
+from shadowbom.sweep.waiting import Waiting, hosts_of
 
-_LOOKED_AT = 200
-"""Waiting units among which one is looked for that may start."""
-PER_HOST = 4
-"""Repositories that are fetched from one host at the same time."""
+
+def cores() -> int:
+    """How many units this machine runs at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def warm(settings: Settings) -> None:
+    """All that a scan loads is loaded once, for children that are forked to share."""
+    from shadowbom import bind, inventory, linked, lockfile, weighing  # noqa: F401  # for children
+    from shadowbom.extract.extractors import EXTRACTORS
+    from shadowbom.rules import RULES, load
+    from shadowbom.sweep.unit import prepared
+
+    prepared(settings)
+    for row in EXTRACTORS:
+        row.load()
+    for rule in RULES:
+        load(rule)
 
 
 class Local:
-    """Runs what it is given with ``submit``, in the folder ``work``, ``jobs`` at a time (0 for one a core).
-    ``results`` gives answers as they come, until nothing is left; more may be given meanwhile."""
+    """Runs what it is given with ``submit``, in the folder ``work``, ``jobs`` at a time (0 for one a core)."""
 
     def __init__(self, work: str, jobs: int = 0, *, fork: bool = FORKS) -> None:
         self._work = work
-        self._jobs = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._jobs = jobs or cores()
         self._fork = fork
-        self._waiting: deque[tuple[float, UnitSpec]] = deque()
+        self._waiting = Waiting()
         self._running: list[Child] = []
         self._selector = selectors.DefaultSelector()
         self._number = 0
 
     def submit(self, spec: UnitSpec, delay: float = 0) -> None:
         """Run a unit, after so many seconds at the earliest."""
-        self._waiting.append((time.monotonic() + delay if delay else 0.0, spec))
+        self._waiting.add(spec, delay)
 
-    @property
-    def waiting(self) -> int:
-        """How many units are not begun."""
-        return len(self._waiting)
-
-    def results(self) -> Iterator[UnitResult]:
-        """The result of each unit, in the order in which they end. Units that run when this is closed are ended."""
+    def results(self) -> Generator[UnitResult, None, None]:
+        """The result of each unit, in the order in which they end, until nothing is left; more may be given meanwhile.
+        Units that run when this is closed are ended."""
+        first = self._waiting.first()
+        if first is None:
+            return
         if self._fork:
+            warm(first.settings)
             gc.collect()
             gc.freeze()  # what children share with us stays shared: they do not go through it
         try:
@@ -61,27 +74,19 @@ class Local:
 
     def _start(self) -> None:
         """Start what may be started now."""
-        hosts = Counter(child.spec.host for child in self._running if child.spec.url)
-        now = time.monotonic()
-        for _ in range(min(len(self._waiting), _LOOKED_AT)):
-            if len(self._running) >= self._jobs:
-                return
-            due, spec = self._waiting.popleft()
-            if due > now or (spec.url and hosts[spec.host] >= PER_HOST):
-                self._waiting.append((due, spec))
-                continue
+        hosts = hosts_of(child.spec for child in self._running)
+        for spec in self._waiting.due(self._jobs - len(self._running), hosts):
             self._number += 1
             child = start(spec, os.path.join(self._work, f"{os.getpid()}-{self._number}"), fork=self._fork)
-            hosts[spec.host] += bool(spec.url)
             self._running.append(child)
             self._selector.register(child.descriptor, selectors.EVENT_READ, child)
 
     def _ended(self) -> Iterator[UnitResult]:
         now = time.monotonic()
-        soonest = [child.deadline for child in self._running]
+        soonest = [child.deadline - now for child in self._running]
         if len(self._running) < self._jobs:
-            soonest += [due for due, _ in self._waiting]
-        for key, _ in self._selector.select(max(0.0, min(min(soonest) - now, 60.0)) if self._running else 0.02):
+            soonest.append(self._waiting.until(now))
+        for key, _ in self._selector.select(max(0.0, min([*soonest, 60.0])) if self._running else 0.02):
             child: Child = key.data
             if not child.read():
                 yield self._settled(child, late=False)

@@ -9,15 +9,15 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from shadowbom.catalog.store import ensure_artefact
+from shadowbom.catalog.store import digest_of
 from shadowbom.dates import timestamp_of
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import SALT
+from shadowbom.sweep.executors import Executor, executor_of
 from shadowbom.sweep.forges import WAITS, ListingProblem, RepositoryRef, Target, list_all
-from shadowbom.sweep.local import Local
 from shadowbom.sweep.selection import Selection
 from shadowbom.sweep.shards import is_of
 from shadowbom.sweep.spec import (
@@ -49,15 +49,18 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SweepOptions:
-    """What a caller may set. ``shard`` is which of how many parts; ``jobs`` units at a time (0: one a core); ``now`` an
-    ISO date; ``patience`` multiplies the seconds that a unit waits before it is tried again; ``keep`` is for how many
-    days what is gone and what earlier sweeps said is remembered (0: for ever)."""
+    """What a caller may set. ``shard`` is which of how many parts; ``jobs`` units at a time (0: one a core);
+    ``executor`` a row of ``EXECUTORS``, ``scheduler`` the address of a cluster's; ``now`` an ISO date; ``patience``
+    multiplies the seconds that a unit waits before it is tried again; ``keep`` is for how many days what is gone and
+    what earlier sweeps said is remembered (0: for ever)."""
 
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
     limits: Limits = field(default_factory=Limits)
     shard: tuple[int, int] = (1, 1)
     jobs: int = 0
+    executor: str = "local"
+    scheduler: str = ""
     now: str = ""
     patience: float = 1.0
     keep: int = 0
@@ -83,10 +86,12 @@ def sweep(
     if os.name != "posix":
         raise UserError("a sweep keeps each repository in a process group of its own, which this system has not: use "
                         "Linux or macOS")
-    if options.shard[1] > 1 and not os.environ.get(SALT):
-        raise UserError(f"--shard: all parts must mark keys in the same way: give them the same {SALT}")
+    if (options.shard[1] > 1 or options.scheduler) and not os.environ.get(SALT):
+        whose = "--scheduler: all workers" if options.scheduler else "--shard: all parts"
+        raise UserError(f"{whose} must mark keys in the same way: give them the same {SALT}")
     timestamp_of(options.now, "")  # a wrong date is told of before the work
     work = os.path.abspath(file) + ".work"
+    executor = executor_of(options.executor, work, options.jobs, options.scheduler)
     with sole_writer(file):
         store = open_store(file, create=True)
         shutil.rmtree(work, ignore_errors=True)  # what a supervisor that was killed has left
@@ -94,7 +99,7 @@ def sweep(
         given = os.environ.get(SALT)
         try:
             os.environ[SALT] = salt_of(store, given or "")
-            return _sweep(store, targets, options, work, progress)
+            return _sweep(store, targets, options, executor, progress)
         except sqlite3.OperationalError as error:
             raise UserError(f"--store {file}: cannot be written: {error}; the same command goes on") from error
         finally:
@@ -105,9 +110,10 @@ def sweep(
 
 
 def _sweep(
-    store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, work: str, progress: Progress | None
+    store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, executor: Executor,
+    progress: Progress | None,
 ) -> Run:
-    writer = Writer(store, digest_of(options.settings), options.settings.digest())
+    writer = Writer(store, digest_of(options.settings.catalogs), options.settings.digest())
     writer.begin(_asked(targets, options), now_of(options.now))
     asking = WAITS.set(progress)
     try:
@@ -115,7 +121,6 @@ def _sweep(
     finally:
         WAITS.reset(asking)
     pending = writer.pending()
-    executor = Local(work, options.jobs)
     counts: Counter[str] = Counter()
     left = [ref for ref in refs if ref.key in pending]
     for ref in left:
@@ -126,15 +131,14 @@ def _sweep(
         else:
             executor.submit(spec_of(ref, options.settings, options.limits, writer.seen(ref.key), options.now))
     by_key = {ref.key: ref for ref in left}
-    if executor.waiting:
-        _warm(options.settings)
-    for result in executor.results():
-        settled = _again(result, by_key[result.key], writer, executor, options)
-        if settled is not None:
-            writer.take(settled)
-            counts[settled.status] += 1
-            if progress is not None:
-                progress("sweeping", counts.total(), len(left))
+    with closing(executor.results()) as results:
+        for result in results:
+            settled = _again(result, by_key[result.key], writer, executor, options)
+            if settled is not None:
+                writer.take(settled)
+                counts[settled.status] += 1
+                if progress is not None:
+                    progress("sweeping", counts.total(), len(left))
     writer.finish(now_of(options.now))
     forget_after(store, options.keep, options.now)
     return Run(
@@ -142,26 +146,6 @@ def _sweep(
         failed=sum(count for status, count in counts.items() if status not in WITH_RESULT | {UNCHANGED}),
         before=len(refs) - len(left), whole=is_whole(store, writer.sweep),
     )
-
-
-def digest_of(settings: Settings) -> str:
-    """What tells the signatures that repositories are scanned by from others, without opening them: a sweep that finds
-    everything unchanged needs no more. Raises UserError where an overlay is wrong."""
-    return str(ensure_artefact([Path(folder) for folder in settings.catalogs])["digest"])
-
-
-def _warm(settings: Settings) -> None:
-    """All that a scan loads is loaded once, for children to share."""
-    from shadowbom import bind, inventory, linked, lockfile, weighing  # noqa: F401  # for children
-    from shadowbom.extract.extractors import EXTRACTORS
-    from shadowbom.rules import RULES, load
-    from shadowbom.sweep.unit import prepared
-
-    prepared(settings)
-    for row in EXTRACTORS:
-        row.load()
-    for rule in RULES:
-        load(rule)
 
 
 def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer) -> list[RepositoryRef]:
@@ -195,7 +179,7 @@ def _known(ref: RepositoryRef, writer: Writer, selection: Selection) -> UnitResu
 
 
 def _again(
-    result: UnitResult, ref: RepositoryRef, writer: Writer, executor: Local, options: SweepOptions
+    result: UnitResult, ref: RepositoryRef, writer: Writer, executor: Executor, options: SweepOptions
 ) -> UnitResult | None:
     """What is to be written of a result; None where the unit is tried once more."""
     if result.status != FAILED or result.cause not in _AGAIN:
