@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,11 +47,25 @@ def test_a_sweep_says_what_it_covered_and_what_not(program: Run, organisation: P
     assert second.stdout.splitlines()[-1] == "this run scanned 0 units, 3 unchanged, 0 failed"
 
 
+def test_with_nothing_to_do_nothing_is_loaded_that_scans(program: Run, organisation: Path, tmp_path: Path) -> None:
+    words = ["sweep", str(organisation), "--store", str(tmp_path / "ai.db"), "--exclude-repo", "new", "-q"]
+    assert program(*words).returncode == 0
+    code = f"import sys; from shadowbom.cli.run import run; run({words!r}); print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"shadowbom.sweep.sweeping", "shadowbom.sweep.store.writer"} <= loaded
+    assert not loaded & {
+        "shadowbom.sweep.local", "shadowbom.sweep.cluster", "shadowbom.sweep.unit", "shadowbom.catalog.index",
+        "shadowbom.core.fact", "shadowbom.core.asset", "shadowbom.rules.view", "shadowbom.cli.scan", "hyperscan",
+        "pydantic", "rich", "tree_sitter"}
+
+
 @pytest.mark.parametrize(("words", "said"), [
     (["sweep", "nowhere", "--store", "x.db"], "nowhere: no folder, no file"),
     (["sweep", ".", "--store", "x.db", "--shard", "9/4"], "--shard 9/4"),
     (["sweep", ".", "--store", "x.db", "--now", "lately"], "--now"),
     (["sweep", "."], "--store"),
+    (["sweep", ".", "--store", "x.db", "--scheduler", "tls://h:1", "--executor", "local"], "--scheduler"),
     (["sweep", ".", "--store", "no/such/x.db"], "its folder does not exist"),
     (["sweep", "status", "--store", "x.db"], "there is no such file"),
 ])

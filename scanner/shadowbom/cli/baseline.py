@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
+from shadowbom.cli.codes import CLEAN, FINDINGS
 from shadowbom.cli.output import Target, check, say, write_text
 from shadowbom.cli.progress import Bar, wanted
-from shadowbom.cli.scan import CLEAN, FINDINGS
 from shadowbom.core.baseline import Applied, Entry, Fate, Use
 from shadowbom.core.finding import OPEN, Finding
 from shadowbom.core.result import ScanResult

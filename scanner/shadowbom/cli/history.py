@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from shadowbom.cli.codes import CLEAN, FINDINGS, INCOMPLETE
 from shadowbom.cli.output import Target, check, pair, report_options, write_file, write_text
-from shadowbom.cli.scan import CLEAN, FINDINGS, INCOMPLETE, ORDER, Clock, Ordered
+from shadowbom.cli.scan import ORDER, Clock, Ordered
 from shadowbom.core.finding import Severity
 from shadowbom.core.history import HistoryResult
 from shadowbom.errors import UserError

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shadowbom.cli.codes import CLEAN, FINDINGS
 from shadowbom.cli.output import STDOUT, Target, check, write_text
 from shadowbom.cli.progress import Bar, wanted
-from shadowbom.cli.scan import CLEAN, FINDINGS
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.errors import UserError
 from shadowbom.report.text import clean

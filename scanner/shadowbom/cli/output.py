@@ -7,11 +7,14 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from shadowbom.core.finding import Finding
-from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
-from shadowbom.report import ReportOptions, render
+
+if TYPE_CHECKING:  # not for those that write no report of a scan
+    from shadowbom.core.finding import Finding
+    from shadowbom.core.result import ScanResult
+    from shadowbom.report import ReportOptions
 
 STDOUT = "-"
 _SPECIAL = re.compile(r"([*?\[\]\\ ])")
@@ -68,12 +71,16 @@ def own_files(paths: Iterable[str], root: str) -> tuple[str, ...]:
 def write_report(target: Target, result: ScanResult, *, all_: bool, quiet: bool, verbose: bool, only: str = "",
                  failing: tuple[Finding, ...] = ()) -> None:
     """Render one format and write it. Raises UserError where the file cannot be written."""
+    from shadowbom.report import render
+
     options = replace(report_options(target, all_=all_, quiet=quiet, verbose=verbose, only=only), failing=failing)
     write_text(target, render(target.format, result, options))
 
 
 def report_options(target: Target, *, all_: bool, quiet: bool, verbose: bool, only: str = "") -> ReportOptions:
     """How a report is wanted, with the colours and the width of a terminal where it goes to one."""
+    from shadowbom.report import ReportOptions
+
     terminal = target.path == STDOUT and sys.stdout.isatty()
     return ReportOptions(
         all=all_,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shadowbom.cli.codes import CLEAN, FINDINGS, INCOMPLETE
 from shadowbom.cli.output import Target, check, own_files, pair, write_file, write_report
 from shadowbom.cli.progress import Bar, wanted
 from shadowbom.core.result import ScanResult
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from shadowbom.policy.config import Config
     from shadowbom.policy.force import Policies
 
-CLEAN, FINDINGS, INCOMPLETE = 0, 1, 4
 ENGINES = ("detect-secrets",)
 ORDER = "shadowbom.order"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
@@ -11,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shadowbom.cli.codes import CLEAN, INCOMPLETE
 from shadowbom.cli.output import Target, check, say, write_text
 from shadowbom.cli.progress import Bar, wanted
-from shadowbom.cli.scan import CLEAN, INCOMPLETE
 from shadowbom.errors import UserError
 from shadowbom.rules.opt_in import OPT_IN
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from shadowbom.catalog.index import Catalogue
     from shadowbom.policy.force import Policies
     from shadowbom.sweep.answers import Answer

@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shadowbom.core.finding import Finding
-from shadowbom.core.result import ScanResult
+if TYPE_CHECKING:  # who shows text of its own needs none of it
+    from shadowbom.core.finding import Finding
+    from shadowbom.core.result import ScanResult
 
 FORMATS: dict[str, str] = {
     "code-quality": "shadowbom.report.code_quality",
@@ -51,10 +53,7 @@ class ReportOptions:
     category: str = ""
 
 
-Render = Callable[[ScanResult, ReportOptions], str]
-
-
 def render(name: str, result: ScanResult, options: ReportOptions | None = None) -> str:
     """``result`` as the text of format ``name`` (a key of ``FORMATS``), with a line end at its end."""
-    write: Render = importlib.import_module(FORMATS[name]).render
+    write: Callable[[ScanResult, ReportOptions], str] = importlib.import_module(FORMATS[name]).render
     return write(result, options or ReportOptions())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from shadowbom.core.finding import Finding, RuleInfo
-from shadowbom.rules.view import View
+if TYPE_CHECKING:  # who asks for names of rules needs none of it
+    from shadowbom.core.finding import Finding, RuleInfo
+    from shadowbom.rules.view import View
 
 RULES: dict[str, str] = {
     "a2a-card-http": "shadowbom.rules.a2a_card_http",

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from shadowbom.errors import UserError
-from shadowbom.report.order import kind_rank
 from shadowbom.sweep.spec import COVERED, EMPTY, FILTERED, SCANNED_NOW, UNCHANGED, WITH_RESULT
 
 Row = dict[str, Any]
@@ -192,6 +191,8 @@ def _joined(groups: Iterable[tuple[str, list[Row]]]) -> list[Row]:
 def spread(store: sqlite3.Connection, countries: dict[str, str]) -> list[Row]:
     """What is used in how many repositories: by kind, name and provider, with the country of the product
     (``countries``, by id), teams and repositories."""
+    from shadowbom.report.order import kind_rank
+
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for one in assets(store):
         groups.setdefault((one["kind"], one["name"], one["provider"]), []).append(one)

@@ -6,7 +6,6 @@ a cluster may be lost, and the same command goes on.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import queue
 import time
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from shadowbom.errors import UserError
 from shadowbom.sweep import nursery
+from shadowbom.sweep.executors import address_of
 from shadowbom.sweep.local import cores
 from shadowbom.sweep.spec import FAILED, QUARANTINED, Settings, UnitResult, UnitSpec
 from shadowbom.sweep.waiting import PER_HOST, Waiting, hosts_of
@@ -37,31 +37,6 @@ _SHIPPED = frozenset({"ModuleNotFoundError", "ImportError"})
 Task = Callable[[str, Mapping[str, str]], bytes]
 
 
-def address_of(spelt: str) -> str:
-    """The address of a scheduler. Whoever can speak to one, or be taken for it, has its workers and us run what they
-    like: it has to be ``tls://HOST:PORT``, or ``tcp://`` on this machine. Raises UserError for any other."""
-    scheme, mark, rest = spelt.rpartition("://")
-    try:
-        address = urlsplit(f"//{rest}")
-        host, port = address.hostname or "", address.port
-    except ValueError:
-        host, port = "", None
-    if not host or not port or set("@/?#") & set(rest):
-        raise UserError(f"--scheduler: not the address of a scheduler, which is like tls://HOST:8786: {spelt}")
-    scheme = scheme if mark else "tcp"
-    if scheme != "tls" and not (scheme == "tcp" and _is_here(host)):
-        raise UserError(f"--scheduler {spelt}: a scheduler on another machine is reached by tls:// alone: without TLS "
-                        "anybody on the way can have its workers and this machine run code")
-    return f"{scheme}://{rest}"
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 @dataclass(slots=True)
 class _Running:
     """A unit that the cluster has; ``alone`` where it has nothing else."""
@@ -76,11 +51,6 @@ class Dask:
     work in the folder ``work``, or the one of ``scheduler``. ``task`` is what workers run."""
 
     def __init__(self, work: str, jobs: int = 0, scheduler: str = "", *, task: Task = nursery.run) -> None:
-        try:
-            import distributed  # noqa: F401  # it is told of before the work
-        except ImportError:
-            raise UserError("--executor dask needs a package that is not installed; pip install 'shadowbom[dask]' "
-                            "adds it") from None
         self._work = work
         self._jobs = jobs or cores()
         self._scheduler = address_of(scheduler) if scheduler else ""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import os
 import re
 
@@ -44,6 +41,8 @@ def token_of(host: str) -> str:
 
 def header_of(host: str) -> str:
     """What git sends to ``host`` to be let in, "" where there is no token."""
+    import base64
+
     token = token_of(host)
     return f"Authorization: Basic {base64.b64encode(f'x-access-token:{token}'.encode()).decode()}" if token else ""
 
@@ -106,5 +105,8 @@ SALT = "SHADOWBOM_SWEEP_SALT"
 def mark_of(key: bytes) -> str:
     """What stands for a key where equal ones must be told: nobody who has not the salt of the store can make it, and
     the key cannot be had back. "" where there is no salt."""
+    import hashlib
+    import hmac
+
     salt = os.environ.get(SALT, "")
     return hmac.new(salt.encode(), key, hashlib.sha256).hexdigest()[:32] if salt else ""

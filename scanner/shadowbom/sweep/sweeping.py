@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 
@@ -16,7 +16,7 @@ from shadowbom.catalog.store import digest_of
 from shadowbom.dates import timestamp_of
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import SALT
-from shadowbom.sweep.executors import Executor, executor_of
+from shadowbom.sweep.executors import Executor, check, executor_of
 from shadowbom.sweep.forges import WAITS, ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.selection import Selection
 from shadowbom.sweep.shards import is_of
@@ -86,12 +86,12 @@ def sweep(
     if os.name != "posix":
         raise UserError("a sweep keeps each repository in a process group of its own, which this system has not: use "
                         "Linux or macOS")
+    check(options.executor, options.scheduler)
     if (options.shard[1] > 1 or options.scheduler) and not os.environ.get(SALT):
         whose = "--scheduler: all workers" if options.scheduler else "--shard: all parts"
         raise UserError(f"{whose} must mark keys in the same way: give them the same {SALT}")
     timestamp_of(options.now, "")  # a wrong date is told of before the work
     work = os.path.abspath(file) + ".work"
-    executor = executor_of(options.executor, work, options.jobs, options.scheduler)
     with sole_writer(file):
         store = open_store(file, create=True)
         shutil.rmtree(work, ignore_errors=True)  # what a supervisor that was killed has left
@@ -99,7 +99,7 @@ def sweep(
         given = os.environ.get(SALT)
         try:
             os.environ[SALT] = salt_of(store, given or "")
-            return _sweep(store, targets, options, executor, progress)
+            return _sweep(store, targets, options, work, progress)
         except sqlite3.OperationalError as error:
             raise UserError(f"--store {file}: cannot be written: {error}; the same command goes on") from error
         finally:
@@ -110,8 +110,7 @@ def sweep(
 
 
 def _sweep(
-    store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, executor: Executor,
-    progress: Progress | None,
+    store: sqlite3.Connection, targets: Sequence[Target], options: SweepOptions, work: str, progress: Progress | None
 ) -> Run:
     writer = Writer(store, digest_of(options.settings.catalogs), options.settings.digest())
     writer.begin(_asked(targets, options), now_of(options.now))
@@ -123,22 +122,19 @@ def _sweep(
     pending = writer.pending()
     counts: Counter[str] = Counter()
     left = [ref for ref in refs if ref.key in pending]
+    asked: list[RepositoryRef] = []
     for ref in left:
         known = _known(ref, writer, options.selection)
-        if known is not None:
+        if known is None:
+            asked.append(ref)
+        else:
             writer.take(known)
             counts[known.status] += 1
-        else:
-            executor.submit(spec_of(ref, options.settings, options.limits, writer.seen(ref.key), options.now))
-    by_key = {ref.key: ref for ref in left}
-    with closing(executor.results()) as results:
-        for result in results:
-            settled = _again(result, by_key[result.key], writer, executor, options)
-            if settled is not None:
-                writer.take(settled)
-                counts[settled.status] += 1
-                if progress is not None:
-                    progress("sweeping", counts.total(), len(left))
+    for settled in _run(asked, writer, options, work) if asked else ():
+        writer.take(settled)
+        counts[settled.status] += 1
+        if progress is not None:
+            progress("sweeping", counts.total(), len(left))
     writer.finish(now_of(options.now))
     forget_after(store, options.keep, options.now)
     return Run(
@@ -176,6 +172,21 @@ def _known(ref: RepositoryRef, writer: Writer, selection: Selection) -> UnitResu
     if ref.head and ref.head == writer.seen(ref.key):
         return UnitResult(ref.key, UNCHANGED, ref.head, ref.branch)
     return None
+
+
+def _run(
+    refs: Sequence[RepositoryRef], writer: Writer, options: SweepOptions, work: str
+) -> Iterator[UnitResult]:
+    """What becomes of repositories that have to be looked at. No executor is loaded where there is none."""
+    executor = executor_of(options.executor, work, options.jobs, options.scheduler)
+    by_key = {ref.key: ref for ref in refs}
+    for ref in refs:
+        executor.submit(spec_of(ref, options.settings, options.limits, writer.seen(ref.key), options.now))
+    with closing(executor.results()) as results:
+        for result in results:
+            settled = _again(result, by_key[result.key], writer, executor, options)
+            if settled is not None:
+                yield settled
 
 
 def _again(

@@ -13,9 +13,9 @@ import cluster_tasks
 from git_server import Apart, serving_apart
 from shadowbom.errors import UserError
 from shadowbom.sweep import cluster, nursery, sweeping
-from shadowbom.sweep.cluster import Dask, address_of
+from shadowbom.sweep.cluster import Dask
 from shadowbom.sweep.credentials import SALT
-from shadowbom.sweep.executors import EXECUTORS, executor_of
+from shadowbom.sweep.executors import EXECUTORS, address_of, check, executor_of
 from shadowbom.sweep.forges import Target
 from shadowbom.sweep.spec import Settings, UnitResult, UnitSpec
 from sweep_rig import bare, dump, listed, statuses, swept
@@ -97,7 +97,7 @@ def test_what_ends_its_workers_is_put_aside_by_name(
 ) -> None:
     monkeypatch.setenv(SALT, SALT_OF_WORKER)
     _running(cluster_tasks.poison, monkeypatch)
-    run = swept(target, tmp_path / "s.db", scheduler=one_worker)
+    run = swept(target, tmp_path / "s.db", executor="dask", scheduler=one_worker)
     assert (run.scanned, run.failed, run.whole) == (2, 1, False)
     assert statuses(tmp_path / "s.db") == {"api": "scanned", "ml": "quarantined crash", "web": "scanned"}
 
@@ -169,8 +169,20 @@ def test_what_is_no_address_is_told(spelt: str) -> None:
 
 def test_a_scheduler_is_for_dask_alone(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--executor dask"):
-        executor_of("local", str(tmp_path), 1, "tls://h:1")
+        check("local", "tls://h:1")
     assert [type(executor_of(name, str(tmp_path), 1, "")).__name__ for name in EXECUTORS] == ["Dask", "Local"]
+
+
+def test_what_is_not_installed_or_must_not_be_asked_is_told_before_the_work(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SALT, "salt")
+    with pytest.raises(UserError, match="tls:// alone"):
+        swept(target, tmp_path / "s.db", executor="dask", scheduler="tcp://10.0.0.1:8786")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(UserError, match=r"shadowbom\[dask\]"):
+        swept(target, tmp_path / "s.db", executor="dask")
+    assert not (tmp_path / "s.db").exists()
 
 
 def test_a_process_that_is_kept_and_dies_is_a_crash_of_its_unit_and_the_next_has_another(

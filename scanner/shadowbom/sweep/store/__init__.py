@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 
@@ -68,6 +67,8 @@ def salt_of(store: sqlite3.Connection, given: str = "") -> str:
     one than it has."""
     row = store.execute("SELECT value FROM meta WHERE name = ?", (_SALT,)).fetchone()
     if row is None:
+        import secrets
+
         made = given or secrets.token_hex(32)
         store.execute("INSERT INTO meta (name, value) VALUES (?, ?)", (_SALT, made))
         return made
