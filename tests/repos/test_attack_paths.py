@@ -108,6 +108,24 @@ def test_an_open_endpoint_leads_to_what_it_offers(tmp_path: Path) -> None:
     assert "open-endpoint" not in found(tmp_path / "again", {**DOCKER, "server.py": closed})
 
 
+COMPOSE = """\
+services:
+  embed:
+    image: ghcr.io/huggingface/text-embeddings-inference:cpu-1.7
+    ports: ["6040:80"]
+  store:
+    image: qdrant/qdrant:v1.11.0
+{}"""
+
+
+def test_a_server_of_models_is_no_way_to_the_store_beside_it(tmp_path: Path) -> None:
+    assert "open-endpoint" not in found(tmp_path, {"compose.yaml": COMPOSE.format("")})
+    (tmp_path / "open").mkdir()
+    opened = COMPOSE.format('    ports: ["6333:6333"]\n')
+    path = found(tmp_path / "open", {"compose.yaml": opened})["open-endpoint"]
+    assert [edge.target.label for edge in path.edges] == ["qdrant (vector-db)", "what is stored in qdrant"]
+
+
 def test_a_key_and_its_models_in_one_file_are_observed(tmp_path: Path) -> None:
     text = ASK.replace("Anthropic()", f"Anthropic(api_key='{KEY}')")
     path = found(tmp_path, {**DOCKER, "app.py": text})["leaked-key"]

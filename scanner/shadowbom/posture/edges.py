@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from posixpath import dirname
 
 from shadowbom.core.asset import Asset
 from shadowbom.core.evidence import Evidence
@@ -304,13 +305,17 @@ _COMMIT = 40
 
 # 8: endpoints for everyone
 
+_ACTING = frozenset({"a2a-agent", "agent", "mcp-server"})
+"""Kinds of endpoints that use what stands beside them."""
+
+
 def _endpoints(given: Given) -> Iterator[Lead]:
     for finding in _shown(given, "exposed"):
         asset = given.by_key[finding.asset]
         if finding.severity.rank < Severity.MEDIUM.rank or not _production(asset):
             continue
         endpoint = Node("endpoint", asset.key, f"{asset.name} ({asset.kind})")
-        behind = list(_behind(asset, given))
+        behind = list(_behind(asset, finding.location.path, given))
         for node, observed, place, why, keys in behind:
             yield Lead(Edge(endpoint, "leads-to", node, observed, place or finding.location, why, "", 0.8), None, keys)
         if behind:
@@ -319,22 +324,28 @@ def _endpoints(given: Given) -> Iterator[Lead]:
 
 
 def _behind(
-    asset: Asset, given: Given
+    asset: Asset, path: str, given: Given
 ) -> Iterator[tuple[Node, bool, Location | None, str, tuple[str, ...]]]:
-    """What stands behind an endpoint: a store holds data by itself, a server or agent does what it can; what else its
-    system has is inferred."""
+    """What stands behind an endpoint that the file at ``path`` opens: a store holds data by itself, a server or agent
+    does what it can; what else its system has beside that file is inferred. A server of models only answers: that an
+    application asks it and a store is no way from the one to the other."""
     can = said(asset, "capabilities")
     if asset.kind == "vector-db":
         yield Node("data", f"store:{asset.key}", f"what is stored in {asset.name}"), True, None, "it is a store", ()
     if can:
         yield Node("data", f"tools:{asset.key}", f"tools that can {_names(can)}"), True, None, "it offers these", ()
-    if asset.kind == "vector-db" or can:
+    if can or asset.kind not in _ACTING:
         return
     for system in given.homes.get(asset.key, ()):
-        beside = [given.by_key[key] for key in system.assets if key in given.by_key and key != asset.key
-                  and given.by_key[key].kind in ("vector-db", "agent")]
+        beside = [(one, place) for key in system.assets if (one := given.by_key.get(key)) is not None
+                  and key != asset.key and one.kind in ("vector-db", "agent") and (place := _use_beside(one, path))]
         if beside and system.in_production:
-            names = _names(sorted(one.name for one in beside))
-            yield (Node("data", f"beside:{system.key}", f"{names} of {system.name}"), False,
-                   beside[0].uses[0].location if beside[0].uses else None, "they are part of the same system",
-                   tuple(one.key for one in beside))
+            names = _names(sorted(one.name for one, _ in beside))
+            yield (Node("data", f"beside:{system.key}", f"{names} of {system.name}"), False, beside[0][1],
+                   "they are part of the same system", tuple(one.key for one, _ in beside))
+
+
+def _use_beside(asset: Asset, path: str) -> Location | None:
+    """The first place in the folder of a file where an asset is used."""
+    folder = dirname(path)
+    return next((use.location for use in asset.uses if dirname(use.location.path) == folder), None)

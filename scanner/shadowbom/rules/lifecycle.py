@@ -27,6 +27,11 @@ _REGION = re.compile(r"(?:us-gov|us|eu|apac|jp|au|ca|sa|global)\.(?=[a-z0-9]+\.)
 _SURE = 0.7
 """From here on, something that is no call names the model that is used, and not one of a list."""
 _USING = frozenset({"call", "constant", "envread", "setting"})
+_TOKENIZERS = frozenset({
+    "@dqbd/tiktoken", "github.com/pkoukk/tiktoken-go", "github.com/tiktoken-go/tokenizer", "gpt-tokenizer",
+    "js-tiktoken", "tiktoken",
+})
+"""Modules that count a model's tokens, and call no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,17 @@ def _uses(view: View) -> Iterator[tuple[Shutdown, Evidence, dt.date]]:
         row = shutdowns().get((asset.product, name))
         if row is None:
             continue
+        counted = {item.location.path for item in asset.evidence if _module(item) in _TOKENIZERS}
         for item in asset.evidence:
-            if item.location.path in view.facts and _is_use(item):
+            # A function of the file's own that is given the name hands it to the tokenizer that stands there, too.
+            only_counts = item.location.path in counted and item.fact == "call" and _module(item) in (*_TOKENIZERS, "")
+            if item.location.path in view.facts and _is_use(item) and not only_counts:
                 yield row, item, today
+
+
+def _module(item: Evidence) -> str:
+    """The module of what is called, "" for a function of the repository's own."""
+    return item.symbol.rpartition(":")[0].strip(".")
 
 
 def _is_use(item: Evidence) -> bool:

@@ -36,6 +36,8 @@ Ask for version 2 alone: set `minimum_instance_metadata_service_version = "2"` i
 _KEYS = {
     "aws_sagemaker_notebook_instance":
         "instance_metadata_service_configuration.minimum_instance_metadata_service_version",
+    "AWS::SageMaker::NotebookInstance":
+        "InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion",
 }
 
 

@@ -87,9 +87,11 @@ def _contained(started: Started, container: Container, path: str, view: View) ->
 
 
 def _ports(started: Started, container: Container) -> Iterator[Opening]:
-    ports = {*started.service.ports, started.option(frozenset({"--port", "-p", "--http-port"})) or ""}
+    named = started.option(frozenset({"--port", "-p", "--http-port"})) or ""
+    # A variable may name any port; where there is but one, it is that one.
+    alone = "$" in named and len(container.openings) == 1
     for one in container.openings:
-        told = one.port in ports or not one.port
+        told = one.port in (*started.service.ports, named) or not one.port or alone
         if "$" not in one.address and _OWN.match(one.address) is None and told:
             yield one
 
