@@ -54,10 +54,11 @@ def owned_in(root: Discovery) -> Callable[[str], bool]:
 
 
 def _weightiest(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """The evidence of the strongest scope: who owns a test does not own what runs."""
+    """The evidence of the strongest scope, where an agent is made first: who owns a test does not own what runs."""
     pieces = list(evidence)
     best = min((piece.scope.rank for piece in pieces), default=Scope.PRODUCTION.rank)
-    return sorted((piece for piece in pieces if piece.scope.rank == best), key=lambda piece: piece.location)
+    return sorted((piece for piece in pieces if piece.scope.rank == best),
+                  key=lambda piece: (piece.is_part, piece.location))
 
 
 def _blame(assets: list[Asset], root: Discovery, paths: frozenset[str]) -> list[Problem]:

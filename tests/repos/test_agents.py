@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from shadowbom.core.asset import Asset, Relation
+from shadowbom.report import ReportOptions, render
 from small_repositories import scanned
 
 OPENAI = """
@@ -383,6 +386,20 @@ def test_agents_of_one_name_in_two_files_are_two(tmp_path: Path) -> None:
         "agent:openai-agents/Helper@b.py": "production",
         "agent:openai-agents/Helper@tests/test_a.py": "test",
     }
+
+
+def test_reports_show_an_agent_where_it_is_made(tmp_path: Path) -> None:
+    """Two of one name share a tool, which stands above them and in a file that comes first."""
+    agent = "from a_tools import add\nfrom langchain.agents import create_agent\n\ncreate_agent('openai:gpt-4o', [add],"
+    result = scanned(tmp_path, {
+        "a_tools.py": "from langchain.tools import tool\n\n@tool\ndef add(a):\n    return a\n",
+        "b.py": f"{agent}name='adder')\n", "c.py": f"\n{agent}name='adder')\n"})
+    table = render("table", result, ReportOptions(width=0))
+    rows = [re.split(r"\s{2,}", line.strip())[2] for line in table.splitlines() if line.startswith("  adder ")]
+    assert rows == ["b.py:4 +1", "c.py:5 +1"]
+    found = [one for one in json.loads(render("json", result))["assets"] if one["kind"] == "agent"]
+    assert [(one["evidence"][0]["entry"], one["evidence"][0]["location"]["path"]) for one in found] == [
+        ("agent", "b.py"), ("agent", "c.py")]
 
 
 def test_an_agent_that_is_made_in_either_branch_is_one(tmp_path: Path) -> None:

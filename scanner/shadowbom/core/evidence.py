@@ -58,3 +58,9 @@ class Evidence:
     symbol: str = ""
     properties: tuple[tuple[str, str], ...] = field(default=())
     key: Redacted | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it shows what an agent has (a tool, a model, under which name it is served), maybe in another file,
+        and not where the agent is made."""
+        return self.subject.kind == "agent" and "." in self.entry

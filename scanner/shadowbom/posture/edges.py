@@ -165,7 +165,7 @@ def _trifectas(given: Given) -> Iterator[Lead]:
     for asset in given.assets:
         if asset.kind == "agent" and _production(asset) and not said(asset, "approval"):
             able = defaultdict(list, {one: ["its tools"] for one in said(asset, "capabilities")})
-            place = asset.uses[0].location
+            place = min(asset.uses, key=lambda piece: piece.is_part).location
             agent = Node("agent", asset.key, f"agent {asset.name}")
             yield from _three(agent, able, place, "", None, asset.confidence.score, (asset.key,))
 

@@ -94,6 +94,7 @@ def said(asset: Asset, name: str) -> tuple[str, ...]:
 
 
 def first(asset: Asset) -> Evidence | None:
-    """The most telling piece of evidence of an asset."""
-    pieces = sorted(asset.evidence, key=lambda one: (one.scope.rank, -one.confidence.score, one.location))
+    """The most telling piece of evidence of an asset: of an agent, one that makes it."""
+    pieces = sorted(asset.evidence,
+                    key=lambda one: (one.is_part, one.scope.rank, -one.confidence.score, one.location))
     return pieces[0] if pieces else None

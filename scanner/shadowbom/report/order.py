@@ -29,7 +29,7 @@ def sorted_assets(assets: Iterable[Asset]) -> list[Asset]:
 
 
 def sorted_evidence(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Strongest scope first, then by place; equal pieces once."""
+    """Where an agent is made before what it has; then strongest scope first, then by place; equal pieces once."""
     return sorted(set(evidence), key=_evidence)
 
 
@@ -39,11 +39,10 @@ def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def locations(asset: Asset) -> list[Location]:
-    """The places of an asset, each once, the most telling first: strongest scope, strongest use, surest."""
-    telling = sorted(
-        asset.evidence,
-        key=lambda piece: (piece.scope.rank, -state_rank(piece.state), -piece.confidence.score, piece.location),
-    )
+    """The places of an asset, each once, the most telling first: where an agent is made, strongest scope, strongest
+    use, surest."""
+    telling = sorted(asset.evidence, key=lambda piece: (
+        piece.is_part, piece.scope.rank, -state_rank(piece.state), -piece.confidence.score, piece.location))
     return list(dict.fromkeys(piece.location for piece in telling))
 
 
@@ -78,8 +77,8 @@ def _evidence(piece: Evidence) -> tuple[object, ...]:
     subject = piece.subject
     key = ("", 0) if piece.key is None else (piece.key.prefix, piece.key.length)
     return (
-        piece.scope.rank, piece.location, piece.signature, piece.entry, piece.match, piece.symbol, piece.fact,
-        piece.state, subject.kind, subject.name, subject.product, subject.provider, subject.ecosystem,
+        piece.is_part, piece.scope.rank, piece.location, piece.signature, piece.entry, piece.match, piece.symbol,
+        piece.fact, piece.state, subject.kind, subject.name, subject.product, subject.provider, subject.ecosystem,
         piece.confidence.score, piece.confidence.reasons, sorted(piece.properties), piece.key is not None, key,
     )
 
