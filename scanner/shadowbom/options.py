@@ -13,6 +13,7 @@ from shadowbom.policy.force import Policies
 
 if TYPE_CHECKING:
     from shadowbom.discover.home import Machine
+    from shadowbom.engines.osv.lookup import Lookups
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is."""
@@ -28,9 +29,10 @@ class ScanOptions:
     betterleaks; with ``baselines_of_base``, one that lies in the repository is read from the base of a change and not
     from disk), ``baseline`` is the path in the repository of its own one, "" to take none; ``suppress`` False takes
     no pragma and no such list from the repository itself. ``engine`` is "detect-secrets" to have it look for generic
-    secrets, too; ``deep`` has semgrep look at the flow of data in files that use AI. ``policies`` are those that the
-    assets are judged by. With ``home``, the files of that machine's user are read that MCP clients and coding agents
-    keep outside of repositories."""
+    secrets, too; ``deep`` has semgrep look at the flow of data in files that use AI; ``osv`` are the lookups by which
+    OSV is asked about the AI packages, None to ask nobody. ``policies`` are those that the assets are judged by. With
+    ``home``, the files of that machine's user are read that MCP clients and coding agents keep outside of
+    repositories."""
 
     exclude: tuple[str, ...] = ()
     catalogs: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class ScanOptions:
     suppress: bool = True
     engine: str = ""
     deep: bool = False
+    osv: Lookups | None = None
     policies: Policies = Policies()  # noqa: RUF009  # frozen
     home: Machine | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from shadowbom import __version__
 from shadowbom.accepted import covered_by, gone_from
@@ -24,6 +25,10 @@ from shadowbom.resolve.link import relations
 from shadowbom.resolve.merge import Manifests, merge
 from shadowbom.roots import Part
 from shadowbom.rules.view import ConfigurationFile, Link, View
+from shadowbom.ruleset import open_ruleset
+
+if TYPE_CHECKING:
+    from shadowbom.osv import LookedUp
 
 
 def result_of(
@@ -45,8 +50,12 @@ def result_of(
         from shadowbom.policy.decide import decide
 
         policy = decide(options.policies, kept, catalogue.products)
+    views = [view_of(part, assets, catalogue, date, policy) for part in parts]
+    looked = _looked_up(parts, catalogue, options)
+    if looked is not None:
+        views = [replace(view, advisories=looked.advisories) for view in views]
     findings, rules, unused, baselines = findings_of(
-        [view_of(part, assets, catalogue, date, policy) for part in parts],
+        views,
         _asked(parts, options),
         [_grounds(part, catalogue, options) for part in parts],
     )
@@ -71,7 +80,8 @@ def result_of(
         timestamp=timestamp, catalogue=catalogue.date, ruleset=catalogue.digest, assets=kept,
         relations=relations(kept), findings=findings, rules=rules,
         problems=tuple(sorted({
-            *unknown, *(item for part in parts
+            *unknown, *(looked.problems if looked is not None else ()),
+            *(item for part in parts
                         for item in (*part.discovery.problems, *part.read.problems, *part.lists.problems))})),
         counts=Counts(
             found=sum(len(part.discovery.files) for part in parts), read=sum(part.read.read for part in parts),
@@ -83,7 +93,21 @@ def result_of(
         policy=policy,
         baselines=baselines,
         posture=posture,
+        advisories=looked.check if looked is not None else None,
     )
+
+
+def _looked_up(parts: list[Part], catalogue: Catalogue, options: ScanOptions) -> LookedUp | None:
+    """What a service says of the AI packages, None where none is to be asked."""
+    if options.osv is None:
+        return None
+    # It opens a connection; most scans never do.
+    from shadowbom.osv import looked_up
+
+    # Names that only an organisation's own signatures have are nobody else's business.
+    packages = (open_ruleset(()).catalogue if options.catalogs else catalogue).packages
+    return looked_up([part.facts for part in parts],
+                     lambda ecosystem, name: packages.find(ecosystem, name) is not None, options.osv)
 
 
 def _asked(parts: list[Part], options: ScanOptions) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The one place that opens a network connection of ours: for ``catalog new --pypi``, a policy that the user names by
-its URL, and what ``ci`` asks of the service that runs it. A scan that is asked for none of these never imports it."""
+its URL, what ``ci`` asks of the service that runs it, and what ``--osv`` asks. A scan that is asked for none of these
+never imports it."""
 
 from __future__ import annotations
 
@@ -35,13 +36,14 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def opener(*, plain: bool = False) -> urllib.request.OpenerDirector:
+def opener(*, plain: bool = False, follows: bool = True) -> urllib.request.OpenerDirector:
     """What opens https addresses, through the environment's proxy where one is set, and no address of another kind but
-    http where ``plain`` is asked for."""
+    http where ``plain`` is asked for. A redirection is an error where it leads to another host, or where none is to be
+    followed."""
     made = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(), urllib.request.HTTPSHandler(), urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(), _SameHost(),
+        urllib.request.HTTPErrorProcessor(), *((_SameHost(),) if follows else ()),
     ):
         made.add_handler(handler)
     if plain:
@@ -72,15 +74,18 @@ def fetch(url: str, director: urllib.request.OpenerDirector | None = None) -> by
         raise UserError(f"{url}: cannot be fetched: {reason}") from error
 
 
-def read_answer(url: str, answer: IO[bytes]) -> bytes:
+def read_answer(url: str, answer: IO[bytes], most: int | None = None, seconds: float | None = None) -> bytes:
     """All of an answer of bounded length. Raises UserError for one that is longer, or takes too long."""
+    most, seconds = most or MAX_BYTES, seconds or _PATIENCE
     parts: list[bytes] = []
-    size, end = 0, time.monotonic() + _PATIENCE
-    while part := answer.read(_STEP):
+    size, end = 0, time.monotonic() + seconds
+    # An answer of HTTP gives what has come; ``read`` would wait for a server that sends a byte at a time.
+    some = getattr(answer, "read1", answer.read)
+    while part := some(_STEP):
         size += len(part)
-        if size > MAX_BYTES:
-            raise UserError(f"{url}: longer than {MAX_BYTES:,} bytes")
+        if size > most:
+            raise UserError(f"{url}: longer than {most:,} bytes")
         if time.monotonic() > end:
-            raise UserError(f"{url}: takes longer than {_PATIENCE:.0f} seconds")
+            raise UserError(f"{url}: takes longer than {seconds:.0f} seconds")
         parts.append(part)
     return b"".join(parts)

@@ -44,6 +44,7 @@ def _options(command_: Any) -> Any:
                      help=f"The baseline's file (default: what .shadowbom.toml names, else {NAME} in PATH)."),
         click.option("--rule", "rules", multiple=True, metavar="ID", help="Apply a rule that is off by default, too."),
         click.option("--deep", is_flag=True, help="Follow data through functions, too, as scan --deep."),
+        click.option("--osv", is_flag=True, help="Ask api.osv.dev for advisories, too, as scan --osv."),
         click.option("--policy", metavar="FILE|URL", default="", help="Your organisation's policy, as of scan."),
         click.option("--exclude", multiple=True, metavar="GLOB",
                      help="Leave out what a .gitignore pattern matches, as of scan. Repeatable."),
@@ -217,7 +218,7 @@ class _State:
 def _state(given: dict[str, Any]) -> _State:
     """Scan PATH with the baseline that is there. Raises UserError for one that cannot be read or written."""
     from shadowbom.accepted import prefix_of
-    from shadowbom.cli.settings import judged_by, scan_options
+    from shadowbom.cli.settings import judged_by, lookups, scan_options
     from shadowbom.discover import publish
     from shadowbom.judging import OF_POLICIES
     from shadowbom.scan import scan
@@ -236,7 +237,8 @@ def _state(given: dict[str, Any]) -> _State:
     if file:
         options = replace(options, baseline="", baselines=(file,) if os.path.lexists(file) else ())
     with Bar() if wanted(quiet=quiet) else nullcontext() as bar:
-        result = scan((folder,), replace(options, policies=policies, deep=given["deep"]), bar)
+        result = scan((folder,), replace(options, policies=policies, deep=given["deep"],
+                                         osv=lookups(asked=given["osv"])), bar)
     source = publish(os.fsencode(file)) if file else options.baseline
     fault = next((one for one in result.problems if one.path == source and one.stage == "suppress"), None)
     if fault is not None:

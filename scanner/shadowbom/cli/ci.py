@@ -76,6 +76,7 @@ def _formats(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ..
 @click.option("--fail-on", type=click.Choice(FAIL_ON), envvar="SHADOWBOM_CI_FAIL_ON",
               help="Exit with 1 where a finding is at least this severe (default: as for scan).")
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
+@click.option("--osv", is_flag=True, help="Ask api.osv.dev for advisories about the AI packages, as of scan.")
 @click.option("--min-confidence", type=click.Choice(MIN_CONFIDENCE), help="Leave out assets that are less sure.")
 @click.option("--exclude", multiple=True, metavar="GLOB",
               help="Leave out what a .gitignore pattern matches. Repeatable.")
@@ -118,6 +119,7 @@ class Given:
     baselines: tuple[str, ...]
     fail_on: str | None
     fail_on_incomplete: bool
+    osv: bool
     min_confidence: str | None
     exclude: tuple[str, ...]
     catalog: tuple[str, ...]
@@ -186,7 +188,7 @@ def _judged(given: Given, occasion: Occasion, folder: str) -> Done:
     from shadowbom.ci.catalogues import of_base
     from shadowbom.ci.placed import placed
     from shadowbom.ci.settings import settings_of
-    from shadowbom.cli.settings import scan_options
+    from shadowbom.cli.settings import lookups, scan_options
     from shadowbom.policy.gate import failing
 
     if not os.path.isdir(given.path):
@@ -200,7 +202,7 @@ def _judged(given: Given, occasion: Occasion, folder: str) -> Done:
         now=given.now, min_confidence=given.min_confidence or "",
     )
     options = replace(options, baselines=given.baselines, baselines_of_base=sides is not None,
-                      policies=settings.policies)
+                      osv=lookups(asked=given.osv), policies=settings.policies)
     with of_base(options.catalogs, sides) as (catalogs, told):
         shown, whole = _scanned(given.path, sides, replace(options, catalogs=catalogs))
     shown = replace(shown, problems=tuple(sorted({*shown.problems, *settings.problems, *told})))

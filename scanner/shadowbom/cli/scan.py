@@ -92,6 +92,9 @@ class Ordered(click.Command):
               help="Follow data through the functions of Python, JavaScript and TypeScript files that use AI: what a "
                    "model answers into commands, code, SQL, pages and paths, what callers send into system prompts, "
                    "secrets into prompts. Needs the extra: pip install 'shadowbom[deep]'.")
+@click.option("--osv", is_flag=True,
+              help="Ask api.osv.dev for advisories about the AI packages, too. Their names and exact versions are "
+                   "sent, and nothing else. Reports say which packages were checked, and which were not and why.")
 @click.option("--fail-on-incomplete", is_flag=True, help="Exit with 4 where a file could not be read.")
 @click.option("--all", "all_", is_flag=True, help="Show unused, transitive, unsure and suppressed entries, too.")
 @click.option("--now", metavar="DATE", default="", help="Judge and date the report as of this ISO date.")
@@ -104,7 +107,8 @@ class Ordered(click.Command):
 def command(ctx: click.Context, /, **given: Any) -> int:
     """Find the AI in a source tree and report it.
 
-    Scans files and folders (default: this folder) without running anything in them and without the network.
+    Scans files and folders (default: this folder) without running anything in them and, but for --osv, without the
+    network.
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 an error you can fix, 3 a crash, 4 incomplete
     (with --fail-on-incomplete), 130 interrupted.
     """
@@ -132,6 +136,7 @@ class Given:
     no_suppress: bool
     engine: str | None
     deep: bool
+    osv: bool
     fail_on_incomplete: bool
     all_: bool
     now: str
@@ -172,6 +177,8 @@ def _scan(given: Given, targets: list[Target]) -> tuple[ScanResult, str]:
     if given.deep and given.only:
         raise UserError("--deep and --only cannot be given together")
     paths = given.paths or (() if given.home else (".",))
+    if given.osv and given.only:
+        raise UserError("--osv and --only cannot be given together")
     change = _change_of(given, paths) if given.staged or given.diff else None
     if change is not None and not change.staged:
         return _between(given, targets, paths[0], change)
@@ -207,7 +214,7 @@ def _between(given: Given, targets: list[Target], path: str, change: Sides) -> t
 def _options(
     given: Given, targets: list[Target], paths: Sequence[str], config: Config, policies: Policies
 ) -> ScanOptions:
-    from shadowbom.cli.settings import scan_options
+    from shadowbom.cli.settings import lookups, scan_options
 
     written = [target.path for target in targets] + ([given.stats] if given.stats else [])
     options = scan_options(
@@ -221,7 +228,8 @@ def _options(
         rules=given.rules,
     )
     return replace(options, baselines=given.baselines, suppress=not given.no_suppress, engine=given.engine or "",
-                   deep=given.deep, policies=policies, home=_machine() if given.home else None)
+                   deep=given.deep, osv=lookups(asked=given.osv), policies=policies,
+                   home=_machine() if given.home else None)
 
 
 def _machine() -> Machine:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shadowbom.options import ScanOptions
 from shadowbom.policy.baseline import NAME as BASELINE
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE, Config, Reads, on_disk, read_config
 from shadowbom.policy.force import Policies
+
+if TYPE_CHECKING:
+    from shadowbom.engines.osv.lookup import Lookups
 
 
 def judged_by(
@@ -66,6 +70,15 @@ def scan_options(
         rules=tuple(rules),
         baseline=config.baseline or BASELINE,
     )
+
+
+def lookups(*, asked: bool) -> Lookups | None:
+    """The lookups of a run that asks OSV, None for one that asks nobody."""
+    if not asked:
+        return None
+    from shadowbom.engines.osv.lookup import Lookups
+
+    return Lookups()
 
 
 def note(text: str, *, quiet: bool) -> None:

@@ -34,9 +34,10 @@ _MAX_LISTED = 20
 @click.option("--no-config", is_flag=True, help="Ignore the configuration in the scanned folder.")
 @click.option("--now", metavar="DATE", default="", help="Judge as of this ISO date.")
 @click.option("--deep", is_flag=True, help="Look for FINDING as scan --deep does.")
+@click.option("--osv", is_flag=True, help="Look for FINDING as scan --osv does.")
 def command(
     asset: str, path: str, policy: str, exclude: tuple[str, ...], catalog: tuple[str, ...], no_config: bool, now: str,
-    deep: bool,
+    deep: bool, osv: bool,
 ) -> int:
     """Explain why ASSET, a key or a name from the inventory of PATH, is there; or why FINDING is one.
 
@@ -44,7 +45,7 @@ def command(
     the beginning of it, or as rule@path or rule@path:line; then the rule, the line of the policy that decided, the fix
     and how to let it pass are told, too.
     """
-    from shadowbom.cli.settings import judged_by, scan_options
+    from shadowbom.cli.settings import judged_by, lookups, scan_options
     from shadowbom.cli.why_finding import evidence_of as evidence_of_finding
     from shadowbom.cli.why_finding import explain_finding, names_finding, pick_finding
     from shadowbom.ruleset import open_ruleset
@@ -53,7 +54,8 @@ def command(
     config, policies = judged_by((path,), policy, ignore=no_config, quiet=True)
     of_finding = names_finding(asset)
     options = replace(scan_options(config, exclude=exclude, catalogs=catalog, min_confidence="low", now=now,
-                                   rules=("all",) if of_finding else ()), policies=policies, deep=deep)
+                                   rules=("all",) if of_finding else ()), policies=policies, deep=deep,
+                      osv=lookups(asked=osv))
     ruleset = open_ruleset(options.catalogs)
     result = scan((path,), options, ruleset=ruleset)
     if of_finding and not any(asset in (one.key, one.name) for one in result.assets):

@@ -8,6 +8,7 @@ from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.baseline import Applied
 from shadowbom.core.change import Delta
 from shadowbom.core.finding import Finding, RuleInfo
+from shadowbom.core.lookup import AdvisoryCheck
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.posture import Posture
 from shadowbom.core.source import Problem
@@ -42,7 +43,8 @@ class ScanResult:
     credentials, or "". ``unused`` are suppressions without effect. ``change`` says between which states the result is
     what one adds to the other, None where it is all that is there; ``policy`` what came of the policies in force, None
     without one; ``baselines`` what came of our own lists of old debt; ``posture`` what all of it comes to, None for a
-    change and where keys alone were looked for."""
+    change and where keys alone were looked for; ``advisories`` what came of asking a service for them, None where none
+    was asked."""
 
     root: str
     version: str
@@ -64,3 +66,4 @@ class ScanResult:
     policy: PolicyResult | None = None
     baselines: tuple[Applied, ...] = ()
     posture: Posture | None = None
+    advisories: AdvisoryCheck | None = None

@@ -17,9 +17,12 @@ from typing import Any
 
 from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.finding import Finding
+from shadowbom.core.lookup import AdvisoryCheck
 from shadowbom.core.posture import Posture
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
+from shadowbom.report.addresses import purl
+from shadowbom.report.advisories import advisory_pairs, state_of
 from shadowbom.report.cyclonedx_assets import Listing, list_assets, properties
 from shadowbom.report.order import sorted_findings
 from shadowbom.report.posture_pairs import posture_pairs
@@ -55,6 +58,8 @@ def document(result: ScanResult) -> dict[str, Any]:
     listing = list_assets(_with_verdicts(result), taken={APPLICATION})
     if result.posture is not None:
         _add_risk(listing, result.posture)
+    if result.advisories is not None:
+        _add_checks(listing.components, result.advisories)
     return {
         "metadata": _metadata(result),
         "components": listing.components,
@@ -92,6 +97,16 @@ def _add_risk(listing: Listing, posture: Posture) -> None:
             entry["properties"] = [*entry.get("properties", ()), *said]
 
 
+def _add_checks(components: Iterable[dict[str, Any]], check: AdvisoryCheck) -> None:
+    """Say of each package whether a service was asked for its advisories."""
+    states = {purl(one.purl, one.version): state_of(one) for one in check.packages}
+    for component in components:
+        if (state := states.get(component.get("purl", ""))) is not None:
+            said = properties([("advisory-check", f"{check.service}: {state}")])
+            component["properties"] = [*component.get("properties", ()), *said]
+        _add_checks(component.get("components", ()), check)
+
+
 def _metadata(result: ScanResult) -> dict[str, Any]:
     application: dict[str, Any] = {"type": "application", "bom-ref": APPLICATION, "name": result.root or APPLICATION}
     if result.commit:
@@ -108,6 +123,7 @@ def _metadata(result: ScanResult) -> dict[str, Any]:
         stated += [("policy-not-evaluated", str(line)) for line in result.policy.not_evaluated]
         stated += [("policy-data-not-seen", key) for key in result.policy.data_not_seen]
     stated += posture_pairs(result.posture)
+    stated += advisory_pairs(result.advisories)
     stated += [
         ("problem", f"{problem.path}{f':{problem.line}' if problem.line else ''}: {problem.message} ({problem.stage})")
         for problem in sorted(set(result.problems))

@@ -19,6 +19,7 @@ from shadowbom.core.policy import Decision, PolicyLine, PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
+from shadowbom.report.advisories import check_entry
 from shadowbom.report.order import sorted_assets, sorted_evidence, sorted_findings
 from shadowbom.report.places import location_entry
 from shadowbom.report.posture_json import posture_entry
@@ -67,6 +68,8 @@ def document(result: ScanResult) -> dict[str, Any]:
     }
     if result.policy is not None:
         made["policy"] = _policy(result.policy)
+    if result.advisories is not None:
+        made["advisory_check"] = check_entry(result.advisories)
     if result.posture is not None:
         made["posture"] = posture_entry(result.posture)
     return made if result.change is None else made | {"change": change_entry(result.change)}

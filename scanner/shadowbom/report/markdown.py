@@ -17,6 +17,7 @@ from shadowbom.core.finding import OPEN, Finding
 from shadowbom.core.policy import Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.report import ReportOptions
+from shadowbom.report.advisories import in_brief
 from shadowbom.report.kinds import one_of
 from shadowbom.report.markdown_posture import PATHS, SYSTEMS, WHO, limits_line, path_rows, system_rows, who_rows
 from shadowbom.report.markdown_text import code, place, prose, row
@@ -237,6 +238,8 @@ def _cautions(result: ScanResult) -> list[str]:
 
 def _notes(result: ScanResult) -> list[str]:
     lines = limits_line(result.posture)
+    if result.advisories is not None:
+        lines.append(f"{prose(in_brief(result.advisories), _TEXT)}.")
     if (policy := result.policy) is not None:
         files = " and ".join(code(file, _NAME) for file, _ in policy.files)
         counts = Counter(one.verdict for one in policy.decisions)

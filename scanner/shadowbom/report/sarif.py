@@ -16,11 +16,12 @@ from urllib.parse import quote
 from shadowbom.core.finding import BASELINED, IN_SOURCE, OPEN, Finding, RuleInfo, Severity
 from shadowbom.core.flow import SINK, SOURCE, THROUGH, FlowStep
 from shadowbom.core.location import Location
-from shadowbom.core.posture import Posture, Risk
+from shadowbom.core.posture import Risk
 from shadowbom.core.result import ScanResult, Unused
 from shadowbom.core.source import Problem
 from shadowbom.report import ReportOptions
 from shadowbom.report.addresses import uri
+from shadowbom.report.advisories import advisory_pairs
 from shadowbom.report.order import sorted_findings
 from shadowbom.report.posture_pairs import posture_pairs
 from shadowbom.report.text import clip, safe_json
@@ -91,7 +92,7 @@ def run_of(result: ScanResult) -> dict[str, Any]:
         "properties": {
             "root": result.root, "commit": result.commit, "date": result.date, "catalogue": result.catalogue,
             "signatures": result.signatures, "ruleset": result.ruleset,
-        } | _posture(result.posture),
+        } | _pairs(result),
     }
     if result.commit and result.repository:
         run["versionControlProvenance"] = [{
@@ -100,10 +101,10 @@ def run_of(result: ScanResult) -> dict[str, Any]:
     return run
 
 
-def _posture(posture: Posture | None) -> dict[str, Any]:
-    """What findings and inventory come to: each name has the list of its values."""
+def _pairs(result: ScanResult) -> dict[str, Any]:
+    """What findings and inventory come to, and what was checked: each name has the list of its values."""
     said: dict[str, list[str]] = {}
-    for name, value in posture_pairs(posture):
+    for name, value in (*posture_pairs(result.posture), *advisory_pairs(result.advisories)):
         said.setdefault(name, []).append(clip(value, _MAX_TEXT))
     return said
 

@@ -240,6 +240,25 @@ class Change(Shape):
     kept: Count = 0
 
 
+class CheckedPackage(Shape):
+    """An AI package in a version ("" where no file states one exactly), and whether the service was asked for its
+    advisories: ``reason`` says why not, "" where it was. ``advisories`` are ids of what it knows of the package, as far
+    as it has told."""
+
+    purl: str
+    version: str
+    state: Literal["checked", "not-checked"]
+    reason: Literal["", "not-reached", "failed", "unsupported-ecosystem", "no-resolved-version"]
+    advisories: list[str]
+
+
+class AdvisoryCheck(Shape):
+    """What came of asking a service for advisories, by its host (``--osv``)."""
+
+    service: str
+    packages: list[CheckedPackage]
+
+
 class Result(Shape):
     """One scan."""
 
@@ -260,6 +279,7 @@ class Result(Shape):
     policy: Policies | None = None
     change: Change | None = None
     posture: Assessment | None = None
+    advisory_check: AdvisoryCheck | None = None
     unused_suppressions: list[Idle]
 
 

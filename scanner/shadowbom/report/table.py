@@ -16,6 +16,8 @@ from shadowbom.core.policy import PolicyResult, Verdict
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Scope
 from shadowbom.report import ReportOptions
+from shadowbom.report.advisories import each
+from shadowbom.report.advisories import in_brief as checked_in_brief
 from shadowbom.report.agents import in_brief as of_agent
 from shadowbom.report.folders import gathered
 from shadowbom.report.kinds import HEADINGS
@@ -52,7 +54,8 @@ def render(result: ScanResult, options: ReportOptions) -> str:
         parts = [[_title(result)], *parts, who(result.posture, options), systems(result.posture, options),
                  in_brief_paths(result.posture, options),
                  *_inventory(shown, options, result.policy), differences(result.change),
-                 [_summary(result, shown, assets, options), *_policy(result), *limits(result.posture, options)]]
+                 [_summary(result, shown, assets, options), *_policy(result), *_checked(result, options),
+                  *limits(result.posture, options)]]
     parts += [_unused(result, options), _problems(result, options)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n" if any(parts) else ""
 
@@ -243,6 +246,14 @@ def _policy(result: ScanResult) -> list[str]:
         lines.append(f"Not evaluated: {', '.join(subjects)} ({count(len(policy.not_evaluated), 'line')})")
     lines += data_lines(policy)
     return lines
+
+
+def _checked(result: ScanResult, options: ReportOptions) -> list[str]:
+    """Whether a service was asked for advisories, and about which packages."""
+    if result.advisories is None:
+        return []
+    more = [f"{_INDENT}{line}" for line in each(result.advisories)] if options.verbose else []
+    return [checked_in_brief(result.advisories), *more]
 
 
 def _summary(result: ScanResult, shown: list[Asset], assets: list[Asset], options: ReportOptions) -> str:

@@ -24,11 +24,12 @@ NAME = "advisories.toml"
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """A row: what is wrong with some versions of a package. ``ranges`` are pairs of the first version that is affected
-    and the first that is not any more, "" for none; ``through`` are pairs whose second is the last that is affected;
-    ``versions`` are single ones. None of these means every version. ``severity`` is None for what was published to do
-    harm; ``instead`` is the package that is meant; ``confirmed`` says that a second record tells the same. ``over`` is
-    "http" where only a server that listens is affected."""
+    """A row, or what a service says: what is wrong with some versions of a package. ``ranges`` are pairs of the first
+    version that is affected and the first that is not any more, "" for none; ``through`` are pairs whose second is the
+    last that is affected; ``versions`` are single ones. None of these means every version. ``severity`` is None for
+    what was published to do harm; ``instead`` is the package that is meant; ``confirmed`` says that a second record
+    tells the same. ``over`` is "http" where only a server that listens is affected. ``also`` are further ids of the
+    same."""
 
     ecosystem: str
     package: str
@@ -43,6 +44,12 @@ class Advisory:
     instead: str = ""
     confirmed: bool = False
     over: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All that it is called by."""
+        return frozenset({self.id, self.alias, *self.also}) - {""}
 
     def fixed(self, version: str) -> str:
         """The first version after ``version`` that is not affected, "" where none is known."""
@@ -81,7 +88,7 @@ _LISTENS = re.compile(r"--?(?:port|host|http|sse|listen|transport)\b")
 
 def started(view: View) -> Iterator[Used]:
     """Packages that advisories are about and that MCP clients start."""
-    known = rows()
+    known = _packages(view)
     for file, server in view.servers:
         ecosystem, _, package = server.package.partition(":")
         if (ecosystem, package) in known:
@@ -93,21 +100,31 @@ def started(view: View) -> Iterator[Used]:
 def pinned(view: View) -> Iterator[Used]:
     """Packages that advisories are about and that manifests pin or lockfiles have settled on. A constraint says which
     version would be taken, not that it is."""
-    known = rows()
+    known = _packages(view)
     for path, fact in view.pins:
         if (fact.ecosystem, fact.name) in known and fact.group is not Group.CONSTRAINT:
             yield Used(fact.ecosystem, fact.name, fact.version, fact.name, fact.location,
                        context_of(path, Scope.PRODUCTION))
 
 
-def vulnerable(used: Iterable[Used]) -> Iterator[Raised]:
+def _packages(view: View) -> frozenset[tuple[str, str]]:
+    return frozenset({*rows(), *(key[:2] for key in view.advisories)})
+
+
+def _affecting(one: Used, view: View) -> list[Advisory]:
+    """What is known of a package as it is used: by the table, and by a service what the table does not tell."""
+    own = [row for row in rows().get((one.ecosystem, one.package), ()) if row.affects(one.version)]
+    told = frozenset().union(*(row.ids for row in own))
+    more = [row for row in view.advisories.get((one.ecosystem, one.package, one.version), ()) if not row.ids & told]
+    return [*(row for row in own if not (row.over == "http" and one.piped)), *more]
+
+
+def vulnerable(used: Iterable[Used], view: View) -> Iterator[Raised]:
     """What is raised of each package in a version with a known vulnerability, as severe as the worst one."""
-    known = rows()
     for one in used:
         if not one.version:
             continue
-        found = [row for row in known[one.ecosystem, one.package]
-                 if row.severity and row.affects(one.version) and not (row.over == "http" and one.piped)]
+        found = [row for row in _affecting(one, view) if row.severity]
         if not found:
             continue
         found.sort(key=lambda row: (-row.severity.rank if row.severity else 0, row.id))
@@ -123,12 +140,10 @@ def vulnerable(used: Iterable[Used]) -> Iterator[Raised]:
         )
 
 
-def malicious(used: Iterable[Used]) -> Iterator[Raised]:
+def malicious(used: Iterable[Used], view: View) -> Iterator[Raised]:
     """What is raised of each package and version that was published to do harm."""
-    known = rows()
     for one in used:
-        row = next((row for row in known[one.ecosystem, one.package]
-                    if row.severity is None and row.affects(one.version)), None)
+        row = next((row for row in _affecting(one, view) if row.severity is None), None)
         if row is None:
             continue
         meant = f" What was meant may be {row.instead}." if row.instead else ""

@@ -35,4 +35,4 @@ Name and version are compared exactly.
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each package and version. See ``rules.Rule.check``."""
-    return findings(INFO, malicious(pinned(view)), view)
+    return findings(INFO, malicious(pinned(view), view), view)

@@ -37,4 +37,4 @@ Some of these packages only took a name that is easily mistaken. The remediation
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such package and version. See ``rules.Rule.check``."""
-    return findings(INFO, malicious(started(view)), view)
+    return findings(INFO, malicious(started(view), view), view)

@@ -18,8 +18,8 @@ INFO = RuleInfo(
     ),
     help="""\
 An MCP client starts a version of a server, of a bridge or of a tool for servers that a public advisory is about. Only
-exact versions are judged. The advisories come with the program and may lack newer ones. What manifests and lockfiles
-pin is told by `vulnerable-ai-package`.
+exact versions are judged. The advisories come with the program and may lack newer ones: `--osv` asks OSV for these.
+What manifests and lockfiles pin is told by `vulnerable-ai-package`.
 
 ### What to do
 
@@ -35,4 +35,4 @@ out.
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each package and version, as severe as the worst that is known of it. See ``rules.Rule.check``."""
-    return findings(INFO, vulnerable(started(view)), view)
+    return findings(INFO, vulnerable(started(view), view), view)

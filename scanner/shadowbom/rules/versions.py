@@ -9,10 +9,12 @@ from packaging.version import InvalidVersion, Version
 
 _SEMANTIC = re.compile(
     r"v?(?P<core>\d{1,9}\.\d{1,9}\.\d{1,9})(?:-(?P<before>[0-9A-Za-z.-]{1,60}))?(?:\+[0-9A-Za-z.-]{1,60})?")
-_SEMANTIC_ECOSYSTEMS = frozenset({"cargo", "golang", "npm"})
+_SEMANTIC_ECOSYSTEMS = frozenset({"cargo", "golang", "hex", "npm", "pub"})
+_LIBRARY = {"composer": "ComposerVersion", "gem": "RubygemsVersion"}
+"""Ecosystems whose order a library knows, and what it calls it."""
 _RELEASED = re.compile(r"[.-](?:RELEASE|Final|GA)\Z", re.IGNORECASE)
 """What says that a version is the one that its number says."""
-_MAVEN = re.compile(r"\d[0-9A-Za-z.+_-]{0,60}")
+_PLAIN = re.compile(r"v?\d[0-9A-Za-z.+_-]{0,60}")
 
 
 def order(ecosystem: str, version: str) -> Any:
@@ -25,6 +27,8 @@ def order(ecosystem: str, version: str) -> Any:
             return None
     if ecosystem == "maven":
         return _maven(version)
+    if ecosystem in _LIBRARY:
+        return _of_library(_LIBRARY[ecosystem], version)
     match = _SEMANTIC.fullmatch(version) if ecosystem in _SEMANTIC_ECOSYSTEMS else None
     if match is None:
         return None
@@ -48,9 +52,21 @@ def is_between(ecosystem: str, version: str, start: str, end: str, *, inclusive:
 
 
 def _maven(version: str) -> Any:
-    if _MAVEN.fullmatch(version) is None:
+    if _PLAIN.fullmatch(version) is None or version[0] == "v":
         return None
     # Few repositories pin a package of Maven that an advisory is about, and the library takes its time to load.
     from univers.versions import MavenVersion
 
     return MavenVersion(_RELEASED.sub("", version))
+
+
+def _of_library(kind: str, version: str) -> Any:
+    if _PLAIN.fullmatch(version) is None:
+        return None
+    # As above.
+    from univers import versions
+
+    try:
+        return getattr(versions, kind)(version)
+    except ValueError:  # its InvalidVersion is one
+        return None

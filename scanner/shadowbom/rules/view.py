@@ -22,7 +22,8 @@ from shadowbom.core.source import Problem, Scope
 from shadowbom.core.value import Lit
 from shadowbom.rules.context import Context, context_of
 
-if TYPE_CHECKING:  # it makes locks of files, and so imports this module
+if TYPE_CHECKING:  # they judge what this module holds, and so import it
+    from shadowbom.rules.advisories import Advisory
     from shadowbom.rules.locked import Lock
 
 
@@ -135,7 +136,7 @@ class View:
     there: it has read the file, or there is none. ``policy`` is what came of the policies in force, None without
     one. ``server_packages`` are the ecosystems and names of packages of the servers that the catalogue has;
     ``knows_package`` tells whether a package is any product's. ``flows`` are what an analyser of data flow
-    has found."""
+    has found; ``advisories`` what a service says of packages, by ecosystem, name and version as the facts have them."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -151,6 +152,7 @@ class View:
     server_packages: frozenset[tuple[str, str]] = frozenset()
     knows_package: Callable[[str, str], bool] = _no_package
     flows: tuple[CodeFlow, ...] = ()
+    advisories: Mapping[tuple[str, str, str], tuple[Advisory, ...]] = field(default_factory=dict)
 
     @cached_property
     def agents(self) -> tuple[ConfigurationFile, ...]:

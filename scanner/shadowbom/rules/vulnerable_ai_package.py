@@ -19,7 +19,7 @@ INFO = RuleInfo(
     help="""\
 A lockfile has settled on, or a manifest pins, a version of an AI package that a public advisory is about. The
 advisory's own severity is taken. A range without a lockfile is not judged: it does not say which version is used. The
-advisories come with the program, each with its source, and may lack newer ones.
+advisories come with the program, each with its source, and may lack newer ones: `--osv` asks OSV for these.
 
 ### What to do
 
@@ -35,4 +35,4 @@ part of the package is affected, and whether you use it.
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each package and version. See ``rules.Rule.check``."""
-    return findings(INFO, vulnerable(pinned(view)), view)
+    return findings(INFO, vulnerable(pinned(view), view), view)
