@@ -13,7 +13,7 @@ from shadowbom.core.location import Location
 from shadowbom.report.addresses import uri
 from shadowbom.report.text import clean, clip
 
-_PLAIN = re.compile(r"\(?(?:[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+(?:,\d{3})*)['\u2019]?[).,:;!?]*")
+_PLAIN = re.compile(r"\(?(?:[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+(?:,\d{3})*)['\u2019]?(?!.*::)[).,:;!?]*")
 _FENCE = re.compile("`+")
 BAR = "\\|"
 """A pipe in a table, even in code."""
@@ -53,4 +53,5 @@ def row(cells: Iterable[str]) -> str:
 def _marked(word: str, length: int) -> str:
     """A word as code, without the mark at the end of a sentence or clause, which is no part of it."""
     end = len(word.rstrip(".,:;!?"))
+    end = len(word) if "::" in word[end:] else end
     return code(word[:end], length) + word[end:] if end else code(word, length)

@@ -86,6 +86,7 @@ def test_a_cell_stays_one_cell_and_is_only_text(text: str) -> None:
 @given(st.text(alphabet=st.sampled_from(list("ab @#`|\\<>[]()!*_~:/.$&;\n\t-'\"{}1\u202e\x1b\u00e9")), max_size=40))
 @example("`|`")
 @example("\\\\|")
+@example("1:: (a):: a@::, a@.::!")
 def test_nor_is_any_other(text: str) -> None:
     for made in (code(text, 200), prose(text, 200)):
         line = row((made, "next"))
