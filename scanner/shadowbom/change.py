@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,7 +23,7 @@ from shadowbom.core.location import Location
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import Origin, Problem, SourceFile
 from shadowbom.dates import date_of
-from shadowbom.delta import compare
+from shadowbom.delta import aligned, compare
 from shadowbom.discover import Discovery, publish, unpublish
 from shadowbom.discover.blobs import Blobs
 from shadowbom.discover.changed import Changed, all_of, between, both, index_entries
@@ -35,6 +34,7 @@ from shadowbom.discover.objects import Store, below_top, open_below
 from shadowbom.discover.trees import FILE, Entry, committer_time, tree_entries
 from shadowbom.errors import UserError
 from shadowbom.extract.extractors import BY_ID, format_of
+from shadowbom.newly import new_findings, still_fixed
 from shadowbom.options import Progress, ScanOptions, discover_options
 from shadowbom.policy.known import MAX_BYTES, NAMES
 from shadowbom.policy.suppress import IN_THIS_CHANGE
@@ -234,12 +234,13 @@ def scan_change(
     names = _renamed(sides)
     delta = replace(delta, changed=altered(delta.changed, base, head, _ids(sides, sides.base), _ids(sides, sides.head),
                                            {new: old for old, new in names.items()}))
-    merged = {asset.key for other in others for asset in other.assets}
+    merged = {asset.key for other in others for asset in aligned(other, head)}
     delta = replace(delta, added=tuple(asset for asset in delta.added if asset.key not in merged))
-    findings = _new_findings(sides, names, [base, *others], head)
+    told = new_findings(partial(_is_new, sides), names, [base, *others], head)
+    findings = tuple(one for _, one in told)
     new = tuple(one for one in findings if one.status == OPEN)
     delta = replace(delta, new=new, kept=sum(one.status == OPEN for one in head.findings) - len(new),
-                    fixed=_fixed(delta.fixed, names, set(head.findings) - set(findings)))
+                    fixed=still_fixed(delta.fixed, names, set(head.findings) - {one for one, _ in told}))
     assets = tuple(_assets(sides, head, delta))
     keys = {asset.key for asset in assets} | {"application"}
     return replace(
@@ -393,40 +394,3 @@ def _renamed(sides: Sides) -> dict[str, str]:
         publish(old[len(below) :]): publish(new[len(below) :])
         for new, old in sides.changed.before.items() if old.startswith(below) and new.startswith(below)
     }
-
-
-def _fixed(fixed: Iterable[Finding], names: Mapping[str, str], kept: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of ``fixed`` that are gone: what a renamed file had and still has is among ``kept``, the findings of the
-    head that are not new, under the name that the file has now."""
-    there = Counter(_identity(one, one.location.path) for one in kept)
-    found = []
-    for finding in fixed:
-        path = names.get(finding.location.path)
-        if path is not None and there[identity := _identity(finding, path)] > 0:
-            there[identity] -= 1
-        else:
-            found.append(finding)
-    return tuple(found)
-
-
-def _new_findings(
-    sides: Sides, names: Mapping[str, str], before: Iterable[ScanResult], head: ScanResult
-) -> tuple[Finding, ...]:
-    """Findings on new lines, and those that the base has not, or not open. A finding of a renamed file is looked for
-    under the name that the file had (``names``)."""
-    there: Counter[tuple[object, ...]] = Counter()
-    for result in before:
-        there |= Counter(_identity(one, names.get(one.location.path, one.location.path)) for one in result.findings)
-    found = []
-    for finding in head.findings:
-        identity = _identity(finding, finding.location.path)
-        known = there[identity] > 0
-        there[identity] -= known
-        touched = any(_is_new(sides, place) for place in (finding.location, *finding.occurrences))
-        if touched or not known:
-            found.append(finding)
-    return tuple(found)
-
-
-def _identity(finding: Finding, path: str) -> tuple[object, ...]:
-    return path, finding.rule, finding.severity, finding.message, finding.status == OPEN

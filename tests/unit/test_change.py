@@ -15,6 +15,7 @@ from git_histories import Builder, git
 from key_samples import BY_ID
 from shadowbom.bind import bind
 from shadowbom.change import scan_range, scan_staged
+from shadowbom.core.asset import Asset
 from shadowbom.core.change import Delta
 from shadowbom.core.result import ScanResult
 from shadowbom.core.source import SourceFile
@@ -421,3 +422,60 @@ def test_attributes_do_not_make_all_of_a_file_new(tmp_path: Path) -> None:
 def _staged(root: Path, base: str) -> ScanResult:
     git(root, "reset", "-q", "--soft", base)
     return scan_staged(str(root), OPTIONS)
+
+
+RETIRED = 'from openai import OpenAI\nclient = OpenAI()\nclient.chat.completions.create(model="gpt-4", messages=[])\n'
+
+
+def test_a_finding_that_the_base_has_is_told_at_the_places_that_the_change_adds(root: Path) -> None:
+    commit(root, old_py=RETIRED)
+    commit(root, tests__old_py=RETIRED, other_py="x = 1\n")
+    told = scan_range(str(root), "HEAD~1..HEAD", OPTIONS)
+    assert [(one.rule, str(one.location), one.severity, one.occurrences) for one in told.findings] == [
+        ("model-retired", "tests/old.py:3", "low", ())]
+    assert told.change is not None
+    assert [*map(str, (one.location for one in told.change.new))] == ["tests/old.py:3"]
+    assert told.change.fixed == ()
+    # Where the code that runs is what the change adds, nothing is lowered.
+    told = scan_range(str(root), "HEAD..HEAD~1", OPTIONS)
+    assert told.findings == ()
+    commit(root, old_py=None)
+    told = scan_range(str(root), "HEAD..HEAD~1", OPTIONS)
+    assert [(str(one.location), one.severity) for one in told.findings] == [("old.py:3", "high")]
+
+
+@pytest.mark.parametrize("name", ["app.py", "renamed.py"])
+def test_lines_that_are_indented_anew_are_no_additions(root: Path, name: str) -> None:
+    filler = "".join(f"x{number} = {number}\n" for number in range(30))
+    body = 'client = OpenAI()\nclient.chat.completions.create(model="gpt-4", messages=[])\n'
+    commit(root, app_py=f"from openai import OpenAI\n{filler}if True:\n    {body.replace(chr(10), chr(10) + '    ')}\n")
+    text = f"from openai import OpenAI\n{filler}if True:\n        {body.replace(chr(10), chr(10) + '        ')}\n"
+    commit(root, **{"app_py": None, name.replace(".", "_"): text} if name != "app.py" else {"app_py": text})
+    told = scan_range(str(root), "HEAD~1..HEAD", OPTIONS)
+    assert (told.assets, told.findings) == ((), ())
+    commit(root, **{name.replace(".", "_"): text + f'        print("{KEY}")\n'})
+    assert places(scan_range(str(root), "HEAD~1..HEAD", OPTIONS)) == [f"{name}:{text.count(chr(10)) + 1}"]
+
+
+AGENT = "from autogen_core import RoutedAgent\nclass Helper(RoutedAgent):\n    pass\n"
+
+
+def agents(assets: Sequence[Asset]) -> list[str]:
+    return [str(one.evidence[0].location) for one in assets if one.kind == "agent"]
+
+
+def test_an_agent_of_a_known_name_is_the_one_that_is_added_and_no_other(root: Path) -> None:
+    """Which of two has the key without a file depends on both."""
+    commit(root, docs__guide_py=AGENT)
+    commit(root, samples__app_py=AGENT)
+
+    def told(spelt: str) -> tuple[list[str], list[str], list[str]]:
+        change = scan_range(str(root), spelt, OPTIONS).change
+        assert change is not None
+        return agents(change.added), agents([one.asset for one in change.changed]), agents(change.removed)
+
+    assert told("HEAD~1..HEAD") == (["samples/app.py:2"], [], [])
+    assert told("HEAD..HEAD~1") == ([], [], ["samples/app.py:2"])
+    # One that moves stays the one that it was.
+    commit(root, samples__app_py=None, samples__moved_py=AGENT)
+    assert told("HEAD~1..HEAD") == ([], [], [])

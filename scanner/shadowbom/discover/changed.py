@@ -14,6 +14,8 @@ from shadowbom.discover.trees import FILE, Entry
 
 _RENAMES = ("-M", "-l1000")
 _SHAPE = ("-r", "--full-index", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color")
+_LINES = ("-p", "-U0", "-b")
+"""Lines that differ by the amount of white space alone are no new ones: an editor has indented them anew."""
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.M)
 _WITH_BOTH = re.compile(rb"(?:^|\0):\d{6} \d{6} [0-9a-f]{40,64} [0-9a-f]{40,64} [^AD]")
 """A row of a path that both states have."""
@@ -57,7 +59,7 @@ def between(store: Store, base: str, head: str) -> Changed:
     try:
         raw = store.ask(*asked("--raw", "-z", *_RENAMES))
         if _WITH_BOTH.search(raw):  # of a file that is new, all lines are
-            for one in sections_of(store, asked("-p", "-U0", *_RENAMES)):
+            for one in sections_of(store, asked(*_LINES, *_RENAMES)):
                 hunks[one.old, one.new] = _new_lines(one)
                 if one.text is None and one.old:
                     hidden.add((one.old, one.new))
@@ -82,7 +84,8 @@ def between(store: Store, base: str, head: str) -> Changed:
             continue
         same = old == new and old_mode[:3] == FILE.encode()
         known = old if old_mode[:3] == FILE.encode() else b""
-        lines[path] = () if same else hunks.get((known, new), ALL)
+        # Of two contents that are alike but for white space, git shows nothing.
+        lines[path] = () if same else hunks.get((known, new), () if known and not partly else ALL)
         if (known, new) in hidden and path not in before:
             unshown[path] = known, new
     lines.update(_as_text(store, unshown, asked))
@@ -136,7 +139,7 @@ def _as_text(
     paths = [path for path, pair in sorted(unshown.items()) if text.issuperset(pair)][:_MAX_SHOWN]
     if not paths:
         return {}
-    shown = (*asked("-p", "-U0", "--text", "--no-renames"), *map(os.fsdecode, paths))
+    shown = (*asked(*_LINES, "--text", "--no-renames"), *map(os.fsdecode, paths))
     try:
         hunks = {(one.old, one.new): _new_lines(one) for one in sections_of(store, shown)}
     except git.GitError:

@@ -48,7 +48,7 @@ class Change(NamedTuple):
 
 class Section(NamedTuple):
     """The changed lines between two blobs, each after a sign. ``text`` is None where git shows none, as of binary
-    content. ``old`` is b"" for a new file."""
+    content, and b"" where there are none. ``old`` is b"" for a new file."""
 
     old: bytes
     new: bytes
@@ -195,4 +195,5 @@ def _section(text: bytes) -> Iterator[Section]:
     named = _INDEX.search(text, 0, hunks if hunks >= 0 else len(text))
     if named is not None:
         old = named[1] if named[1].strip(b"0") else b""
-        yield Section(old, named[2], text[hunks:] if hunks >= 0 else None)
+        none = None if b"\nBinary files " in text else b""
+        yield Section(old, named[2], text[hunks:] if hunks >= 0 else none)

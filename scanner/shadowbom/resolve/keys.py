@@ -17,6 +17,11 @@ def product_key(product: str) -> str:
     return f"service:{product}"
 
 
+def apart(path: str) -> str:
+    """The end of an agent's key that tells it from another of its name, by the file that it is made in."""
+    return _UNSAFE.sub("-", f"@{path}")
+
+
 def plain_key(subject: Subject) -> str:
     """The key of an asset whose subject names its own target (a server's package or URL, a file, a dataset, a
     package that no signature has)."""
