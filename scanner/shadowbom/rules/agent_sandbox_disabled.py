@@ -45,7 +45,9 @@ def check(view: View) -> Iterator[Finding]:
 
 def _codex(view: View) -> Iterator[Raised]:
     """Full access with questions; with none it is ``agent-bypass-permissions``. The network alone is harmless as long
-    as somebody is asked."""
+    as somebody is asked, and says nothing where the access is full anyway."""
     never = {profile(one) for one in switched(view, (_ASKS_NEVER,))}
-    yield from (one for one in switched(view, (_FULL,)) if profile(one) not in never)
-    yield from (one for one in switched(view, (_NETWORK,)) if profile(one) in never)
+    full = list(switched(view, (_FULL,)))
+    yield from (one for one in full if profile(one) not in never)
+    limited = never - {profile(one) for one in full}
+    yield from (one for one in switched(view, (_NETWORK,)) if profile(one) in limited)

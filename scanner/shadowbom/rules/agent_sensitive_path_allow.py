@@ -33,11 +33,13 @@ Take the entry out, and allow folders of the project.
 _ALLOWED = re.compile(r"permissions\.allow\.\d+")
 _FOLDERS = re.compile(r"permissions\.additionalDirectories\.\d+|context\.includeDirectories\.\d+"
                       r"|additionalDirectories\.\d+")
+_KEYS = r"/\.(?:ssh|aws|gnupg|kube|docker|azure|netrc|pypirc|npmrc|config/gcloud|config/gh|git-credentials)"
+# In a rule one slash is the project's folder, two are the disk; in a list of folders one is the disk.
+_IN_RULE = r"(?:~|\$HOME|\$\{HOME\}|//(?:home|Users)/[^/*]{1,60}|//root)"
+_RULE = re.compile(rf"(?:Read|Edit|Write|MultiEdit)\((?P<path>(?:{_IN_RULE}{_KEYS}(?:/.{{0,200}})?"
+                   rf"|{_IN_RULE}/?\*{{0,2}}|//\*{{1,2}}|//etc/.{{0,200}}))\)")
 _HOME = r"(?:~|\$HOME|\$\{HOME\}|//?(?:home|Users)/[^/*]{1,60}|//?root)"
-_KEYS = rf"{_HOME}/\.(?:ssh|aws|gnupg|kube|docker|azure|netrc|pypirc|npmrc|config/gcloud|config/gh|git-credentials)"
-_RULE = re.compile(rf"(?:Read|Edit|Write|MultiEdit)\((?P<path>(?:{_KEYS}(?:/.{{0,200}})?|{_HOME}/?\*{{0,2}}"
-                   rf"|{_HOME}/\*\*|//?\*{{1,2}}|//etc/.{{0,200}}))\)")
-_WHOLE = re.compile(rf"/|~/?|{_HOME}/?|[A-Za-z]:[\\/]{{0,2}}|{_KEYS}(?:/.{{0,200}})?|/etc/?")
+_WHOLE = re.compile(rf"/|~/?|{_HOME}/?|[A-Za-z]:[\\/]{{0,2}}|{_HOME}{_KEYS}(?:/.{{0,200}})?|/etc/?")
 _FIX = "Take the entry out, and allow folders of the project."
 
 

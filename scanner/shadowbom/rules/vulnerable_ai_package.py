@@ -30,6 +30,7 @@ part of the package is affected, and whether you use it.
     tags=("security", "ai", "supply-chain"),
     cwe=("CWE-1395", "CWE-937"),
     owasp=("LLM03:2025", "ASI04:2026"),
+    tier="B",
 )
 
 
