@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from posixpath import dirname
 
 from shadowbom.policy.subjects import JUDGED
+from shadowbom.sweep.addresses import parts_of_name
 from shadowbom.sweep.answers import Row
 from shadowbom.sweep.store.writer import unpack
 
 MAX_STEPS = 20
+_GIT = "git"
 _OWN = frozenset({"coding-agent-config", "ai-ci-workflow", "mcp-client"})
 """Kinds of what developers of a repository use: nobody gets it with what the repository publishes."""
 
@@ -45,6 +47,7 @@ class Inheritance:
         self._store = store
         self._names = {row["id"]: row["name"] for row in store.execute("SELECT id, name FROM repository")}
         self._offers = self._read_offers()
+        self._placed = {offer.repository for (ecosystem, _), offer in self._offers.items() if ecosystem == _GIT}
         self._uses: defaultdict[_Offer, list[_Use]] = defaultdict(list)
         self._folders: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
         self._of: defaultdict[int, list[_Offer]] = defaultdict(list)
@@ -53,11 +56,24 @@ class Inheritance:
             self._of[offer.repository].append(offer)
         for row in store.execute(
             "SELECT DISTINCT c.repository_id, c.ecosystem, c.name, c.version, c.path, c.line FROM consumption c "
-            "JOIN publication p ON p.ecosystem = c.ecosystem AND p.name = c.name ORDER BY 1, 5, 2, 3, 6"
+            "LEFT JOIN publication p ON p.ecosystem = c.ecosystem AND p.name = c.name "
+            "WHERE p.name IS NOT NULL OR c.ecosystem = ? ORDER BY 1, 5, 2, 3, 6", (_GIT,)
         ):
-            used = self._offers.get((row["ecosystem"], row["name"]))
+            used = self._used(row["ecosystem"], row["name"])
             if used is not None and used.repository != row["repository_id"]:
                 self._uses[used].append(_Use(row["repository_id"], used, row["version"], row["path"], row["line"]))
+
+    def _used(self, ecosystem: str, name: str) -> _Offer | None:
+        """What is meant by a name. That of an address is the package of that name in the repository there, else all of
+        the repository; a package by its name alone only where nobody knows the address of the one that publishes it."""
+        found = self._offers.get((ecosystem, name))
+        if found is not None or ecosystem != _GIT:
+            return found
+        place, kind, package = parts_of_name(name)
+        by_name = self._offers.get((kind, package))
+        if whole := self._offers.get((_GIT, place)):
+            return whole
+        return by_name if by_name is not None and by_name.repository not in self._placed else None
 
     def _read_offers(self) -> dict[tuple[str, str], _Offer]:
         found: dict[tuple[str, str], set[_Offer]] = defaultdict(set)

@@ -16,6 +16,7 @@ from shadowbom.discover.names import publish
 from shadowbom.discover.objects import Store
 from shadowbom.discover.trees import FILE, Entry
 from shadowbom.extract.extractors import BY_ID, Request, format_of
+from shadowbom.sweep.addresses import git_source, part_of_repository, place_of_url
 from shadowbom.sweep.offers import NAME, image, images_of, is_telling, normal, offers_of, source
 
 _MAX_FILES = 3000
@@ -23,6 +24,8 @@ _CAP = 1 << 20
 _INFRA = frozenset({"dockerfile", "terraform"})
 _BUILDS = re.compile(
     r"\.github/workflows/[^/]+\.ya?ml|(?:.*/)?(?:action|compose|docker-compose[^/]*|\.gitlab-ci)\.ya?ml", re.I)
+_NO_PACKAGES = frozenset({"github", "oci", "terraform"})
+"""Ecosystems of what has an address of its own."""
 _SHIPPED = frozenset({Group.RUNTIME, Group.OPTIONAL, Group.PEER, Group.BUILD})
 _VERSION = re.compile(r"[\w.^~<>=!*,| +-]{0,80}")
 
@@ -31,7 +34,8 @@ Row = dict[str, Any]
 
 def interfaces(store: Store, entries: Iterable[Entry], name: str, url: str) -> tuple[list[Row], list[Row]]:
     """What the repository ``name`` publishes and what it uses: rows of ecosystem, name and path, the latter with
-    version and line, too; each once and sorted. Tests, examples and documentation publish and use nothing."""
+    version and line, too; each once and sorted. What is known by the address of its repository has the ecosystem "git".
+    Tests, examples and documentation publish and use nothing."""
     files = [
         SourceFile(path, entry.path, format_of(path), blob=entry.id.decode("ascii")) for entry in entries
         if entry.kind == FILE and _may_tell(path := publish(entry.path)) and scope_of(path) is Scope.PRODUCTION
@@ -52,12 +56,21 @@ def interfaces(store: Store, entries: Iterable[Entry], name: str, url: str) -> t
                 used.setdefault((ecosystem, what, file.path), (version, line))
     finally:
         blobs.close()
+    offered.update(_by_address(place_of_url(url), list(offered)))
     own = {(ecosystem, what) for ecosystem, what, _ in offered}
     return (
         [{"ecosystem": ecosystem, "name": what, "path": path} for ecosystem, what, path in sorted(offered)],
         [{"ecosystem": ecosystem, "name": what, "path": path, "version": version, "line": line}
          for (ecosystem, what, path), (version, line) in sorted(used.items()) if (ecosystem, what) not in own],
     )
+
+
+def _by_address(place: str, offered: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """What can be had by the address of the repository: all of it, and each of its packages."""
+    if place:
+        yield "git", place, ""
+        yield from (("git", part_of_repository(place, ecosystem, what), path) for ecosystem, what, path in offered
+                    if ecosystem not in _NO_PACKAGES)
 
 
 def _may_tell(path: str) -> bool:
@@ -88,11 +101,11 @@ def _uses(facts: Iterable[Fact]) -> Iterator[tuple[str, str, str, int]]:
 
 def _use(fact: Fact) -> tuple[str, str, str] | None:
     if isinstance(fact, Dependency):
-        wanted = not fact.locked and fact.group in _SHIPPED and not fact.catalogue
-        return (fact.ecosystem, normal(fact.ecosystem, fact.name), fact.version or fact.spec) if wanted else None
+        return None if fact.locked or fact.group not in _SHIPPED or fact.catalogue else _dependency(fact)
     if isinstance(fact, Image) and isinstance(fact.reference, Lit):
-        name = image(fact.reference.text)
-        last = fact.reference.text.rpartition("/")[2].partition("@")[0]
+        reference = fact.reference.text.removeprefix("docker://")
+        name = image(reference)
+        last = reference.rpartition("/")[2].partition("@")[0]
         return "oci", name, last.partition(":")[2]
     if isinstance(fact, Step):
         name, _, version = fact.uses.partition("@")
@@ -100,3 +113,13 @@ def _use(fact: Fact) -> tuple[str, str, str] | None:
     if isinstance(fact, Resource) and ("/" in fact.type):
         return ("terraform", *source(fact.type))
     return None
+
+
+def _dependency(fact: Dependency) -> tuple[str, str, str]:
+    name = normal(fact.ecosystem, fact.name)
+    place, version = git_source(fact.ecosystem, fact.spec)
+    if fact.ecosystem == "swift":
+        place, version = name.lower(), fact.version
+    if place:
+        return "git", part_of_repository(place, fact.ecosystem, name), version
+    return fact.ecosystem, name, fact.version or fact.spec

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 from shadowbom.core.fact import Command, Fact, Step
 from shadowbom.core.value import Lit
+from shadowbom.sweep.addresses import place_of_url
 
 Offer = tuple[str, str]
 """An ecosystem (a purl type, "github", "terraform" or "oci") and a name in it."""
 
 NAME = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@._/:+-]{0,199}")
 _GO = re.compile(r"(?m)^module[ \t]+\"?([^\s\"]{1,200})")
+_MAJOR = re.compile(r"/v[0-9]{1,4}\Z")
+"""The major version of a Go module, which those that use it may have in its path."""
 _SETUP = re.compile(r"\bname[ \t]*=[ \t]*['\"]([A-Za-z0-9._-]{1,100})['\"]")
 _GEM = re.compile(r"\.name[ \t]*=[ \t]*['\"]([A-Za-z0-9._-]{1,100})['\"]")
 _PUB = re.compile(r"(?m)^name:[ \t]*([a-z0-9_]{1,100})[ \t]*$")
@@ -33,7 +36,9 @@ def normal(ecosystem: str, name: str) -> str:
     """A name as it is compared."""
     if ecosystem == "pypi":
         return re.sub(r"[-_.]+", "-", name).lower()
-    return name if ecosystem in ("golang", "maven") else name.lower()
+    if ecosystem == "golang":
+        return _MAJOR.sub("", name)
+    return name if ecosystem == "maven" else name.lower()
 
 
 def _npm(text: str) -> Iterator[Offer]:
@@ -147,9 +152,7 @@ def source(spelt: str) -> tuple[str, str]:
 
 def _terraform(path: str, repository: str, url: str) -> Iterator[Offer]:
     folder = dirname(path)
-    if url:
-        address = urlsplit(url)
-        place = f"{address.hostname or ''}{address.path}".removesuffix(".git").strip("/").lower()
+    if place := place_of_url(url):
         yield "terraform", f"{place}//{folder.lower()}" if folder else place
     owner, _, name = repository.lower().rpartition("/")
     if owner and (found := _REGISTRY.fullmatch(name)):

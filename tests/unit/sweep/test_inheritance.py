@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inheritance_rig import WRAPPERS, build
+from shadowbom.sweep.addresses import git_source
 from shadowbom.sweep.forges import Target, list_all
 from shadowbom.sweep.inheritance import Inheritance
 from shadowbom.sweep.offers import image, is_telling, offers_of, source
@@ -28,13 +30,15 @@ def store(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     opened.close()
 
 
-def _take(store: sqlite3.Connection, folder: Path) -> None:
+def _take(store: sqlite3.Connection, folder: Path, *, addressed: bool = False) -> None:
+    """Scan all of ``folder`` into the store; ``addressed`` as if they had been cloned from git.example.org."""
     refs, _ = list_all([Target("folder", str(folder))])
     writer = Writer(store, "ruleset", "settings")
     writer.begin("x", NOW)
     writer.listed([Listed(ref, "x") for ref in refs], [], ["x"])
     for ref in refs:
-        writer.take(run_unit(spec_of(ref, Settings(), Limits(), now=NOW)))
+        url = f"https://git.example.org/{ref.name}.git" if addressed else ""
+        writer.take(run_unit(spec_of(replace(ref, url=url), Settings(), Limits(), now=NOW)))
     writer.finish(NOW)
 
 
@@ -90,6 +94,7 @@ def test_long_ways_and_rings_end(store: sqlite3.Connection, tmp_path: Path) -> N
     ("pyproject.toml", "[project]\nname = 3\n", []), ("pyproject.toml", "= =", []),
     ("setup.py", "setup(name='a_b', version='1')", [("pypi", "a-b")]),
     ("go.mod", "module example.org/Acme/x // c\n", [("golang", "example.org/Acme/x")]),
+    ("go.mod", "module example.org/acme/x/v2\n", [("golang", "example.org/acme/x")]),
     ("Cargo.toml", '[package]\nname = "x"\n', [("cargo", "x")]),
     ("Cargo.toml", '[package]\nname = "x"\npublish = false\n', []), ("Cargo.toml", "[workspace]\n", []),
     ("composer.json", '{"name": "acme/x"}', [("composer", "acme/x")]),
@@ -150,4 +155,69 @@ def test_an_address_with_a_password_is_not_remembered(store: sqlite3.Connection,
         "main.tf": 'module "x" {\n  source = "git::https://user:hunter2@git.example.org/acme/x.git?ref=v1"\n}\n'})
     _take(store, tmp_path / "org")
     rows = [tuple(row) for row in store.execute("SELECT ecosystem, name, version FROM consumption ORDER BY 1")]
-    assert rows == [("npm", "x", ""), ("terraform", "git.example.org/acme/x", "v1")]
+    assert rows == [("git", "git.example.org/x//npm:x", ""), ("terraform", "git.example.org/acme/x", "v1")]
+
+
+@pytest.mark.parametrize(("ecosystem", "spec", "source"), [
+    ("pypi", "@ git+https://git.example.org/Acme/x.git@v1#egg=x&subdirectory=y", ("git.example.org/acme/x", "v1")),
+    ("pypi", "@ git+ssh://git@git.example.org:22/acme/x@main", ("git.example.org/acme/x", "main")),
+    ("pypi", "@ https://git.example.org/acme/x/archive/refs/heads/main.zip", ("git.example.org/acme/x", "")),
+    ("pypi", "@ https://user:hunter2@git.example.org/acme/x.git", ("git.example.org/acme/x", "")),
+    ("npm", "git+ssh://git@git.example.org/acme/x.git#v1", ("git.example.org/acme/x", "v1")),
+    ("npm", "acme/x", ("github.com/acme/x", "")), ("npm", "acme/x#semver:^1", ("github.com/acme/x", "^1")),
+    ("npm", "github:acme/x#v1", ("github.com/acme/x", "v1")), ("npm", "gitlab:a/b/x", ("gitlab.com/a/b/x", "")),
+    ("npm", "git@git.example.org:acme/x.git", ("git.example.org/acme/x", "")),
+    ("npm", "https://codeload.github.com/acme/x/tar.gz/main", ("github.com/acme/x", "")),
+    ("cargo", "git+https://git.example.org/acme/x#v1", ("git.example.org/acme/x", "v1")),
+    ("gem", "github: acme/x", ("github.com/acme/x", "")),
+    ("pub", "git: https://git.example.org/acme/x.git", ("git.example.org/acme/x", "")),
+    ("npm", "^1.0", ("", "")), ("npm", "file:../x", ("", "")), ("npm", "npm:other@1", ("", "")),
+    ("npm", "../x/y", ("", "")), ("npm", "workspace:*", ("", "")), ("pypi", ">=1,<2", ("", "")),
+    ("npm", "git+https://[::1", ("", "")), ("pypi", "@ file:///x/y", ("", "")), ("cargo", "acme/x", ("", "")),
+    ("npm", "a/" * 50_000, ("", "")), ("npm", "git+https://", ("", "")), ("pypi", "", ("", "")),
+])
+def test_the_repository_that_a_dependency_is_the_address_of(
+    ecosystem: str, spec: str, source: tuple[str, str]
+) -> None:
+    assert git_source(ecosystem, spec) == source
+
+
+def test_what_is_had_from_an_address_is_that_of_the_repository_there(store: sqlite3.Connection, tmp_path: Path) -> None:
+    org, ai = tmp_path / "org", {"main.py": "import openai\nopenai.OpenAI()\n"}
+    bare(org, "acme/tool", {**ai, "pyproject.toml": '[project]\nname = "acme-tool"\n'})
+    bare(org, "acme/plain", ai)
+    bare(org, "acme/mono", {
+        "packages/ai/package.json": '{"name": "@acme/ai"}', "packages/ai/a.js": 'require("openai");\n',
+        "packages/ui/package.json": '{"name": "@acme/ui"}', "packages/ui/a.js": "1;\n"})
+    bare(org, "by-name", {"requirements.txt": "acme-tool @ git+https://git.example.org/Acme/Tool.git@v1\n"})
+    bare(org, "without-name", {"requirements.txt": "git+https://git.example.org/acme/plain@v2\n"})
+    bare(org, "of-mono", {"package.json": '{"dependencies": {"@acme/ai": "git@git.example.org:acme/mono.git#v3"}}'})
+    bare(org, "of-ui", {"package.json": '{"dependencies": {"@acme/ui": "git+https://git.example.org/acme/mono.git"}}'})
+    bare(org, "elsewhere", {"requirements.txt": "acme-tool @ git+https://other.example.org/acme/tool.git\n"})
+    bare(org, "github", {"package.json": '{"dependencies": {"x": "acme/plain"}}'})
+    bare(org, "far", {"pyproject.toml": '[project]\nname = "far"\ndependencies = '
+                                        '["x @ git+https://git.example.org/by-name.git"]\n'})
+    _take(store, org, addressed=True)
+    edges = {(row["repository"], row["from"]): row["via"] for row in Inheritance(store).edges()}
+    tool = "git:git.example.org/acme/tool//pypi:acme-tool@v1 of acme/tool (by-name:requirements.txt:1)"
+    plain = "git:git.example.org/acme/plain@v2 of acme/plain (without-name:requirements.txt:1)"
+    mono = "git:git.example.org/acme/mono//npm:@acme/ai@v3 of acme/mono (of-mono:package.json:1)"
+    assert edges == {
+        ("by-name", "acme/tool"): [tool], ("without-name", "acme/plain"): [plain], ("of-mono", "acme/mono"): [mono],
+        ("far", "acme/tool"): ["git:git.example.org/by-name of by-name (far:pyproject.toml:3)", tool],
+    }
+
+
+def test_where_no_address_is_known_a_package_is_known_by_its_name(store: sqlite3.Connection, tmp_path: Path) -> None:
+    bare(tmp_path / "org", "tool", {"pyproject.toml": '[project]\nname = "acme-tool"\n', "a.py": "import openai\n"})
+    bare(tmp_path / "org", "user", {"requirements.txt": "acme-tool @ git+https://git.example.org/acme/tool.git\n"})
+    _take(store, tmp_path / "org")
+    assert {(row["repository"], row["from"]) for row in Inheritance(store).edges()} == {("user", "tool")}
+
+
+def test_a_step_that_runs_an_image_uses_it(store: sqlite3.Connection, tmp_path: Path) -> None:
+    bare(tmp_path / "org", "app", {".github/workflows/a.yml":
+         "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: docker://ghcr.io/Acme/base:1\n"})
+    _take(store, tmp_path / "org")
+    rows = [tuple(row) for row in store.execute("SELECT ecosystem, name, version FROM consumption")]
+    assert rows == [("oci", "ghcr.io/acme/base", "1")]

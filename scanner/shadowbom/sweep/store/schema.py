@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -88,6 +88,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         # 1 where the next sweep looks at it again although its commit is the same: what was lacking may be had.
         "ALTER TABLE unit ADD COLUMN again INTEGER NOT NULL DEFAULT 0",
+    ),
+    (
+        # What is stored says nothing of the addresses by which others have a repository: the next sweep scans it again.
+        "UPDATE unit SET ruleset = ''",
     ),
 )
 """What is done to a store of version N to make it one of version N + 1, by N."""
