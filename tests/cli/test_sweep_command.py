@@ -87,9 +87,11 @@ def test_what_the_store_answers(program: Run, organisation: Path, tmp_path: Path
     status = program("sweep", "status", "--store", store, "--format", "json")
     said = json.loads(status.stdout)
     assert status.returncode == 4
-    assert said["units"] == {"scanned": 3, "unchanged": 0, "empty": 0, "failed": 1, "filtered": 0}
+    assert said["units"] == {"scanned": 3, "unchanged": 0, "empty": 0, "failed": 1, "pending": 0, "filtered": 0}
     assert {row["name"]: row["status"] for row in said["repositories"]} == {
         "shop": "scanned", "support": "scanned", "site": "scanned", "new": "failed"}
+    shown = program("sweep", "status", "--store", store).stdout.splitlines()
+    assert [line.split()[0] for line in shown[3:]] == ["name", "new", "shop", "site", "support"], shown
     report = program("sweep", "report", "--store", store)
     assert report.returncode == 4
     assert re.search(r"provider-sdk +openai +OpenAI +US +2", report.stdout)

@@ -146,7 +146,7 @@ def status(store: str, form: str, output: str) -> int:
 
     Exit code 4 where something is not covered.
     """
-    from shadowbom.sweep.answers import Answer, coverage, coverage_lines
+    from shadowbom.sweep.answers import Answer, coverage, coverage_lines, is_lacking
 
     with closing(_opened(store)) as opened:
         said = coverage(opened)
@@ -156,9 +156,11 @@ def status(store: str, form: str, output: str) -> int:
             write_text(Target(form, output), bill(opened, {one["name"]: () for one in said["repositories"]}))
             return CLEAN if said["complete"] else INCOMPLETE
     head = {name: value for name, value in said.items() if name not in ("repositories", "listing_problems")}
+    rows = said["repositories"]
+    if form == "table":  # which does not show all of a large organisation: first what somebody has to see to
+        rows = sorted(rows, key=lambda one: not is_lacking(one))
     answers = [
-        Answer("repositories", "Repositories", ("name", "status", "head", "cause", "reason"),
-               tuple(said["repositories"])),
+        Answer("repositories", "Repositories", ("name", "status", "head", "cause", "reason"), tuple(rows)),
         Answer("listing_problems", "Not listed", ("target", "cause", "message"), tuple(said["listing_problems"])),
     ]
     _write(Target(form, output), head, answers, coverage_lines(said)[:1])

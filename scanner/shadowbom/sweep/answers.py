@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shadowbom.core.posture import UNKNOWN
 from shadowbom.errors import UserError
-from shadowbom.sweep.spec import COVERED, EMPTY, FILTERED, SCANNED_NOW, UNCHANGED, WITH_RESULT
+from shadowbom.sweep.spec import COVERED, EMPTY, FILTERED, PENDING, SCANNED_NOW, UNCHANGED, WITH_RESULT
 
 Row = dict[str, Any]
 
@@ -43,7 +44,8 @@ def coverage(store: sqlite3.Connection) -> Row:
     """How much of what was asked for the newest sweep has covered, as counts, and what is lacking, by name.
 
     ``units`` counts repositories: ``scanned`` in this sweep, ``unchanged`` since their last scan, ``empty``, ``failed``
-    for all that was not covered, ``filtered`` left out on purpose.
+    for all that could not be had or scanned, ``pending`` those that come later in a sweep that is not over,
+    ``filtered`` left out on purpose.
     """
     sweep = last_sweep(store)
     rows = store.execute(
@@ -62,8 +64,8 @@ def coverage(store: sqlite3.Connection) -> Row:
             "scanned": sum(counts[status] for status in SCANNED_NOW) - still, "unchanged": counts[UNCHANGED] + still,
             "empty": counts[EMPTY],
             "failed": sum(count for status, count in counts.items()
-                          if status not in WITH_RESULT | COVERED | {FILTERED}),
-            "filtered": counts[FILTERED],
+                          if status not in WITH_RESULT | COVERED | {FILTERED, PENDING}),
+            "pending": counts[PENDING], "filtered": counts[FILTERED],
         },
         "statuses": dict(sorted(counts.items())),
         "complete": not problems and sweep["status"] == "finished" and counts.keys() <= COVERED | {FILTERED},
@@ -79,14 +81,22 @@ def coverage_lines(said: Row) -> list[str]:
     first = (f"{covered:,} of {said['listed']:,} repositories covered: {units['scanned']:,} scanned, "
              f"{units['unchanged']:,} unchanged, {units['empty']:,} empty, {units['filtered']:,} left out, "
              f"{units['failed']:,} failed")
+    if units["pending"]:
+        first += f", {units['pending']:,} not looked at yet"
     lines = [first if said["sweep"]["status"] == "finished" else f"{first}; this sweep is not over"]
     lines += [f"  {one['name']}: {one['status']}{_why(one)}" for one in said["repositories"]
-              if one["status"] not in COVERED | {FILTERED} or one["status"] == "malformed"]
+              if is_lacking(one) or one["status"] == "malformed"]
     lines += [f"  {one['target']}: {one['message']} ({one['cause']})" for one in said["listing_problems"]]
     left = Counter(one["reason"] for one in said["repositories"] if one["status"] == FILTERED)
     if left:
         lines.append("  left out: " + ", ".join(f"{reason} {count:,}" for reason, count in sorted(left.items())))
     return lines
+
+
+def is_lacking(one: Row) -> bool:
+    """Whether a repository of ``coverage`` was to be covered and is not, for another reason than that its turn has not
+    come."""
+    return one["status"] not in COVERED | {FILTERED, PENDING}
 
 
 def _why(one: Row) -> str:
@@ -146,6 +156,20 @@ def findings(store: sqlite3.Connection, *, all_: bool = False) -> list[Row]:
                                          one["line"], one["fingerprint"]))
 
 
+def by_rule(rows: Iterable[Row]) -> list[Row]:
+    """Findings of ``findings`` by their rule: how many, in how many repositories, and which; the worst first, then what
+    most repositories have."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for one in rows:
+        groups.setdefault((one["severity"], one["rule"]), []).append(one)
+    found: list[Row] = []
+    for (severity, rule), own in groups.items():
+        names = sorted({row["repository"] for row in own})
+        found.append({"severity": severity, "rule": rule, "findings": len(own), "repositories": len(names),
+                      "in": names})
+    return sorted(found, key=lambda one: (SEVERITIES.index(one["severity"]), -one["repositories"], one["rule"]))
+
+
 def shared_keys(store: sqlite3.Connection) -> list[Row]:
     """The same key in more than one place of the store's repositories, most widely spread first."""
     rows = store.execute(
@@ -200,11 +224,17 @@ def spread(store: sqlite3.Connection, countries: dict[str, str]) -> list[Row]:
     for (kind, name, provider), rows in groups.items():
         names = sorted({row["repository"] for row in rows})
         found.append({
-            "kind": kind, "name": name, "provider": provider, "country": countries.get(rows[0]["product"], ""),
+            "kind": kind, "name": name, "provider": provider, "country": _country(rows[0], countries),
             "repositories": len(names), "teams": sorted({row["team"] for row in rows if row["team"]}),
             "production": sum(row["scope"] == "production" for row in rows), "in": names,
         })
     return sorted(found, key=lambda one: (kind_rank(one["kind"]), -one["repositories"], one["name"], one["provider"]))
+
+
+def _country(one: Row, countries: dict[str, str]) -> str:
+    """The country of a product's maker; what we are sent to by a setting may be anywhere."""
+    said = countries.get(one["product"], "")
+    return UNKNOWN if said == "none" and one["kind"] in _SERVED else said
 
 
 def gathered(store: sqlite3.Connection, by: str, countries: dict[str, str]) -> list[Row]:
@@ -212,7 +242,7 @@ def gathered(store: sqlite3.Connection, by: str, countries: dict[str, str]) -> l
     the owners that the repository's own files name): how many repositories use any, and which."""
     groups: dict[str, list[Row]] = {}
     for one in assets(store, kinds=_SERVED):
-        said = (countries.get(one["product"], ""),) if by == "country" else (one["team"],) if one["team"] else \
+        said = (_country(one, countries),) if by == "country" else (one["team"],) if one["team"] else \
             tuple(one["owners"].split())
         for name in filter(None, said):
             groups.setdefault(name, []).append(one)

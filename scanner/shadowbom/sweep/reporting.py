@@ -14,6 +14,7 @@ from shadowbom.sweep.answers import (
     Answer,
     Row,
     assets,
+    by_rule,
     changes,
     findings,
     gathered,
@@ -35,6 +36,7 @@ COUNTRIES = Answer("countries", "Providers by country", ("country", "repositorie
 TEAMS = Answer("teams", "Providers by team", ("team", "repositories", "providers"), ())
 ASSETS = Answer("assets", "Assets", ("repository", "kind", "name", "provider", "version", "path", "line"), ())
 CHANGES = Answer("changes", "New and gone", ("repository", "kind", "what", "label", "cause", "started"), ())
+BY_RULE = Answer("findings_by_rule", "Findings by rule", ("severity", "rule", "findings", "repositories", "in"), ())
 FINDINGS = Answer("findings", "Findings, worst first", ("severity", "repository", "message", "path", "line"), ())
 INHERITED = Answer("inherited", "Inherited from other repositories", ("repository", "kind", "name", "from", "via"), ())
 KEYS = Answer("shared_keys", "The same key in several repositories", _WIDE, ())
@@ -62,7 +64,7 @@ def answers_of(store: sqlite3.Connection, policies: Policies, catalogue: Catalog
     """All that a report tells after its coverage. ``since`` is an ISO date, "" for no changes."""
     countries = {id_: product.jurisdiction for id_, product in catalogue.products.items()}
     judged = verdicts(store, policies, catalogue.products)
-    ranked, getting = systems(store, policies), recipients(store)
+    ranked, getting, found_open = systems(store, policies), recipients(store), findings(store)
     found = [(CHANGES, changes(store, since))] if since else []
     found += [
         (RECIPIENTS, getting),
@@ -75,7 +77,8 @@ def answers_of(store: sqlite3.Connection, policies: Policies, catalogue: Catalog
         (SPREAD, spread(store, countries)),
         (UNAPPROVED, [row for row in judged if row["verdict"] != "approved"]),
         (NOT_TOLD, not_told(store, policies)),
-        (FINDINGS, findings(store)),
+        (BY_RULE, by_rule(found_open)),
+        (FINDINGS, found_open),
         (VULNERABLE, vulnerable(store)),
         (KEYS, shared_keys(store)),
         (SERVER_JOIN, shared_assets(store, SERVERS)),

@@ -19,7 +19,16 @@ from shadowbom.catalog.store import open_catalogue
 from shadowbom.errors import UserError
 from shadowbom.policies import policy_in
 from shadowbom.policy.force import Policies
-from shadowbom.sweep.answers import changes, coverage, findings, shared_assets, shared_keys
+from shadowbom.sweep.answers import (
+    SEVERITIES,
+    by_rule,
+    changes,
+    coverage,
+    coverage_lines,
+    findings,
+    shared_assets,
+    shared_keys,
+)
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.forges import Target
 from shadowbom.sweep.formats import FORMATS, render
@@ -163,15 +172,47 @@ def test_a_report_has_all_answers_and_the_coverage(store: sqlite3.Connection) ->
     assert set(answers) == {
         "changes", "used", "not_approved", "findings", "vulnerable", "shared_keys", "shared_servers", "shared_models",
         "shared_findings", "inherited", "countries", "teams", "recipients", "recipient_countries", "systems", "owners",
-        "paths", "policy_not_evaluated"}
+        "paths", "policy_not_evaluated", "findings_by_rule"}
     assert [(row["country"], row["repositories"]) for row in answers["countries"]] == [("US", 4), ("CA", 1)]
     assert [(row["team"], row["providers"]) for row in answers["teams"]] == [("@acme/ai", ["Anthropic", "OpenAI"])]
     openai = next(row for row in answers["used"] if row["name"] == "openai")
     assert (openai["repositories"], openai["country"]) == (3, "US")
     said = coverage(store)
-    assert said["units"] == {"scanned": 4, "unchanged": 0, "empty": 0, "failed": 0, "filtered": 0}
+    assert said["units"] == {"scanned": 4, "unchanged": 0, "empty": 0, "failed": 0, "pending": 0, "filtered": 0}
     assert [row["name"] for row in said["repositories"]] == ["=cmd|x", "api", "ml", "site"]
     assert all(len(row["head"]) == 40 for row in said["repositories"])
+
+
+def test_findings_are_counted_by_rule_the_worst_first(store: sqlite3.Connection) -> None:
+    rows = by_rule(findings(store))
+    assert sum(row["findings"] for row in rows) == len(findings(store))
+    assert [(row["severity"], row["rule"], row["repositories"], row["in"]) for row in rows[:1]] == [
+        ("critical", "leaked-key", 2, ["api", "ml"])]
+    assert [SEVERITIES.index(row["severity"]) for row in rows] == sorted(
+        SEVERITIES.index(row["severity"]) for row in rows)
+
+
+def test_whom_a_setting_alone_names_is_in_no_known_country(tmp_path: Path) -> None:
+    code = "from openai import OpenAI\nOpenAI(base_url='https://ai.acme.example/v1')\n"
+    bare(tmp_path / "org", "web", {"app.py": code})
+    swept(Target("folder", str(tmp_path / "org")), tmp_path / "s.db")
+    with closing(open_store(str(tmp_path / "s.db"))) as opened:
+        told = {one.name: one.rows for one in answers_of(opened, Policies(), open_catalogue(), "")}
+    assert {(row["name"], row["country"]) for row in told["used"]} >= {("openai-compatible", "unknown")}
+    assert {row["country"] for row in told["countries"]} == {"US", "unknown"}
+
+
+def test_what_a_sweep_has_not_come_to_yet_has_not_failed(organisation: Path, tmp_path: Path) -> None:
+    swept(Target("folder", str(organisation)), tmp_path / "s.db")
+    with closing(open_store(str(tmp_path / "s.db"))) as opened:
+        opened.execute("UPDATE visit SET status = 'pending' WHERE repository_id > 2")
+        opened.execute("UPDATE visit SET status = 'failed', cause = 'auth' WHERE repository_id = 2")
+        opened.execute("UPDATE sweep SET status = 'running'")
+        said = coverage(opened)
+        assert (said["units"]["pending"], said["units"]["failed"], said["complete"]) == (2, 1, False)
+        lines = coverage_lines(said)
+        assert lines[0].endswith("1 failed, 2 not looked at yet; this sweep is not over")
+        assert lines[1:] == ["  api: failed (auth)"]
 
 
 def test_systems_are_told_riskiest_first_with_whose_they_are(store: sqlite3.Connection) -> None:
