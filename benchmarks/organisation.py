@@ -23,9 +23,10 @@ _IDENTITY = {"GIT_AUTHOR_NAME": "b", "GIT_AUTHOR_EMAIL": "b@example.org", "GIT_C
 
 
 def small(sources: Path) -> list[Path]:
-    """The clones and bare repositories of a folder that are small."""
-    found = sorted(path for path in sources.iterdir()
-                   if ((path / "HEAD").exists() or (path / ".git").is_dir()) and _size(path) <= LARGEST)
+    """The clones and bare repositories of a folder that are small, the smallest first."""
+    sized = sorted((_size(path), path) for path in sources.iterdir()
+                   if (path / "HEAD").exists() or (path / ".git").is_dir())
+    found = [path for size, path in sized if size <= LARGEST]
     if not found:
         raise SystemExit(f"{sources}: no repository of at most {LARGEST >> 20} MB")
     return found

@@ -8,8 +8,8 @@ whole   COUNT repositories made of them, one in twenty or more hostile (tests/ho
         over HTTP and the interface of a forge; swept twice. Each has its outcome, nothing of them is run, nothing is
         touched but the store, and the second time nothing is scanned.
 traced  the hostile ones alone, with every program that is started and every file that is written seen by strace.
-pairs   20 repositories in a folder: the sweep with two at a time beside the sweep with one, and beside a scan of each
-        clone one after the other.
+pairs   20 repositories in a folder, of the smallest sources: the sweep with two at a time beside the sweep with one,
+        and beside a scan of each clone one after the other.
 tiny    TINY repositories of a few files: the memory of the supervisor and the size of the store as units go by.
 
 Other processes take their share of the machine: on a busy one, times on the clock say little, and CPU time more.
@@ -199,7 +199,7 @@ class Rig:
         for number in range(pairs):
             two = self.sweep(str(folder), f"two-{number}.db")
             one = self.sweep(str(folder), f"one-{number}.db", 1)
-            scans = [self.run("scan", str(self.folder / "trees" / name), "--jobs", "1", "--format", "json", "-o",
+            scans = [self.run("scan", str(self.folder / "trees" / name), "--format", "json", "-o",
                               str(self.folder / "out.json"), "--fail-on", "none") for name in names]
             rows.append((two, one, Cost(sum(one.wall for one in scans), sum(one.cpu for one in scans))))
 

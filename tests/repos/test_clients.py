@@ -180,6 +180,17 @@ def test_settings_of_a_model_and_of_an_address(tmp_path: Path) -> None:
     assert places(assets(result)["service:mistral"]) == [".env:1"]
 
 
+@pytest.mark.parametrize(("path", "text"), [
+    ("a.exs", 'alias LangChain.ChatModels.ChatDeepSeek\n\nChatDeepSeek.new(%{"model" => nil})\n'),
+    ("a.rb", 'require "openai"\n\nOpenAI::Client.new.chat(parameters: {model: nil})\n'),
+    ("a.ts", 'import OpenAI from "openai";\n\nnew OpenAI().responses.create({model: null});\n'),
+])
+def test_nothing_in_place_of_a_name_is_no_model(path: str, text: str, tmp_path: Path) -> None:
+    result = scanned(tmp_path, {path: text})
+    assert "model" not in {asset.kind for asset in result.assets}
+    assert result.assets
+
+
 def test_the_name_of_an_unknown_constant_is_no_model(tmp_path: Path) -> None:
     text = "from openai import OpenAI\nfrom acme import names\n\nOpenAI().chat.completions.create(model=names.ALIAS)\n"
     assert [asset.kind for asset in scanned(tmp_path, {"app.py": text}).assets] == ["provider-sdk"]

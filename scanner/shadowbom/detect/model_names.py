@@ -185,7 +185,7 @@ def _is_organisation(prefix: str, name: str, catalogue: Catalogue) -> bool:
 
 
 _FILLER = re.compile(
-    r"(?:none|null|true|false|undefined|nan|default|auto|string|models?(?:[-_]?(?:id|name|[a-z0-9]))?|"
+    r"(?:none|null|nil|true|false|undefined|nan|default|auto|string|models?(?:[-_]?(?:id|name|[a-z0-9]))?|"
     r"(?:test|fake|mock|mocked|dummy|example|foo|bar|baz|unknown|sample)(?:[-_./].*|s|model.*)?|"
     r"(?:your|my|some|custom|new|the|a|an|any|another|other|random)[-_]?(?:model|llm|embedding).*)",
     re.IGNORECASE,
