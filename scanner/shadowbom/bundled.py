@@ -26,7 +26,7 @@ def folder(name: str) -> Path:
 
 def stamp() -> str:
     """What changes when the catalogue that comes with the program does, told without reading it: the place, time and
-    size of what a wheel ships, of a checkout those of every signature file."""
+    size of what a wheel ships, of a checkout those of every signature file and of the table of services."""
     shipped = artefact()
     if shipped is not None:
         found = shipped.stat()
@@ -41,6 +41,10 @@ def stamp() -> str:
                 else:
                     found = entry.stat()
                     state.update(f"{entry.path}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
+    services = os.path.join(folder("data"), "services.toml")
+    if os.path.exists(services):  # its words are among what is looked for
+        found = os.stat(services)
+        state.update(f"{services}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
     return state.hexdigest()
 
 

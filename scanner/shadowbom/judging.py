@@ -77,7 +77,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     reached = any(item.entry.partition(".")[0] in _REACHING for view in views for item in view.evidence)
     declared = any(view.resources or view.permissions for view in views)
     pinned = any(view.pins for view in views)
-    serving = any(view.containers or view.server_commands for view in views)
+    serving = any(view.containers or view.server_commands or view.service_settings for view in views)
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}

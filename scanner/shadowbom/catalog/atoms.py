@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from shadowbom.catalog import names, place_atoms
+from shadowbom.catalog import judged_resources, names, place_atoms
 from shadowbom.catalog.candidates import LONG, Candidates
 from shadowbom.catalog.rarity import is_common, is_domain, rarest
 
@@ -89,6 +89,8 @@ def atoms(artefact: Mapping[str, Any]) -> list[Atom]:
         found.add(Atom(fixed, False, "env", "", row["value"], right=fixed == row["value"]))
     found.update(atom for section in place_atoms.SECTIONS for row in sections[section] for atom in _place(row, section))
     if artefact["products"]:
+        for section, values in (("resource", judged_resources.OPEN), *artefact.get("started", {}).items()):
+            found.update(atom for value in values for atom in _place({"value": value}, section))
         found.update(Atom(text, True, "weights", "", text, left=False, right=text[0] == ".")
                      for text in place_atoms.FILES)
     for number, row in enumerate(sections["model"]):

@@ -15,8 +15,9 @@ from shadowbom.catalog.load import CatalogueError, Source, read_candidates, read
 from shadowbom.catalog.names import SECTIONS
 from shadowbom.catalog.place_schema import Command, Image, Resource, Step
 from shadowbom.catalog.schema import Client, Config, Signature
+from shadowbom.catalog.services import services
 
-FORMAT = 10
+FORMAT = 11
 """Raised when the artefact's shape changes, so that no cache of an older program is read."""
 
 _POINTED = re.compile(r"(?<!\d)\d\.\d(?!\d)")
@@ -96,6 +97,8 @@ def _finished(
     body: Artefact = {
         "format": FORMAT, "date": date, "products": products, "sections": sections,
         "prefixes": dict(sorted(prefixes.items())), "candidates": dict(candidates),
+        # Words of servers that people run themselves belong to the whole catalogue, as those words do.
+        "started": {key: sorted(texts) for key, texts in services().texts.items()} if candidates else {},
     }
     return {**body, "digest": hashlib.sha256(dump(body)).hexdigest()}
 

@@ -38,3 +38,6 @@ JUDGED = frozenset({
     "microsoft.cognitiveservices/accounts/raipolicies",
 })
 """Their types, in lower case."""
+
+OPEN = ("AWS::Lambda::Url", "AWS::Serverless::Function", "aws_lambda_function_url")
+"""Those that are judged by what code elsewhere does, so that a file of them need hold no other word of AI."""

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 import hyperscan
 
-_MODULES = ("atoms.py", "candidates.py", "names.py", "place_atoms.py", "places.py", "rarity.py")
+_MODULES = (
+    "atoms.py", "candidates.py", "judged_resources.py", "names.py", "place_atoms.py", "places.py", "rarity.py",
+)
 
 
 def made_by() -> list[str]:

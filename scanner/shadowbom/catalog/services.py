@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,6 +34,9 @@ class Service:
     open_options: frozenset[str]
     runs_what_models_ask: bool
     last_open_tag: str
+    open_settings: frozenset[str] = frozenset()
+    host_settings: frozenset[str] = frozenset()
+    auth_settings: frozenset[str] = frozenset()
 
     def starts(self, words: Sequence[str]) -> int:
         """Where in ``words`` the words are that start it, -1 for nowhere."""
@@ -51,7 +54,19 @@ class Services:
     def __init__(self, stated: Mapping[str, Any]) -> None:
         self.services = tuple(_service(row) for row in stated["service"])
         self._by_image = {image: one for one in self.services for image in one.images}
+        self.settings = frozenset().union(*(
+            one.open_settings | one.host_settings | one.auth_settings for one in self.services))
+        """The settings of configurations in code that tell of one."""
         self._programs = frozenset(command[0] for one in self.services for command in one.commands)
+
+    @property
+    def texts(self) -> Mapping[str, Collection[str]]:
+        """What stands in a file that starts one, by the sections of signatures: words, images, settings."""
+        return {
+            "command": {" ".join(command) for one in self.services for command in one.commands},
+            "image": {image for one in self.services for image in one.images},
+            "env": {name for one in self.services for name in one.open_settings},
+        }
 
     def of_image(self, reference: Value) -> Service | None:
         """The service whose image a reference names."""
@@ -80,7 +95,7 @@ def _service(row: Mapping[str, Any]) -> Service:
         row["binds"] == "every", row["image_binds"] == "every", frozenset(row.get("host_options", ())),
         tuple(row.get("host_env", ())), frozenset(row.get("auth_options", ())), tuple(row.get("auth_env", ())),
         frozenset(row.get("files", ())), pairs, frozenset(row.get("open_options", ())), row.get("rights") == "agent",
-        row.get("last_open_tag", ""),
+        row.get("last_open_tag", ""), *(frozenset(row.get(f"{one}_settings", ())) for one in ("open", "host", "auth")),
     )
 
 

@@ -167,7 +167,7 @@ def _keep(fact: Fact, catalogue: Catalogue) -> bool:
         case Call():
             return _keep_call(fact, catalogue)
         case Constant():
-            return _gives_value(fact.value, catalogue, 0)
+            return fact.name.partition(".")[2] in services().settings or _gives_value(fact.value, catalogue, 0)
         case Setting():
             name = fact.key.rpartition(".")[2]
             if fact.key == OFFERED or fact.key in catalogue.servers.settings:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.core.value import Lit, leaves
+from shadowbom.core.value import leaves, pattern
 from shadowbom.rules.addresses import host_of, is_internal
 from shadowbom.rules.code_calls import flagged
 from shadowbom.rules.context import context_of
@@ -39,6 +39,8 @@ Download over `https://`, and check the SHA-256 of the file before it is loaded.
 _WEIGHTS = re.compile(
     r"http://\S{1,500}\.(?:pth?|ckpt|bin|pkl|pickle|joblib|h5|hdf5|keras|safetensors|gguf|ggml|onnx|tflite|pb|weights"
     r"|caffemodel|params|npz)(?:\.(?:gz|zip|tar|xz|bz2))?(?:[?#]\S{0,300})?", re.IGNORECASE)
+_KNOWN_HOST = re.compile(r"http://[^/\0]{1,255}/", re.IGNORECASE)
+"""The beginning of an address whose host is known, whatever of its path is not."""
 _SAYS = "weights are downloaded from {} over HTTP: anyone on the way can replace them"
 _FIX = "Download it over https:// and check its SHA-256."
 
@@ -53,8 +55,8 @@ def _raised(view: View) -> Iterator[Raised]:
         given = one.given or one.call.argument("0")
         always = "load_" in one.call.callee
         for leaf in leaves(given.value) if given is not None else ():
-            address = leaf.text if isinstance(leaf, Lit) else ""
-            if (always and address.startswith("http://")) or _WEIGHTS.fullmatch(address):
+            address = pattern(leaf, "x") if _KNOWN_HOST.match(pattern(leaf)) else ""
+            if (always and address) or _WEIGHTS.fullmatch(address):
                 host = host_of(address)
                 if host and not is_internal(host):
                     yield one.raised(_SAYS.format(host), _FIX, Severity.MEDIUM,

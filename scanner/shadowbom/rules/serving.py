@@ -10,7 +10,7 @@ from posixpath import basename, dirname
 from shadowbom.catalog.services import Service, services, words_in
 from shadowbom.core.confidence import Confidence
 from shadowbom.core.container import Container, Opening
-from shadowbom.core.fact import Argument, Command, EnvRead, Fact, Setting
+from shadowbom.core.fact import Argument, Command, Constant, EnvRead, Fact, Setting
 from shadowbom.core.finding import Severity
 from shadowbom.core.location import Location
 from shadowbom.core.value import Lit
@@ -22,6 +22,7 @@ from shadowbom.rules.view import View
 
 _SURE = Confidence(0.85, ("deployment",))
 _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  # not bound: looked for
+_TOLD_EVERY = _EVERY - {""} | {"*"}
 _OWN = re.compile(r"127\.|::1\Z|localhost\Z")
 _FOR_DEVELOPMENT = re.compile(
     r"(?:^|[./_\-])(?:dev|develop|development|local|debug|tests?|ci|e2e|devcontainer)(?=[./_\-])", re.IGNORECASE)
@@ -69,6 +70,28 @@ def served(view: View, rule: str) -> Iterator[Served]:
         service = services().of_words(words_in(command.words))
         if service is not None and service.rule == rule and (ran := _bare(service, command, path, view)) is not None:
             yield ran
+    yield from _configured(view, rule)
+
+
+def _configured(view: View, rule: str) -> Iterator[Served]:
+    """The servers whose configuration in code says that they ask nobody and listen everywhere."""
+    files: dict[str, dict[str, Constant]] = {}
+    for path, fact in view.service_settings:
+        files.setdefault(path, {})[fact.name.partition(".")[2]] = fact
+    for service in services().services if files else ():
+        for path, said in files.items() if service.rule == rule else ():
+            opened = [said[name] for name in sorted(service.open_settings & said.keys()) if _text(said[name]) == ""]
+            every = any(_text(said[name]) in _TOLD_EVERY for name in service.host_settings & said.keys())
+            guarded = any(_text(said[name]) != "" for name in service.auth_settings & said.keys())
+            if opened and every and not guarded:
+                at = opened[0].location
+                yield Served(service, opened[0].name, at, at, view.context_in(path), "every address", "",
+                             Severity.MEDIUM)
+
+
+def _text(fact: Constant) -> str | None:
+    """The text that a setting is given, None where it is not known."""
+    return fact.value.text if isinstance(fact.value, Lit) else None
 
 
 def _contained(started: Started, container: Container, path: str, view: View) -> Served | None:
@@ -81,7 +104,8 @@ def _contained(started: Started, container: Container, path: str, view: View) ->
     if way is None and (opened == "" or container.openings):
         return None
     severity, how = reach(way, path)
-    at = opened if isinstance(opened, Location) else way.location if way is not None else container.location
+    said = container.command.location if opened and container.command is not None else container.location
+    at = opened if isinstance(opened, Location) else way.location if way is not None else said
     return Served(started.service, container.name or started.service.id, at, container.location, view.context_in(path),
                   how, opened if isinstance(opened, str) else "", severity)
 

@@ -14,7 +14,20 @@ from shadowbom.catalog.services import services, words_in
 from shadowbom.core.asset import Asset
 from shadowbom.core.container import Container, Exposure
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Call, Card, Command, Dependency, Fact, Permission, Resource, Server, Setting, Text
+from shadowbom.core.fact import (
+    Call,
+    Card,
+    Command,
+    Constant,
+    Dependency,
+    Fact,
+    Image,
+    Permission,
+    Resource,
+    Server,
+    Setting,
+    Text,
+)
 from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
@@ -28,6 +41,7 @@ if TYPE_CHECKING:  # they judge what this module holds, and so import it
 
 
 _F = TypeVar("_F", bound=Fact)
+_BUILDS = re.compile(r"(?:docker|container)file[^/]*\Z", re.IGNORECASE)
 _MAX_LINKED = 50
 """Resources of one module that one address means or that name it; a name that more have says nothing."""
 
@@ -275,10 +289,19 @@ class View:
         scopes = [item.scope for item in self.evidence_in(path)]
         return context_of(named or path, min(scopes, key=lambda one: one.rank, default=Scope.PRODUCTION))
 
-    @property
+    @cached_property
     def containers(self) -> Sequence[tuple[str, Container]]:
-        """The containers that files start and that serve something known, by file and in the order of the file."""
-        return self.facts_of(Container)
+        """The containers that files start and that serve something known, by file and in the order of the file; what a
+        Dockerfile builds upon a known image is one that nothing leads to."""
+        built = [(path, Container(image.location, "", image.reference, image.run, image.env))
+                 for path, image in self.facts_of(Image) if _BUILDS.search(path)]
+        return [*self.facts_of(Container), *built]
+
+    @cached_property
+    def service_settings(self) -> tuple[tuple[str, Constant], ...]:
+        """What configurations in code say of servers of the table of services, by file and in the order of the file."""
+        return tuple((path, fact) for path, fact in self.facts_of(Constant)
+                     if fact.name.partition(".")[2] in services().settings)
 
     @cached_property
     def server_commands(self) -> tuple[tuple[str, Command], ...]:
