@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from shadowbom.core.baseline import Applied
+from shadowbom.core.fact import Dependency
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.result import Unused
 from shadowbom.policy.held import hold
@@ -43,6 +44,8 @@ _REACHING = frozenset({"client", "env", "weights"})
 """Sections of evidence that such rules look at."""
 OF_PACKAGES = frozenset({"malicious-ai-package", "vulnerable-ai-package"})
 """Rules that judge exact versions of packages, where some are stated."""
+OF_NAMES = frozenset({"typosquat-ai-package"})
+"""Rules that judge the names of packages, where some are asked for."""
 OF_MODELS = frozenset({"model-retired", "model-retiring"})
 """Rules that judge the names of models, where there are models."""
 OF_FILES = frozenset({"suspicious-chat-template", "unsafe-model-file"})
@@ -81,6 +84,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
+    apart |= dict.fromkeys(OF_NAMES, any(view.facts_of(Dependency) for view in views))
     apart |= {**dict.fromkeys(OF_SERVING, serving), **dict.fromkeys(OF_CLUSTERS, serving or declared)}
     apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
     apart |= dict.fromkeys(OF_FILES, any(view.has_model_files for view in views))

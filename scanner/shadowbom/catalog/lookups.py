@@ -27,6 +27,10 @@ class PackageIndex:
             else:
                 self._exact[row["ecosystem"], row["value"]] = hit
 
+    def states(self, ecosystem: str, name: str) -> bool:
+        """Whether an entry has the whole name, and not only its beginning."""
+        return (ecosystem, names.package(ecosystem, name)) in self._exact
+
     def find(self, ecosystem: str, name: str) -> Hit | None:
         """The entry for a package of a purl type, its name in any spelling."""
         name = names.package(ecosystem, name)

@@ -149,6 +149,7 @@ RULES: dict[str, str] = {
     "tool-description-poisoning": "shadowbom.rules.tool_description_poisoning",
     "tool-ssrf": "shadowbom.rules.tool_ssrf",
     "trust-remote-code": "shadowbom.rules.trust_remote_code",
+    "typosquat-ai-package": "shadowbom.rules.typosquat_ai_package",
     "unparseable-agent-config": "shadowbom.rules.unparseable_agent_config",
     "unpinned-hub-revision": "shadowbom.rules.unpinned_hub_revision",
     "unsafe-keras-load": "shadowbom.rules.unsafe_keras_load",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.rules.advisories import rows
+from shadowbom.rules.near_names import differ_by_one
 from shadowbom.rules.raising import Raised, about, findings
 from shadowbom.rules.view import View
 
@@ -63,22 +64,11 @@ def _raised(view: View) -> Iterator[Raised]:
 
 def _is_mistaken(name: str, known: str) -> bool:
     """Whether ``name`` may be a slip for ``known``: one letter, or a scope that is spelt in another way."""
-    if not _differ_by_one(name, known):
+    if not differ_by_one(name, known):
         return _other_scope(name, known)
     if re.sub(r"\d", "", name) == re.sub(r"\d", "", known):
         return False  # one more of the same series
     return len(_COMMON.sub("", known)) >= _TELLING
-
-
-def _differ_by_one(one: str, other: str) -> bool:
-    """Whether one letter more, less or another, or two that have changed places, make one name the other."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
-                 min(len(one), len(other)))
-    left, right = one[start:], other[start:]
-    swapped = left[:2] == right[1::-1] and left[2:] == right[2:] and len(left) > 1
-    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
 
 
 def _other_scope(name: str, known: str) -> bool:
@@ -88,4 +78,4 @@ def _other_scope(name: str, known: str) -> bool:
     if not slash or rest != its_rest or scope == its:
         return False
     plain, its_plain = (re.sub(r"[-_.@]", "", text) for text in (scope, its))
-    return len(its_plain) >= _TELLING and (plain == its_plain or _differ_by_one(plain, its_plain))
+    return len(its_plain) >= _TELLING and (plain == its_plain or differ_by_one(plain, its_plain))

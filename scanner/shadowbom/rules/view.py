@@ -149,7 +149,8 @@ class View:
     at the root says, None without one; ``was_looked_at`` tells of a path in it whether the scan knows all that is
     there: it has read the file, or there is none. ``policy`` is what came of the policies in force, None without
     one. ``server_packages`` are the ecosystems and names of packages of the servers that the catalogue has;
-    ``knows_package`` tells whether a package is any product's. ``flows`` are what an analyser of data flow
+    ``knows_package`` tells whether a package is any product's, ``states_package`` whether an entry has its whole name.
+    ``flows`` are what an analyser of data flow
     has found; ``advisories`` what a service says of packages, by ecosystem, name and version as the facts have them."""
 
     evidence: tuple[Evidence, ...] = ()
@@ -165,6 +166,7 @@ class View:
     was_looked_at: Callable[[str], bool] = _every
     server_packages: frozenset[tuple[str, str]] = frozenset()
     knows_package: Callable[[str, str], bool] = _no_package
+    states_package: Callable[[str, str], bool] = _no_package
     flows: tuple[CodeFlow, ...] = ()
     advisories: Mapping[tuple[str, str, str], tuple[Advisory, ...]] = field(default_factory=dict)
 
