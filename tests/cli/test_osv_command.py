@@ -46,7 +46,7 @@ def test_a_finding_fails_the_run_as_any_other(
     assert cli("scan", root) == 0
     assert server.asked == []
     capsys.readouterr()
-    assert cli("scan", root, "--osv") == 1
+    assert cli("scan", root, "--osv", "--fail-on", "high") == 1
     out = capsys.readouterr().out
     assert "torch 99.0 is vulnerable: GHSA-aaaa (what GHSA-aaaa is about)" in out
     assert "Use 99.1 or newer." in out
@@ -57,7 +57,7 @@ def test_a_finding_fails_the_run_as_any_other(
 
 def test_a_baseline_holds_what_was_known_then(cli: Cli, server: OsvServer, root: Path) -> None:
     assert cli("baseline", "write", root, "--osv", "--reason", "known") == 0
-    assert cli("scan", root, "--osv") == 0
+    assert cli("scan", root, "--osv", "--fail-on", "high") == 0
     assert cli("baseline", "audit", root, "--osv") == 0
 
 
@@ -72,7 +72,8 @@ def test_what_cannot_be_asked_is_incomplete_and_no_failure(
 
 def test_a_change_in_ci(cli: Cli, server: OsvServer, root: Path, tmp_path: Path) -> None:
     reports = tmp_path / "reports"
-    assert cli("ci", root, "--diff-base", "main~1", "--osv", "--format", "json", "--reports", reports) == 1
+    assert cli("ci", root, "--diff-base", "main~1", "--osv", "--format", "json", "--reports", reports,
+               "--fail-on", "high") == 1
     made = json.loads((reports / "shadowbom.json").read_text())
     assert [one["rule"] for one in made["findings"]] == ["vulnerable-ai-package"]
     assert [one["state"] for one in made["advisory_check"]["packages"]] == ["checked", "checked"]
