@@ -50,6 +50,8 @@ OF_MODELS = frozenset({"model-retired", "model-retiring"})
 """Rules that judge the names of models, where there are models."""
 OF_FILES = frozenset({"suspicious-chat-template", "unsafe-model-file"})
 """Rules that judge model files and templates, where there are some."""
+OF_SAMPLES = frozenset({"personal-data-in-training-data"})
+"""Rules that judge what rows of datasets show, where they show something."""
 OF_FLOWS = frozenset({
     "downloaded-model-deserialised", "model-output-to-code", "model-output-to-command", "model-output-to-html",
     "model-output-to-path", "model-output-to-sql", "personal-data-in-prompt", "request-in-system-prompt",
@@ -87,6 +89,7 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     apart |= dict.fromkeys(OF_NAMES, any(view.facts_of(Dependency) for view in views))
     apart |= {**dict.fromkeys(OF_SERVING, serving), **dict.fromkeys(OF_CLUSTERS, serving or declared)}
     apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
+    apart |= dict.fromkeys(OF_SAMPLES, any(view.sampled for view in views))
     apart |= dict.fromkeys(OF_FILES, any(view.has_model_files for view in views))
     loaded = [load(id_) for id_ in RULES if id_ in _ALWAYS or id_ in asked or apart.get(id_, agents)]
     rules = [rule for rule in loaded if rule.INFO.tier != "C" or rule.INFO.id in asked or "all" in asked]

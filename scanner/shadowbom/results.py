@@ -147,7 +147,7 @@ def view_of(
     return View(part.evidence, assets, date, tuple(files), part.facts, tuple(links), tuple(part.read.problems),
                 lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part),
                 catalogue.server_packages, lambda ecosystem, name: catalogue.packages.find(ecosystem, name) is not None,
-                catalogue.packages.states, part.flows or ())
+                catalogue.packages.states, part.flows or (), part.sampled)
 
 
 def _looked_at(part: Part) -> Callable[[str], bool]:

@@ -12,6 +12,7 @@ from shadowbom.core.evidence import Evidence
 from shadowbom.core.fact import Dependency, Fact, FileMark, Server, ServerTable, Weights
 from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
+from shadowbom.core.sampled import Sampled
 from shadowbom.core.source import Problem, SourceFile
 from shadowbom.discover import Discovery
 from shadowbom.discover.classify import folder_scope
@@ -85,7 +86,8 @@ class Read:
 class Part:
     """One root's share of a result. ``facts`` are bound; ``whole`` says that it is a folder, and not one file of it;
     ``lock`` is what its lockfile says; ``markers`` are files that make others an agent's; ``flows`` what an
-    analyser of data flow has found, None where it was not asked or came to no end."""
+    analyser of data flow has found, None where it was not asked or came to no end; ``sampled`` is what rows of datasets
+    show."""
 
     discovery: Discovery
     read: Read
@@ -98,6 +100,7 @@ class Part:
     lock: Lock | None = None
     markers: Collection[str] = ()
     flows: tuple[CodeFlow, ...] | None = None
+    sampled: tuple[Sampled, ...] = ()
 
     @property
     def of_machine(self) -> bool:
@@ -130,6 +133,7 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     from shadowbom.linked import linked_facts
     from shadowbom.lockfile import open_lock
     from shadowbom.named_tables import readings_of_tables
+    from shadowbom.sampling import samples
     from shadowbom.weighing import weigh
 
     discovery, reader, ruleset = job.discovery, job.reader, job.reader.ruleset
@@ -169,8 +173,12 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
     lock, malformed = open_lock(by_path, reader, on_disk=job.states is None)
     read.problems += malformed
     flows = _flows((*evidence, *read.keys), by_path, reader, read) if options.deep else None
+    sampled: tuple[Sampled, ...] = ()
+    if job.states is None and job.whole:
+        sampled, unsampled = samples(discovery.root, discovery.files, {item.location.path for item in evidence})
+        read.problems += unsampled
     return Part(discovery, read, (*evidence, *read.keys), Chains(dependencies), _ecosystems(discovery.files), job.lists,
-                job.whole, facts, lock, markers, flows)
+                job.whole, facts, lock, markers, flows, sampled)
 
 
 def _flows(

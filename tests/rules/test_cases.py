@@ -17,7 +17,7 @@ import pytest
 from shadowbom.bundled import folder
 from shadowbom.catalog.samples import expand
 from shadowbom.core.finding import Severity
-from shadowbom.judging import OF_FLOWS
+from shadowbom.judging import OF_FLOWS, OF_SAMPLES
 from shadowbom.policies import own_policy, policy_in
 from shadowbom.policy.force import Policies
 from shadowbom.rules import RULES, load
@@ -26,7 +26,7 @@ from small_repositories import scanned
 
 HERE = Path(__file__).parent
 FROM_KEYS = {"generic-secret", "leaked-key"}
-ELSEWHERE = FROM_KEYS | OF_FLOWS
+ELSEWHERE = FROM_KEYS | OF_FLOWS | OF_SAMPLES
 """Rules about values whose cases stand in tests of their own, and those whose cases stand beside semgrep's rules."""
 
 

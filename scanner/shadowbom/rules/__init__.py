@@ -123,6 +123,7 @@ RULES: dict[str, str] = {
     "open-webui-no-login": "shadowbom.rules.open_webui_no_login",
     "opensearch-vector-public": "shadowbom.rules.opensearch_vector_public",
     "personal-data-in-prompt": "shadowbom.rules.personal_data_in_prompt",
+    "personal-data-in-training-data": "shadowbom.rules.personal_data_in_training_data",
     "plugin-source-unpinned": "shadowbom.rules.plugin_source_unpinned",
     "policy-requirement-unmet": "shadowbom.rules.policy_requirement_unmet",
     "ray-dashboard-exposed": "shadowbom.rules.ray_dashboard_exposed",

@@ -31,6 +31,7 @@ from shadowbom.core.fact import (
 from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
+from shadowbom.core.sampled import Sampled
 from shadowbom.core.source import Problem, Scope
 from shadowbom.core.value import Lit
 from shadowbom.rules.context import Context, context_of
@@ -150,8 +151,8 @@ class View:
     there: it has read the file, or there is none. ``policy`` is what came of the policies in force, None without
     one. ``server_packages`` are the ecosystems and names of packages of the servers that the catalogue has;
     ``knows_package`` tells whether a package is any product's, ``states_package`` whether an entry has its whole name.
-    ``flows`` are what an analyser of data flow
-    has found; ``advisories`` what a service says of packages, by ecosystem, name and version as the facts have them."""
+    ``flows`` are what an analyser of data flow has found, ``sampled`` what rows of datasets show; ``advisories`` what a
+    service says of packages, by ecosystem, name and version as the facts have them."""
 
     evidence: tuple[Evidence, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -168,6 +169,7 @@ class View:
     knows_package: Callable[[str, str], bool] = _no_package
     states_package: Callable[[str, str], bool] = _no_package
     flows: tuple[CodeFlow, ...] = ()
+    sampled: tuple[Sampled, ...] = ()
     advisories: Mapping[tuple[str, str, str], tuple[Advisory, ...]] = field(default_factory=dict)
 
     @cached_property
