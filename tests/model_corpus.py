@@ -41,6 +41,12 @@ def calling(module: str, name: str, text: str = "x", protocol: int = 4) -> bytes
     return out.getvalue()
 
 
+def numpy_array(content: bytes, described: str = "'|O'", version: int = 1) -> bytes:
+    """A file of an array of the described type."""
+    text = f"{{'descr': {described}, 'fortran_order': False, 'shape': (1,), }}\n".encode()
+    return b"\x93NUMPY" + bytes((version, 0)) + len(text).to_bytes(2 * version, "little") + text + content
+
+
 def memoised(module: bytes, name: bytes) -> bytes:
     """The names are kept, other texts follow, and both come back from where they are kept."""
     return (b"\x80\x04\x8c" + bytes((len(module),)) + module + b"\x94\x8c" + bytes((len(name),)) + name
@@ -67,6 +73,14 @@ def malicious() -> Iterator[tuple[str, bytes]]:
     yield "computed.pkl", b"\x80\x04\x8c\x02os\x94)\x93\x8c\x02id\x85R."
     yield "extension.pkl", b"\x80\x02\x82\x01)R."
     yield "legacy.pt", LEGACY + calling("os", "system", protocol=2) + bytes(64)
+    yield "objects.npy", numpy_array(calling("os", "system"))
+    yield "objects2.npy", numpy_array(calling("os", "system"), version=2)
+    yield "spelt.npy", numpy_array(calling("os", "system"), "'object'")
+    yield "fields.npy", numpy_array(calling("os", "system"), "[('a', '<f8'), ('b', '|O')]")
+    yield "bare.npy", calling("os", "system")
+    numbers = numpy_array(bytes(8), "'<f8'")
+    yield "objects.npz", archive({"a.npy": numbers, "b.npy": numpy_array(calling("os", "system"))})
+    yield "long.npy", numpy_array(calling("os", "system"), "'|O'" + " " * 20_000)
     yield "packed.joblib", zlib.compress(calling("os", "system"))
     yield "gzip.joblib", gzip.compress(calling("os", "system"), mtime=0)
     yield "bz2.joblib", bz2.compress(calling("os", "system"))
@@ -135,6 +149,12 @@ def benign() -> Iterator[tuple[str, bytes]]:
     yield "tensors.pt", archive({"m/data.pkl": torch_pickle(), "m/data/0": bytes(800)})
     yield "legacy.pt", LEGACY + pickle.dumps({"little_endian": True}, 2) + torch_pickle() + bytes(range(256)) * 40
     yield "packed.joblib", zlib.compress(pickle.dumps([1, 2, 3]))
+    yield "numbers.npy", numpy_array(bytes(range(256)) * 8, "'<f8'")
+    yield "lookalike.npy", numpy_array(calling("os", "system"), "[('a', '<f8'), ('b', '|S90')]")
+    yield "objects.npy", numpy_array(pickle.dumps([{"a": 1}, "os.system"]))
+    yield "deep.npy", numpy_array(bytes(80), "-" * 9000 + "1")
+    yield "broken.npy", numpy_array(b"", "'|O'")[:9]
+    yield "numbers.npz", archive({"a.npy": numpy_array(bytes(80), "'<f8'"), "b.npy": numpy_array(pickle.dumps([1]))})
     yield "optimised.pkl", pickletools.optimize(pickle.dumps(values["plain"]))
     dense = {"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"name": "Lambda"}}]}}
     yield "dense.keras", archive({"config.json": json.dumps(dense)})

@@ -52,6 +52,7 @@ WEIGHTS_SUFFIXES = frozenset((
     ".safetensors", ".gguf", ".ggml", ".ggjt", ".llamafile", ".onnx", ".ort", ".pt", ".pth", ".pt2", ".ckpt",
     ".bin", ".h5", ".hdf5", ".keras", ".tflite", ".pb", ".pkl", ".pickle", ".joblib", ".mlmodel", ".mar",
     ".nemo", ".pte", ".pdparams", ".engine", ".plan", ".trt", ".ftz", ".jit", ".ptl", ".torchscript",
+    ".npy", ".npz",
 ))
 """Suffixes under which weights are kept; the first bytes decide."""
 

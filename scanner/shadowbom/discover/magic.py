@@ -43,6 +43,9 @@ _LFS = re.compile(
 _OID = re.compile(rb"\noid sha256:([0-9a-f]{64})\r?\n")
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
+_ARRAY = b"\x93NUMPY"
+_ARRAYS = frozenset((".npy", ".npz"))
+"""Of anything: they matter where loading them runs code, and no name makes them a model's."""
 _ZIPPED = frozenset((".keras", ".pt2", ".mar", ".nemo"))
 _TENSORS = frozenset((".pt", ".pth", ".ckpt", ".jit", ".ptl", ".torchscript"))
 _ZIP_PICKLE = (b"/data.pkl", b"/data/0", b"/constants.pkl", b"/version", b"/byteorder", b"/.format_version")
@@ -72,8 +75,8 @@ def weights_format(head: bytes, suffix: str) -> str:
 
     "gguf", "ggml", "safetensors" and "tflite" are known by their magic under any name; with a suffix as well
     "hdf5", "pickle" (bare), "zip-pickle", "joblib", "tensorrt", "fasttext", "executorch", and by the name of their
-    suffix keras, pt2, mar, nemo, onnx, ort, llamafile, mlmodel and pb. Which of these are containers of anything the
-    header says, not the magic.
+    suffix npy, npz, keras, pt2, mar, nemo, onnx, ort, llamafile, mlmodel and pb. Which of these are containers of
+    anything the header says, not the magic.
     """
     if head[:4] == b"GGUF":
         return "gguf"
@@ -85,6 +88,10 @@ def weights_format(head: bytes, suffix: str) -> str:
         return "tflite"
     if suffix not in WEIGHTS_SUFFIXES:
         return ""
+    if suffix in _ARRAYS:
+        # Their loader goes by the first bytes alone, and takes what is neither for a pickle.
+        return "npz" if head.startswith(_ZIP) else "npy" if head.startswith(_ARRAY) else (
+            "pickle" if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05") else "")
     if head.startswith(_HDF5):
         return "hdf5"
     if head.startswith(_ZIP):
@@ -152,4 +159,4 @@ def named(path: str) -> WeightsFile | None:
 
 
 def _is_named_so(base: str, suffix: str) -> bool:
-    return suffix in WEIGHTS_SUFFIXES and (suffix not in _VAGUE or _WEIGHTS_NAME.search(base) is not None)
+    return suffix in WEIGHTS_SUFFIXES - _ARRAYS and (suffix not in _VAGUE or _WEIGHTS_NAME.search(base) is not None)

@@ -24,8 +24,8 @@ from shadowbom.policy.read import Entry, Policy
 from shadowbom.policy.subjects import JUDGED, names_of
 
 _RUNS_CODE = frozenset({
-    "bin", "ckpt", "h5", "hdf5", "joblib", "keras", "llamafile", "mar", "nemo", "pickle", "pkl", "pt", "pt2", "pth",
-    "zip-pickle",
+    "bin", "ckpt", "h5", "hdf5", "joblib", "keras", "llamafile", "mar", "nemo", "npy", "npz", "pickle", "pkl", "pt",
+    "pt2", "pth", "zip-pickle",
 })
 """Formats of model files of which loading may run code."""
 

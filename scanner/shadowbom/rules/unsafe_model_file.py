@@ -19,12 +19,12 @@ INFO = RuleInfo(
     ),
     help="""\
 A model file in the repository names functions that its loader would call. Pickles are followed operation by operation,
-inside of PyTorch, joblib and other archives, too, and nothing is ever loaded. What makes arrays, tensors and plain
-values is taken as it is meant; of the language's own modules everything else counts as running code (critical), and so
-do functions of libraries that load, fetch or run something. A function of which that is not known, a name that is put
-together while loading, and a Keras Lambda layer are told of as high: they may be meant, and run all the same. So is an
-ONNX model whose data lies outside of its folder: loading it reads that file. What lies in archives of another kind
-(7z, tar) is not read.
+inside of PyTorch, joblib, NumPy and other archives, too, and nothing is ever loaded. What makes arrays, tensors and
+plain values is taken as it is meant; of the language's own modules everything else counts as running code (critical),
+and so do functions of libraries that load, fetch or run something. A function of which that is not known, a name that
+is put together while loading, and a Keras Lambda layer are told of as high: they may be meant, and run all the same.
+So is an ONNX model whose data lies outside of its folder: loading it reads that file. What lies in archives of another
+kind (7z, tar) is not read.
 
 ### What to do
 

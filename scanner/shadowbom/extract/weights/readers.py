@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shadowbom.extract.weights import coreml, gguf, keras, onnx, others, pickles, safetensors, tensorflow, tflite, torch
+from shadowbom.extract.weights import (
+    arrays,
+    coreml,
+    gguf,
+    keras,
+    onnx,
+    others,
+    pickles,
+    safetensors,
+    tensorflow,
+    tflite,
+    torch,
+)
 from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header
 
 READERS: dict[str, Callable[[Bytes], Header]] = {
@@ -16,6 +28,8 @@ READERS: dict[str, Callable[[Bytes], Header]] = {
     "llamafile": others.executable,
     "mar": torch.header,
     "mlmodel": coreml.header,
+    "npy": arrays.array,
+    "npz": arrays.archive,
     "onnx": onnx.header,
     "openvino": others.ir_xml,
     "pb": tensorflow.header,
