@@ -10,7 +10,17 @@ import pytest
 from shadowbom import __version__
 from shadowbom.core.location import Location
 from shadowbom.errors import UserError
-from shadowbom.judging import OF_CODE, OF_CONNECTIONS, OF_FILES, OF_FLOWS, OF_MODELS, OF_NAMES, OF_PACKAGES, OF_SERVING
+from shadowbom.judging import (
+    OF_CODE,
+    OF_CONNECTIONS,
+    OF_FILES,
+    OF_FLOWS,
+    OF_MODELS,
+    OF_NAMES,
+    OF_PACKAGES,
+    OF_SAMPLES,
+    OF_SERVING,
+)
 from shadowbom.rules import RULES, load
 from shadowbom.rules.of_resources import OF_RESOURCES
 from shadowbom.scan import ScanOptions, scan
@@ -25,7 +35,7 @@ def test_the_head_of_a_result(tmp_path: Path) -> None:
     assert [rule.id for rule in result.rules] == ["leaked-key"]
     result = scanned(tmp_path, {".mcp.json": '{"a": 1}'})
     others = OF_CODE | OF_CONNECTIONS | OF_FILES | OF_FLOWS | OF_MODELS | OF_NAMES | OF_PACKAGES | OF_RESOURCES
-    others |= OF_SERVING
+    others |= OF_SAMPLES | OF_SERVING
     assert [rule.id for rule in result.rules] == [
         id_ for id_ in RULES
         if load(id_).INFO.tier != "C" and id_ not in {*others, "generic-secret"}

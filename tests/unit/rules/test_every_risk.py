@@ -8,7 +8,17 @@ from __future__ import annotations
 import pytest
 
 from shadowbom.core.finding import Severity
-from shadowbom.judging import OF_CODE, OF_CONNECTIONS, OF_FILES, OF_FLOWS, OF_MODELS, OF_NAMES, OF_PACKAGES, OF_SERVING
+from shadowbom.judging import (
+    OF_CODE,
+    OF_CONNECTIONS,
+    OF_FILES,
+    OF_FLOWS,
+    OF_MODELS,
+    OF_NAMES,
+    OF_PACKAGES,
+    OF_SAMPLES,
+    OF_SERVING,
+)
 from shadowbom.rules import RULES, load
 from shadowbom.rules.of_resources import OF_RESOURCES
 
@@ -72,7 +82,7 @@ OTHERS = frozenset({
     "ai-under-review", "data-against-policy", "denied-ai", "policy-requirement-unmet", "shadow-ai",  # of a policy
     *OF_CODE, *OF_CONNECTIONS,  # of arguments in code, and of how what is found is reached
     *OF_FILES, *OF_MODELS, *OF_NAMES, *OF_PACKAGES,  # of model files, names of models, names and versions of packages
-    *OF_SERVING,  # of how servers and containers are started
+    *OF_SAMPLES, *OF_SERVING,  # of committed datasets, and of how servers and containers are started
 })
 
 
