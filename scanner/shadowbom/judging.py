@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from shadowbom.core.baseline import Applied
-from shadowbom.core.fact import Dependency
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.result import Unused
 from shadowbom.policy.held import hold
@@ -78,15 +77,17 @@ def findings_of(views: Sequence[View], asked: Sequence[str] = (), grounds: Seque
     # Most repositories have no file of a coding agent: a scan of them does not load the rules about those.
     agents = any(view.files or view.links or view.lock or view.makes_servers for view in views)
     decided = any(view.policy for view in views)
-    coded = any(view.judged_calls for view in views)
+    # Without facts there is none of what only they tell.
+    told = [view for view in views if view.facts]
+    coded = any(view.judged_calls for view in told)
     reached = any(item.entry.partition(".")[0] in _REACHING for view in views for item in view.evidence)
-    declared = any(view.resources or view.permissions for view in views)
-    pinned = any(view.pins for view in views)
-    serving = any(view.containers or view.server_commands or view.service_settings for view in views)
+    declared = any(view.resources or view.permissions for view in told)
+    pinned = any(view.pins for view in told)
+    serving = any(view.containers or view.server_commands or view.service_settings for view in told)
     apart = {**dict.fromkeys(OF_POLICIES, decided), **dict.fromkeys(OF_CODE, coded),
              **dict.fromkeys(OF_CONNECTIONS, coded or reached), **dict.fromkeys(OF_RESOURCES, declared),
              **dict.fromkeys(OF_PACKAGES, pinned), **dict.fromkeys(_OF_ENGINES, False)}
-    apart |= dict.fromkeys(OF_NAMES, any(view.facts_of(Dependency) for view in views))
+    apart |= dict.fromkeys(OF_NAMES, any(view.dependencies for view in told))
     apart |= {**dict.fromkeys(OF_SERVING, serving), **dict.fromkeys(OF_CLUSTERS, serving or declared)}
     apart |= dict.fromkeys(OF_MODELS, any(asset.kind.endswith("model") for view in views for asset in view.assets))
     apart |= dict.fromkeys(OF_SAMPLES, any(view.sampled for view in views))

@@ -56,4 +56,4 @@ class ScanOptions:
 
 def discover_options(options: ScanOptions) -> DiscoverOptions:
     """What is to be found: where keys alone are looked for, no file has a format."""
-    return DiscoverOptions((lambda _: "") if options.only else format_of, options.exclude)
+    return DiscoverOptions((lambda _: "") if options.only else format_of, options.exclude, not options.only)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from shadowbom.catalog.prefilter import Hits, Match
 from shadowbom.catalog.roles import ways
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Command, Fact, Server, ServerTable, Step
 from shadowbom.core.item import ENTRY, Declared
 from shadowbom.core.source import Document, Problem, SourceFile
 from shadowbom.discover import decode, read, read_each
@@ -23,6 +22,7 @@ from shadowbom.policy.suppress import NOTHING, Accepted, Marks, spellings
 from shadowbom.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from shadowbom.core.fact import Fact, ServerTable
     from shadowbom.detect.secrets import KeyPass
     from shadowbom.discover.blobs import Blobs
 
@@ -250,7 +250,7 @@ class Reader:
         if row is not None and read:
             reading = self._facts(document, row, keys, problems)
         # A file of a name that others use, too, is a client's where it declares a server.
-        judged = judged or any(isinstance(fact, Server) for fact in reading.facts)
+        judged = judged or _declares_server(reading.facts)
         return self._judged(document, reading) if judged else reading
 
     def _marks(self, file: SourceFile, data: bytes, found: FoundKeys) -> Marks | None:
@@ -324,7 +324,7 @@ class Reader:
         problems = tuple(dict.fromkeys((*reading.problems, *whole.problems)))
         tables = self.catalogue.roles.tables(reading.path, self._markers)
         declared: tuple[Fact, ...] = items(reading.path, whole.facts, tables) if tables else ()
-        if is_pipeline(reading.path) and any(isinstance(fact, (Step, Command)) for fact in reading.facts):
+        if is_pipeline(reading.path) and _runs(reading.facts):
             declared += pipeline_steps(reading.path, whole.facts)
         return replace(reading, passed=True, problems=problems, configuration=whole.facts,
                        facts=(*reading.facts, *declared))
@@ -365,6 +365,19 @@ class Reader:
 
             facts = configuration(document).facts
             yield from entries(facts, table) if table.kind == ENTRY else items(document.file.path, facts, (table,))
+
+
+def _declares_server(facts: Sequence[Fact]) -> bool:
+    from shadowbom.core.fact import Server
+
+    return any(isinstance(fact, Server) for fact in facts)
+
+
+def _runs(facts: Sequence[Fact]) -> bool:
+    """Whether something is a step or a command of a pipeline."""
+    from shadowbom.core.fact import Command, Step
+
+    return any(isinstance(fact, (Step, Command)) for fact in facts)
 
 
 def _paths_of(name: str, path: str, table: ServerTable) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from shadowbom.accepted import covered_by, gone_from
 from shadowbom.attribution import attributed, owned_in
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.asset import Asset
-from shadowbom.core.fact import Server
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.result import Counts, ScanResult
 from shadowbom.core.source import Problem
@@ -29,6 +28,9 @@ from shadowbom.ruleset import open_ruleset
 
 if TYPE_CHECKING:
     from shadowbom.osv import LookedUp
+
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.fact import Fact, Server
 
 
 def result_of(
@@ -136,7 +138,7 @@ def view_of(
     """What rules look at in one root."""
     files = []
     for path, facts in sorted(part.read.configuration.items()):
-        servers = [fact for fact in part.facts.get(path, ()) if isinstance(fact, Server)]
+        servers = _servers(part.facts.get(path, ()))
         products = (*catalogue.agent_paths.find(path), *catalogue.roles.products(path, part.markers)) or tuple(
             sorted({server.client for server in servers}))
         of_agent = any(catalogue.products[id_].kind == "coding-agent-config" for id_ in products)
@@ -148,6 +150,12 @@ def view_of(
                 lambda host: catalogue.hosts.find(host) is not None, part.lock, policy, _looked_at(part),
                 catalogue.server_packages, lambda ecosystem, name: catalogue.packages.find(ecosystem, name) is not None,
                 catalogue.packages.states, part.flows or (), part.sampled)
+
+
+def _servers(facts: Iterable[Fact]) -> list[Server]:
+    from shadowbom.core.fact import Server
+
+    return [fact for fact in facts if isinstance(fact, Server)]
 
 
 def _looked_at(part: Part) -> Callable[[str], bool]:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from shadowbom.accepted import Lists
 from shadowbom.catalog.index import Catalogue
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Dependency, Fact, FileMark, Server, ServerTable, Weights
-from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
 from shadowbom.core.sampled import Sampled
 from shadowbom.core.source import Problem, SourceFile
@@ -27,6 +25,8 @@ from shadowbom.workers import STEP, read_files
 
 if TYPE_CHECKING:
     from shadowbom.bind import Bound
+    from shadowbom.core.fact import Fact, ServerTable
+    from shadowbom.core.flow import CodeFlow
     from shadowbom.rules.locked import Lock
 
 HOME = "~"
@@ -74,6 +74,8 @@ class Read:
 
     def learn(self, reading: Reading) -> None:
         """Take in the servers of a file, which may have been read for other things before."""
+        from shadowbom.core.fact import Server
+
         servers = tuple(fact for fact in reading.facts if isinstance(fact, Server))
         self.problems += [problem for problem in reading.problems if problem not in self.problems]
         if servers:
@@ -166,6 +168,8 @@ def _part_of(job: Job, options: ScanOptions, progress: Progress | None) -> Part:
         return evidence_of(met, ruleset.catalogue, paths, kinds, quoting)
 
     evidence = made() if job.states is None else job.states.evidence((met, paths, kinds, quoting), made)
+    from shadowbom.core.fact import Dependency
+
     dependencies = {
         name: [fact for fact in group if isinstance(fact, Dependency)] for name, group in facts.items()
     }
@@ -274,6 +278,8 @@ def _add_generic(
 
 def _named(discovery: Discovery) -> dict[str, tuple[Fact, ...]]:
     """Model files by their format and size alone: of a commit's, the headers are not read."""
+    from shadowbom.core.fact import Weights
+
     return {
         file.path: (Weights(Location(file.path), file.format, (("size", str(file.size)),) if file.size >= 0 else ()),)
         for file in discovery.weights
@@ -338,6 +344,8 @@ def _marks(
 ) -> dict[str, tuple[Fact, ...]]:
     """Facts that a file's being there is: configuration that the catalogue knows by path. A link that leads nowhere
     says by its name what was set up, too."""
+    from shadowbom.core.fact import FileMark
+
     found: dict[str, tuple[Fact, ...]] = {}
     for path in filter(catalogue.config_paths.hit, known):
         found[path] = (*bound.get(path, ()), FileMark(Location(path)))

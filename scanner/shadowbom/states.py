@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import Fact
 from shadowbom.core.source import SourceFile
 from shadowbom.workers import Readings
 
 if TYPE_CHECKING:  # a scan for keys alone binds nothing
     from shadowbom.bind import Bound
+    from shadowbom.core.fact import Fact
 
 
 class Asked(NamedTuple):

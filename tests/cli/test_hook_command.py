@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +49,19 @@ def test_nothing_staged_and_old_debt_pass_in_silence(
     git(root, "mv", "old.env", "moved.env")
     assert cli("hook") == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_search_for_keys_imports_no_facts_and_asks_for_no_first_bytes(root: Path) -> None:
+    stage(root, new_dot_py=f'KEY = "{NEW}"\n')
+    code = (
+        "import sys; from shadowbom.discover.blobs import Blobs; from shadowbom.cli.run import run\n"
+        "asked = []; Blobs.heads = lambda _, files, count: iter(asked.append(list(files)) or [None] * len(files))\n"
+        "code = run(['hook'])\n"
+        "loaded = {'shadowbom.core.' + name for name in ('fact', 'posture', 'value')} & set(sys.modules)\n"
+        "print(code, sorted(loaded), [files for files in asked if files])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "1 [] []\n"
 
 
 def test_a_staged_key_that_is_gone_from_the_work_tree_stops(

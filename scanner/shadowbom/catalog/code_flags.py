@@ -7,11 +7,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shadowbom.bundled import folder
 from shadowbom.catalog import names
-from shadowbom.core.fact import Call
+
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.fact import Call
 
 _ANY = "**"
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shadowbom.catalog import home_globs, names
 from shadowbom.catalog.agents import AgentSpec, ToolSpec, agent_index, entry_paths, tool_index
@@ -22,8 +22,10 @@ from shadowbom.catalog.records import Hit, ModelHit, Product, SecretSpec, hit_of
 from shadowbom.catalog.roles import Roles
 from shadowbom.catalog.servers import ServerIndex
 from shadowbom.catalog.symbols import SymbolIndex
-from shadowbom.core.fact import ServerTable
 from shadowbom.core.item import ItemTable
+
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.fact import ServerTable
 
 _DATA = (".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace")
 _AGENTS = frozenset({"coding-agent-config", "mcp-client", "mcp-server"})
@@ -217,6 +219,8 @@ class Catalogue:
     @cached_property
     def tables(self) -> tuple[ServerTable, ...]:
         """Where MCP clients keep their servers."""
+        from shadowbom.core.fact import ServerTable
+
         return tuple(
             ServerTable(row["product"], (*row["globs"], *_with_forms(row["home"])), row["format"],
                         tuple(row["pointers"]), row["flat"],

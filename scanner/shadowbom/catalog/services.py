@@ -6,11 +6,13 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shadowbom.bundled import folder
 from shadowbom.catalog import place_names
-from shadowbom.core.value import Value, leaves, pattern
+
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Services:
 
     def of_image(self, reference: Value) -> Service | None:
         """The service whose image a reference names."""
+        from shadowbom.core.value import leaves, pattern
+
         for leaf in leaves(reference):
             repository = place_names.image(pattern(leaf, place_names.HOLE)).repository
             found = self._by_image.get(repository)

@@ -12,7 +12,6 @@ from shadowbom.core.result import ScanResult
 from shadowbom.errors import UserError
 from shadowbom.policy.gate import POLICY, failing
 from shadowbom.report.order import sorted_findings
-from shadowbom.report.sarif import RULE_PAGES
 from shadowbom.report.text import clean
 from shadowbom.rules import RULES
 
@@ -110,6 +109,8 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _rule(rule: RuleInfo) -> Iterator[str]:
+    from shadowbom.report.sarif import RULE_PAGES
+
     yield f"  {rule.title} ({rule.severity.value}, tier {rule.tier})"
     yield from _wrapped(rule.description)
     marks = ", ".join((*rule.cwe, *rule.owasp))

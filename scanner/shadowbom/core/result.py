@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shadowbom.core.asset import Asset, Relation
 from shadowbom.core.baseline import Applied
@@ -10,8 +11,10 @@ from shadowbom.core.change import Delta
 from shadowbom.core.finding import Finding, RuleInfo
 from shadowbom.core.lookup import AdvisoryCheck
 from shadowbom.core.policy import PolicyResult
-from shadowbom.core.posture import Posture
 from shadowbom.core.source import Problem
+
+if TYPE_CHECKING:  # a search for keys alone has none, and its classes take time to make
+    from shadowbom.core.posture import Posture
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ Opener = Callable[[bytes, SourceFile, int], bytes | Problem]
 @dataclass(frozen=True, slots=True)
 class DiscoverOptions:
     """``format_of`` maps a path (with ``/``) to the id of the format that reads it, or "".
-    ``exclude`` are patterns as in a .gitignore file at the root of the scan."""
+    ``exclude`` are patterns as in a .gitignore file at the root of the scan. ``looks_inside`` False leaves out what the
+    first bytes of a commit's files would tell of their format: who looks for keys alone asks for none."""
 
     format_of: Callable[[str], str]
     exclude: tuple[str, ...] = ()
+    looks_inside: bool = True
 
 
 class Link(NamedTuple):

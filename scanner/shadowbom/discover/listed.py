@@ -44,7 +44,7 @@ def listed(
             continue
         path = publish(raw)
         file = SourceFile(path, raw, options.format_of(path), scope_of(path), -1, origin, id_)
-        if not file.format and name_class(path.rpartition("/")[2]) >= WEIGHTS:
+        if options.looks_inside and not file.format and name_class(path.rpartition("/")[2]) >= WEIGHTS:
             doubtful.append(file)
         else:
             files.append(file)

@@ -6,10 +6,13 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from posixpath import dirname
+from typing import TYPE_CHECKING
 
 from shadowbom.core.asset import Asset, Relation
-from shadowbom.core.fact import Dependency, Group
 from shadowbom.core.location import Location
+
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.fact import Dependency
 
 APPLICATION = "application"
 _USED = frozenset({"imported", "undeclared", "called", ""})
@@ -75,6 +78,10 @@ class Chains:
         """``dependencies`` are the facts of each manifest and lockfile by path."""
         self._parents: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._direct: set[tuple[str, str]] = set()
+        if not dependencies:
+            return
+        from shadowbom.core.fact import Group
+
         for facts in dependencies.values():
             for fact in facts:
                 if fact.direct or not (fact.locked or fact.group is Group.CONSTRAINT):

@@ -9,39 +9,34 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shadowbom.catalog.code_flags import code_flags
-from shadowbom.catalog.services import services, words_in
 from shadowbom.core.asset import Asset
-from shadowbom.core.container import Container, Exposure
 from shadowbom.core.evidence import Evidence
-from shadowbom.core.fact import (
-    Call,
-    Card,
-    Command,
-    Constant,
-    Dependency,
-    Fact,
-    Image,
-    Permission,
-    Resource,
-    Server,
-    Setting,
-    Text,
-)
-from shadowbom.core.flow import CodeFlow
 from shadowbom.core.location import Location
 from shadowbom.core.policy import PolicyResult
 from shadowbom.core.sampled import Sampled
 from shadowbom.core.source import Problem, Scope
-from shadowbom.core.value import Lit
 from shadowbom.rules.context import Context, context_of
 
-if TYPE_CHECKING:  # they judge what this module holds, and so import it
-    from shadowbom.rules.advisories import Advisory
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.container import Container, Exposure
+    from shadowbom.core.fact import (
+        Call,
+        Command,
+        Constant,
+        Dependency,
+        Fact,
+        Permission,
+        Resource,
+        Server,
+        Setting,
+        Text,
+    )
+    from shadowbom.core.flow import CodeFlow
+    from shadowbom.rules.advisories import Advisory  # it and the next judge what this module holds, and so import it
     from shadowbom.rules.locked import Lock
 
 
-_F = TypeVar("_F", bound=Fact)
+_F = TypeVar("_F", bound="Fact")
 _BUILDS = re.compile(r"(?:docker|container)file[^/]*\Z", re.IGNORECASE)
 _MAX_LINKED = 50
 """Resources of one module that one address means or that name it; a name that more have says nothing."""
@@ -78,22 +73,30 @@ class ConfigurationFile:
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
         """Its settings, objects included."""
+        from shadowbom.core.fact import Setting
+
         return tuple(fact for fact in self.facts if isinstance(fact, Setting))
 
     @cached_property
     def servers(self) -> tuple[Server, ...]:
         """The MCP servers that it declares for somebody's use: those that are switched off left out, and those that it
         offers to others."""
+        from shadowbom.core.fact import Server
+
         return tuple(fact for fact in self.facts
                      if isinstance(fact, Server) and not fact.disabled and not fact.published)
 
     @cached_property
     def prose(self) -> tuple[Text, ...]:
         """What it tells an agent."""
+        from shadowbom.core.fact import Text
+
         return tuple(fact for fact in self.facts if isinstance(fact, Text))
 
     def values(self, pattern: re.Pattern[str]) -> Iterator[tuple[Setting, str]]:
         """Settings whose dotted key ``pattern`` matches in full, each with its text."""
+        from shadowbom.core.value import Lit
+
         for setting in self.settings:
             if isinstance(setting.value, Lit) and pattern.fullmatch(setting.key):
                 yield setting, setting.value.text
@@ -110,6 +113,9 @@ class ConfigurationFile:
     @cached_property
     def _parted(self) -> tuple[dict[tuple[int, int], list[tuple[str, Setting]]], list[Setting]]:
         """Settings are in the order of the file, so those of an entry follow the object that it is."""
+        from shadowbom.core.fact import Server
+        from shadowbom.core.value import Lit
+
         places = {_at(fact) for fact in self.facts if isinstance(fact, Server)}
         entries: dict[tuple[int, int], list[tuple[str, Setting]]] = {}
         rest: list[Setting] = []
@@ -190,6 +196,9 @@ class View:
     @cached_property
     def judged_calls(self) -> tuple[tuple[str, Call], ...]:
         """The calls whose arguments a rule judges, by file and in the order of the file."""
+        from shadowbom.catalog.code_flags import code_flags
+        from shadowbom.core.fact import Call
+
         flags = code_flags()
         return tuple((path, fact) for path, fact in self.facts_of(Call) if flags.concerns(fact))
 
@@ -221,6 +230,8 @@ class View:
     @cached_property
     def resources(self) -> Mapping[str, Sequence[tuple[str, Resource]]]:
         """The resources of infrastructure by their type in lower case, each with its file, by place."""
+        from shadowbom.core.fact import Resource
+
         found: dict[str, list[tuple[str, Resource]]] = {}
         for path, resource in self.facts_of(Resource):
             found.setdefault(resource.type.lower(), []).append((path, resource))
@@ -229,6 +240,8 @@ class View:
     @property
     def permissions(self) -> Sequence[tuple[str, Permission]]:
         """The rights that files grant, by file and in the order of the file."""
+        from shadowbom.core.fact import Permission
+
         return self.facts_of(Permission)
 
     def resources_at(self, module: str, address: str) -> Sequence[tuple[str, Resource]]:
@@ -281,12 +294,25 @@ class View:
     @property
     def has_model_files(self) -> bool:
         """Whether there are model files, or files that speak of the model beside them."""
-        return any(item.entry == "weights" for item in self.evidence) or bool(self.facts_of(Card))
+        if any(item.entry == "weights" for item in self.evidence):
+            return True
+        if not self.facts:
+            return False
+        from shadowbom.core.fact import Card
+
+        return bool(self.facts_of(Card))
+
+    @property
+    def dependencies(self) -> Sequence[tuple[str, Dependency]]:
+        """The packages that manifests and lockfiles state, by file and in the order of the file."""
+        from shadowbom.core.fact import Dependency
+
+        return self.facts_of(Dependency)
 
     @cached_property
     def pins(self) -> tuple[tuple[str, Dependency], ...]:
         """The packages whose version a manifest or lockfile states exactly, by file."""
-        return tuple((path, fact) for path, fact in self.facts_of(Dependency) if fact.version)
+        return tuple((path, fact) for path, fact in self.dependencies if fact.version)
 
     def context_in(self, path: str, named: str = "") -> Context:
         """How far what stands in a file takes effect, by its evidence and its path (or ``named``)."""
@@ -297,6 +323,9 @@ class View:
     def containers(self) -> Sequence[tuple[str, Container]]:
         """The containers that files start and that serve something known, by file and in the order of the file; what a
         Dockerfile builds upon a known image is one that nothing leads to."""
+        from shadowbom.core.container import Container
+        from shadowbom.core.fact import Image
+
         built = [(path, Container(image.location, "", image.reference, image.run, image.env))
                  for path, image in self.facts_of(Image) if _BUILDS.search(path)]
         return [*self.facts_of(Container), *built]
@@ -304,18 +333,26 @@ class View:
     @cached_property
     def service_settings(self) -> tuple[tuple[str, Constant], ...]:
         """What configurations in code say of servers of the table of services, by file and in the order of the file."""
+        from shadowbom.catalog.services import services
+        from shadowbom.core.fact import Constant
+
         return tuple((path, fact) for path, fact in self.facts_of(Constant)
                      if fact.name.partition(".")[2] in services().settings)
 
     @cached_property
     def server_commands(self) -> tuple[tuple[str, Command], ...]:
         """The commands that start a server of the table of services, by file and in the order of the file."""
+        from shadowbom.catalog.services import services, words_in
+        from shadowbom.core.fact import Command
+
         return tuple((path, fact) for path, fact in self.facts_of(Command)
                      if services().of_words(words_in(fact.words)) is not None)
 
     @cached_property
     def exposures(self) -> Mapping[str, Sequence[Exposure]]:
         """What lets others reach the containers of a cluster, by the folder of its file."""
+        from shadowbom.core.container import Exposure
+
         found: dict[str, list[Exposure]] = {}
         for path, exposure in self.facts_of(Exposure):
             found.setdefault(path.rpartition("/")[0], []).append(exposure)

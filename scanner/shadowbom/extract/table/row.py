@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from shadowbom.core.fact import Fact, ServerTable
 from shadowbom.core.source import Document, Problem
+
+if TYPE_CHECKING:  # facts are many classes: a search for keys alone does without
+    from shadowbom.core.fact import Fact, ServerTable
 
 MEGABYTE = 1 << 20
 
