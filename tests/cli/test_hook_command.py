@@ -51,8 +51,9 @@ def test_nothing_staged_and_old_debt_pass_in_silence(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_search_for_keys_imports_no_facts_and_asks_for_no_first_bytes(root: Path) -> None:
+def test_a_search_for_keys_imports_no_facts_and_asks_for_no_first_bytes(cli: Cli, root: Path) -> None:
     stage(root, new_dot_py=f'KEY = "{NEW}"\n')
+    assert cli("hook") == 1  # with an empty cache, what is kept there is made first
     code = (
         "import sys; from shadowbom.discover.blobs import Blobs; from shadowbom.cli.run import run\n"
         "asked = []; Blobs.heads = lambda _, files, count: iter(asked.append(list(files)) or [None] * len(files))\n"
