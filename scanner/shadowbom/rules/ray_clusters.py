@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from posixpath import dirname
 
 from shadowbom.core.container import Exposure, Opening
@@ -19,18 +20,24 @@ _OWN = re.compile(r"127\.|localhost\Z|::1\Z")
 _PRIVATE = re.compile(r"internal|private|source-range", re.IGNORECASE)
 _HEAD = ("ray.io/node-type", "head")
 _NAME = "ray.io/cluster"
+_MOST = 200
+"""Services and ingresses of a folder that are looked at; more than people write beside a cluster."""
 
 
 def dashboards(view: View) -> Iterator[tuple[Deployed, Opening]]:
     """The clusters whose dashboard others reach and that asks nobody, each with the first way to it."""
+    near: dict[str, tuple[Exposure, ...]] = {}
     for one in deployed(view, _CLUSTERS):
+        folder = dirname(one.path)
+        if folder not in near:
+            near[folder] = tuple(islice(filter(_matters, view.exposures.get(folder, ())), _MOST))
         spec = next((setting.value for setting in one.resource.settings if setting.key == "spec"), None)
         inner = one.key_in(_CLUSTERS)
         cluster = _at(spec, inner) if inner else spec
         head = _at(cluster, "headGroupSpec")
         if one.context is Context.DOCS or head is None or _asks(cluster, head):
             continue
-        ways = [*_own(head), *_beside(one, head, view.exposures.get(dirname(one.path), ()))]
+        ways = [*_own(head), *_beside(one, head, near[folder])]
         if ways:  # what stands beside it in its own file is its own
             yield one, min(ways, key=lambda way: (way.location.path != one.path, way.location))
 
@@ -89,6 +96,11 @@ def _beside(one: Deployed, head: Value, exposures: Sequence[Exposure]) -> Iterat
     for ingress in exposures:
         if ingress.kind == "Ingress" and not ingress.guarded and _leads(ingress, names):
             yield Opening(ingress.location, "Ingress")
+
+
+def _matters(exposure: Exposure) -> bool:
+    """Whether it may lead to the dashboard of a head."""
+    return _HEAD in exposure.labels or any(port in _DASHBOARD for _, port in exposure.routes)
 
 
 def _leads(exposure: Exposure, names: set[str]) -> bool:
