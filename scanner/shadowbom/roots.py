@@ -211,28 +211,28 @@ def _bound(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: Sca
 
 def _asked(job: Job, read: Read, by_path: Mapping[str, SourceFile], options: ScanOptions) -> Asked:
     # As in ``_part_of``.
-    from shadowbom.bind import bind
+    from shadowbom.bind import Binding
     from shadowbom.detect.relevance import acting as acting_in
 
     paths = frozenset(by_path)
     asking = frozenset(read.facts)
     acting = acting_in(read.facts, job.reader.ruleset.catalogue)
     found: list[SourceFile] = []
-    bound: Bound | None = None
+    binding: Binding | None = None
     wanted: Collection[str] = job.states.named if job.states is not None else ()
     for _ in range(MAX_ROUNDS + 1):
         asked = set(wanted) - read.done
         more = [by_path[name] for name in sorted(asked) if name in by_path and by_path[name].format]
-        if bound is not None and not more:
+        if binding is not None and not more:
             break
         _read_named(job, read, more, options)
         found += more
         # What they do matters to what makes agents; where nothing does, nobody asks for it.
         acting.update(asked if acting else ())
-        bound = bind(read.facts, paths, asking, acting)
-        wanted = bound.wanted
-    assert bound is not None
-    return Asked(bound, tuple(found))
+        binding = Binding(read.facts, paths, asking, acting)
+        wanted = binding.wanted
+    assert binding is not None
+    return Asked(binding.bound(), tuple(found))
 
 
 def _read_named(job: Job, read: Read, files: Sequence[SourceFile], options: ScanOptions) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from git_histories import Builder, git
 from key_samples import BY_ID
-from shadowbom.bind import bind
+from shadowbom.bind import Binding
 from shadowbom.change import scan_range, scan_staged
 from shadowbom.core.asset import Asset
 from shadowbom.core.change import Delta
@@ -267,15 +267,15 @@ def test_states_without_a_difference_in_facts_are_bound_once(root: Path, monkeyp
     bound: list[int] = []
     evidence: list[int] = []
 
-    def counted_bind(facts: Any, files: Any, *more: Any) -> Any:
+    def counted_binding(facts: Any, files: Any, *more: Any) -> Any:
         bound.append(len(facts))
-        return bind(facts, files, *more)
+        return Binding(facts, files, *more)
 
     def counted_evidence(facts: Any, *more: Any) -> Any:
         evidence.append(len(facts))
         return evidence_of(facts, *more)
 
-    monkeypatch.setattr("shadowbom.bind.bind", counted_bind)
+    monkeypatch.setattr("shadowbom.bind.Binding", counted_binding)
     monkeypatch.setattr("shadowbom.inventory.evidence_of", counted_evidence)
     base = commit(root, notes_py="x = 1\n")
     commit(root, notes_py="x = 2\n")

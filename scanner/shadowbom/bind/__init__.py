@@ -51,7 +51,7 @@ from shadowbom.core.fact import (
     Step,
 )
 
-__all__ = ["Bound", "bind"]
+__all__ = ["Binding", "Bound", "bind"]
 
 _VALUED = TypeVar("_VALUED", Constant, Export, Literal)
 
@@ -80,43 +80,67 @@ def bind(
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _bind(facts, files, facts if asking is None else asking, facts if acting is None else acting)
+        return Binding(facts, files, asking, acting).bound()
     finally:
         if collecting:
             gc.enable()
 
 
-def _bind(
-    facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str], acting: Collection[str]
-) -> Bound:
-    paths = sorted(facts)
-    own = {path: table_of(facts[path]) for path in paths}
-    modules = Modules(facts, files, Packages(own))
-    tables = _tables(facts, modules, own)
-    first = Walker(tables, modules)
-    sites = collect_sites(first, ((path, fact) for path in paths for fact in facts[path] if isinstance(fact, Call)))
-    walker = Walker(tables, modules, sites)
-    binder = _Binder(walker, asking, acting)
-    # Calls of things from outside come first: only what their arguments lead to is worth reading more files.
-    binder.outward = True
-    calls = {path: [binder.call(path, fact) if isinstance(fact, Call) and _is_outward(fact, path, modules) else None
-                    for fact in facts[path]] for path in paths if path in asking}
-    binder.outward = False
-    bound: dict[str, tuple[Fact, ...]] = {}
-    for path in paths:
-        found: list[Fact] = []
-        for fact, done in zip_longest(facts[path], calls.get(path, ())):
-            if done is not None:
-                found += done
-            elif isinstance(fact, Call):
-                if path in asking:
+class Binding:
+    """``bind`` in two steps: made, it knows which files are ``wanted``, and only then binds the rest. So a round that
+    asks for more files costs no more than the calls that may ask. Arguments are those of ``bind``."""
+
+    def __init__(
+        self, facts: Mapping[str, Sequence[Fact]], files: Collection[str], asking: Collection[str] | None = None,
+        acting: Collection[str] | None = None,
+    ) -> None:
+        asking, acting = facts if asking is None else asking, facts if acting is None else acting
+        self._facts = facts
+        self._paths = paths = sorted(facts)
+        own = {path: table_of(facts[path]) for path in paths}
+        modules = Modules(facts, files, Packages(own))
+        tables = _tables(facts, modules, own)
+        sites = collect_sites(Walker(tables, modules), (
+            (path, fact) for path in paths for fact in facts[path] if isinstance(fact, Call)))
+        walker = Walker(tables, modules, sites)
+        self._binder = _Binder(walker, asking, acting)
+        self._calls = self._ask(walker, [path for path in paths if path in asking])
+        wanted = walker.missing | modules.declared.wanted(facts, files)
+        self.wanted = frozenset(wanted) & frozenset(files)
+        """The files of the repository that names lead to and that were not given."""
+
+    def _ask(self, walker: Walker, asking: Sequence[str]) -> dict[str, list[tuple[Call, ...] | None]]:
+        """The calls of the files that may ask for others, bound, in the order of their files' facts."""
+        calls: dict[str, list[tuple[Call, ...] | None]] = {}
+        # Calls of things from outside come first: only what their arguments lead to is worth reading more files.
+        self._binder.outward = True
+        for path in asking:
+            calls[path] = [
+                self._binder.call(path, fact) if isinstance(fact, Call) and _is_outward(fact, path, walker.modules)
+                else None for fact in self._facts[path]]
+        self._binder.outward = False
+        for path in asking:
+            of_file = calls[path]
+            for number, fact in enumerate(self._facts[path]):
+                if of_file[number] is None and isinstance(fact, Call):
                     _want_index(walker, path, fact)
-                found += binder.call(path, fact)
-            else:
-                found.append(binder.fact(path, fact))
-        bound[path] = tuple(found)
-    wanted = walker.missing | modules.declared.wanted(facts, files)
-    return Bound(bound, frozenset(wanted) & frozenset(files))
+                    of_file[number] = self._binder.call(path, fact)
+        return calls
+
+    def bound(self) -> Bound:
+        """All facts, bound."""
+        bound: dict[str, tuple[Fact, ...]] = {}
+        for path in self._paths:
+            found: list[Fact] = []
+            for fact, done in zip_longest(self._facts[path], self._calls.get(path, ())):
+                if done is not None:
+                    found += done
+                elif isinstance(fact, Call):
+                    found += self._binder.call(path, fact)
+                else:
+                    found.append(self._binder.fact(path, fact))
+            bound[path] = tuple(found)
+        return Bound(bound, self.wanted)
 
 
 def _tables(facts: Mapping[str, Sequence[Fact]], modules: Modules, own: dict[str, Table]) -> dict[str, Table]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shadowbom.bind import bind
+from shadowbom.bind import Binding, bind
 from shadowbom.core.fact import Constant, Definition, EnvRead, Literal
 from shadowbom.core.location import Location
 from shadowbom.core.value import HOLE, Choice, Env, Hole, Join, Lit, Made, Obj, Ref, Seq, leaves
@@ -382,6 +382,24 @@ def test_a_file_that_was_asked_for_asks_only_for_what_the_others_need(repository
     bound = bind(facts, files, asking={"pkg/app.py"})
     assert bound.wanted == {"pkg/settings.py"}
     assert bound.facts == bind(facts, files).facts
+
+
+@pytest.mark.parametrize("asking", [None, {"pkg/app.py"}])
+def test_what_is_wanted_is_known_before_the_rest_is_bound(repository, asking):
+    repository.others = {"pkg/config.py", "pkg/other.py"}
+    given = repository.file("pkg/a_given.py")
+    given.constant("MODEL", Ref(".config", "NAME"))
+    given.constant("OTHER", Ref(".other", "NAME"))
+    given.call("openai:OpenAI().embed", model=Ref("", "MODEL"))
+    file = repository.file("pkg/app.py")
+    file.constant("CHOSEN", Ref(".a_given", "MODEL"))
+    file.call(":run", "x")
+    file.call("openai:OpenAI().create", model=Ref(".a_given", "MODEL"))
+    facts = {path: tuple(text.facts) for path, text in repository.files.items()}
+    files = {*facts, *repository.others}
+    binding = Binding(facts, files, asking)
+    assert binding.wanted == {"pkg/config.py"}
+    assert binding.bound() == bind(facts, files, asking)
 
 
 def test_nothing_gives_nothing():
