@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import suppress
 
 from shadowbom import __version__
 from shadowbom.catalog.store import digest_of
@@ -61,11 +61,11 @@ class Nursery:
 
     def end(self) -> int:
         """End it; how it ended."""
-        with ExitStack() as closing:
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None:
-                    closing.callback(stream.close)
-            self._process.kill()
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(BrokenPipeError):  # of what was written and not sent
+                    stream.close()
         return self._process.wait()
 
 
