@@ -4,6 +4,7 @@ organisation, page by page, and whatever a script has them say instead."""
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -49,7 +50,8 @@ def node(number: int, **further: Any) -> dict[str, Any]:
 class ForgeServer(GitServer):
     """An App whose public key is ``app_key`` (PEM) is given ``token`` for so many ``hours``. ``repositories`` are what
     the interfaces list. Each request of an interface takes the first of ``script``, if
-    there is any: None is the right answer. ``asked`` are the paths and bodies, ``tokens`` what came with them."""
+    there is any: None is the right answer. ``asked`` are the paths and bodies, ``tokens`` what came with them, and
+    ``unchanged`` counts the pages of GitLab of which the other side knew that they are what they were."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, _Forge)
@@ -60,6 +62,7 @@ class ForgeServer(GitServer):
         self.over = threading.Event()
         self.app_key = b""
         self.hours = 1.0
+        self.unchanged = 0
 
     def stop(self) -> None:
         """Serve no more, and let go of those that wait."""
@@ -156,7 +159,13 @@ class _Forge(Handler):
         if start + PAGE < len(listed):
             path = self.path.partition("?")[0]
             following = {"Link": f'<{self.serves.url.rstrip("/")}{path}?page={number + 1}>; rel="next"'}
-        self._say(Reply(200, listed[start : start + PAGE], following))
+        page = listed[start : start + PAGE]
+        etag = f'W/"{hashlib.sha256(json.dumps(page).encode()).hexdigest()[:32]}"'
+        if self.headers.get("If-None-Match") == etag:
+            self.serves.unchanged += 1
+            self._say(Reply(304, b"", {"ETag": etag}))
+            return
+        self._say(Reply(200, page, {"ETag": etag, **following}))
 
 
 class Hours:

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from shadowbom.bundled import user_configuration
 from shadowbom.catalog import cache
 from shadowbom.errors import UserError
 from shadowbom.extract.positions import toml_positions
 from shadowbom.extract.positions.nodes import Malformed
+from shadowbom.own import own_configuration
 from shadowbom.policy.config import OWN_FILE, SHARED_FILE
 from shadowbom.policy.force import Policies
 from shadowbom.policy.read import Path as KeyPath
@@ -39,7 +39,7 @@ def central_policy(given: str = "") -> Policy | None:
     Raises UserError for one that cannot be read or has mistakes, and for a URL that is not https or whose content has
     not the stated hash.
     """
-    place = given or os.environ.get(VARIABLE, "") or _of_user()
+    place = given or os.environ.get(VARIABLE, "") or own_configuration().policy
     if not place:
         return None
     data = _fetched(place) if "://" in place else _opened(place)
@@ -103,22 +103,6 @@ def _lines(text: str, place: tuple[str, ...]) -> Callable[[KeyPath], int]:
         return places[whole][0] if whole else 0
 
     return line_of
-
-
-def _of_user() -> str:
-    """What the user's own configuration names, "" for nothing. Its path counts from its folder."""
-    file = user_configuration()
-    try:
-        with open(file, "rb") as opened:
-            said = tomllib.loads(opened.read(MAX_BYTES).decode("utf-8-sig"))
-    except FileNotFoundError:
-        return ""
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file}: cannot be read: {error}") from None
-    place = said.get("policy", "")
-    if not isinstance(place, str) or said.keys() - {"policy"}:
-        raise UserError(f"{file}: the one key that it takes is policy, a path or an https URL")
-    return place if not place or "://" in place else os.path.join(os.path.dirname(file), os.path.expanduser(place))
 
 
 def _opened(place: str) -> bytes:

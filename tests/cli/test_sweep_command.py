@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,24 @@ def test_parts_are_put_together(program: Run, organisation: Path, tmp_path: Path
     done = program("sweep", "merge", *parts, "--store", str(tmp_path / "all.db"))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("3 of 4 repositories covered: 3 scanned")
+
+
+def test_the_users_own_configuration_says_for_how_long_is_remembered(
+    program: Run, organisation: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "shadowbom" / "config.toml"
+    config.parent.mkdir()
+    config.write_text("[sweep]\nkeep_days = 30\n", encoding="utf-8")
+    words = ["sweep", str(organisation), "--store", str(tmp_path / "ai.db"), "--exclude-repo", "*", "-q"]
+
+    def remembered(*more: str) -> int:
+        assert program(*words, *more, XDG_CONFIG_HOME=str(tmp_path)).returncode == 0
+        with closing(sqlite3.connect(tmp_path / "ai.db")) as store:
+            return int(store.execute("SELECT count(DISTINCT sweep_id) FROM visit").fetchone()[0])
+
+    assert remembered("--now", "2026-01-01") == 1
+    assert remembered("--now", "2026-03-01", "--keep-days", "0") == 2
+    assert remembered("--now", "2026-03-02") == 2
+    config.write_text("[sweep]\nkeep_day = 30\n", encoding="utf-8")
+    done = program(*words, XDG_CONFIG_HOME=str(tmp_path))
+    assert (done.returncode, "keep_days" in done.stderr) == (2, True)

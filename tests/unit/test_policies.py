@@ -9,6 +9,7 @@ import pytest
 
 from shadowbom.catalog import download
 from shadowbom.errors import UserError
+from shadowbom.own import Own, own_configuration
 from shadowbom.policies import VARIABLE, central_policy, open_policies, own_policy
 
 TEXT = b"[policy]\nmode = 'enforce'\n"
@@ -23,6 +24,7 @@ def nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_no_policy_is_named() -> None:
     assert central_policy() is None
+    assert own_configuration() == Own()
     assert not open_policies(lambda _: None)
 
 
@@ -31,10 +33,11 @@ def test_the_nearest_word_of_the_user_counts(monkeypatch: pytest.MonkeyPatch, tm
         (tmp_path / f"{name}.toml").write_bytes(TEXT)
     config = tmp_path / "config" / "shadowbom" / "config.toml"
     config.parent.mkdir(parents=True)
-    config.write_text("policy = '../../own.toml'\n")
+    config.write_text("policy = '../../own.toml'\n[sweep]\nkeep_days = 400\n")
     found = central_policy()
     assert found is not None
     assert Path(found.file).resolve() == tmp_path / "own.toml"
+    assert own_configuration().keep_days == 400
     monkeypatch.setenv(VARIABLE, str(tmp_path / "variable.toml"))
     found = central_policy()
     assert found is not None
@@ -44,7 +47,9 @@ def test_the_nearest_word_of_the_user_counts(monkeypatch: pytest.MonkeyPatch, tm
     assert (found.file, found.digest) == (str(tmp_path / "line.toml"), hashlib.sha256(TEXT).hexdigest())
 
 
-@pytest.mark.parametrize("text", ["policy = 3", "other = 'x'", "policy = ", "\xff"])
+@pytest.mark.parametrize("text", ["policy = 3", "other = 'x'", "policy = ", "\xff", "sweep = 3", "[sweep]\nkeep = 3",
+    "[sweep]\nkeep_days = -1", "[sweep]\nkeep_days = true", "[sweep]\nkeep_days = '3'", "[sweep]\nkeep_days = 36501",
+])
 def test_a_wrong_user_configuration_is_told(tmp_path: Path, text: str) -> None:
     config = tmp_path / "config" / "shadowbom" / "config.toml"
     config.parent.mkdir(parents=True)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 STORE = click.option("--store", required=True, type=click.Path(dir_okay=False), metavar="FILE",
                      help="The SQLite file that remembers what was found.")
-KEEP = click.option("--keep-days", "keep", type=click.IntRange(min=0), default=0, metavar="DAYS",
-                    help="Forget what has been gone for longer, and what older sweeps said (default: nothing).")
+KEEP = click.option("--keep-days", "keep", type=click.IntRange(min=0), default=None, metavar="DAYS",
+                    help="Forget what has been gone for longer, and what older sweeps said; 0 for nothing (default: "
+                         "keep_days in the table sweep of your own configuration, else 0).")
 _VISIBILITIES = ("public", "internal", "private")
 
 
@@ -113,7 +114,7 @@ def run(**given: Any) -> int:
                           not given["no_suppress"], given["history"]),
         limits=Limits(seconds=given["timeout"]), shard=shard_of(given["shard"]), jobs=given["jobs"], now=given["now"],
         executor=given["executor"] or ("dask" if given["scheduler"] else "local"), scheduler=given["scheduler"],
-        keep=given["keep"],
+        keep=_days(given["keep"]),
     )
     targets = [target_of(spelt) for spelt in given["targets"]]
     with Bar() if wanted(quiet=given["quiet"]) else nullcontext() as bar:
@@ -261,14 +262,14 @@ def query(store: str, what: str, words: tuple[str, ...], form: str, output: str)
 @STORE
 @click.option("--now", metavar="DATE", default="", help="Date the merged sweep as of this ISO date.")
 @KEEP
-def merge(parts: tuple[str, ...], store: str, now: str, keep: int) -> int:
+def merge(parts: tuple[str, ...], store: str, now: str, keep: int | None) -> int:
     """Put the stores of the parts of a sweep (sweep run --shard) together into one, which remembers earlier ones.
 
     Exit code 4 where something is not covered, or a part is missing.
     """
     from shadowbom.sweep.merging import merge as put_together
 
-    whole = put_together(parts, store, now, keep)
+    whole = put_together(parts, store, now, _days(keep))
     _say_coverage(store, quiet=False)
     return CLEAN if whole else INCOMPLETE
 
@@ -292,6 +293,12 @@ def forget(names: tuple[str, ...], store: str, gone_before: str) -> int:
         if gone_before:
             say(f"{forget_gone(opened, gone_before):,} entries forgotten")
     return CLEAN
+
+
+def _days(given: int | None) -> int:
+    from shadowbom.own import own_configuration
+
+    return own_configuration().keep_days if given is None else given
 
 
 def _opened(file: str) -> sqlite3.Connection:

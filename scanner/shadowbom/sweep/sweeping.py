@@ -17,7 +17,7 @@ from shadowbom.dates import timestamp_of
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import SALT
 from shadowbom.sweep.executors import Executor, check, executor_of
-from shadowbom.sweep.forges import WAITS, ListingProblem, RepositoryRef, Target, list_all
+from shadowbom.sweep.forges import PAGES, WAITS, ListingProblem, RepositoryRef, Target, list_all
 from shadowbom.sweep.selection import Selection
 from shadowbom.sweep.shards import is_of
 from shadowbom.sweep.spec import (
@@ -36,6 +36,7 @@ from shadowbom.sweep.spec import (
 )
 from shadowbom.sweep.store import open_store, salt_of, sole_writer
 from shadowbom.sweep.store.forgetting import forget_older
+from shadowbom.sweep.store.pages import Pages
 from shadowbom.sweep.store.writer import Listed, Writer
 
 ATTEMPTS = 3
@@ -114,11 +115,12 @@ def _sweep(
 ) -> Run:
     writer = Writer(store, digest_of(options.settings.catalogs), options.settings.digest())
     writer.begin(_asked(targets, options), now_of(options.now))
-    asking = WAITS.set(progress)
+    asking, kept = WAITS.set(progress), PAGES.set(pages := Pages(store))
     try:
-        refs = _list(targets, options, writer)
+        refs = _list(targets, options, writer, pages)
     finally:
         WAITS.reset(asking)
+        PAGES.reset(kept)
     pending = writer.pending()
     counts: Counter[str] = Counter()
     left = [ref for ref in refs if ref.key in pending]
@@ -144,7 +146,7 @@ def _sweep(
     )
 
 
-def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer) -> list[RepositoryRef]:
+def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer, pages: Pages) -> list[RepositoryRef]:
     """The repositories of this part of the sweep that are not left out; all are written down."""
     found: dict[str, Listed] = {}
     problems: list[ListingProblem] = []
@@ -160,6 +162,8 @@ def _list(targets: Sequence[Target], options: SweepOptions, writer: Writer) -> l
                 found.setdefault(ref.key, Listed(ref, str(target), options.selection.reason(ref)))
     ordered = [found[key] for key in sorted(found)]
     writer.listed(ordered, sorted(problems), whole, known)
+    if not problems:
+        pages.settle()
     return [one.ref for one in ordered if not one.left_out]
 
 

@@ -252,7 +252,7 @@ def test_a_store_without_systems_is_scanned_again(organisation: Path, tmp_path: 
     file = tmp_path / "s.db"
     swept(Target("folder", str(organisation)), file)
     with closing(sqlite3.connect(file)) as older:
-        for table in ("system", "recipient", "attack_path"):
+        for table in ("system", "recipient", "attack_path", "listing_page"):
             older.execute(f"DROP TABLE {table}")
         older.execute("ALTER TABLE unit DROP COLUMN again")
         older.execute("PRAGMA user_version = 1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from forge_server import ForgeServer, Hours, Reply, forge
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import variable_of
 from shadowbom.sweep.forges import ListingProblem, RepositoryRef, Target, api, gitlab, target_of
+from shadowbom.sweep.selection import Selection
+from shadowbom.sweep.store import open_store
+from shadowbom.sweep.store.forgetting import forget_repository
 from sweep_rig import bare, statuses, swept
 
 TOKEN = "token-of-a-test"
@@ -197,3 +201,42 @@ def test_a_sweep_of_a_group_clones_what_is_listed(
     server.script = [Reply(404, {})]
     assert not swept(target, store).whole
     assert TOKEN.encode() not in store.read_bytes()
+
+
+def test_pages_that_are_what_they_were_are_not_sent_again(server: ForgeServer, tmp_path: Path) -> None:
+    target, store = Target("gitlab", f"{server.url}acme"), tmp_path / "s.db"
+
+    def names() -> tuple[list[str], int, int]:
+        before = server.unchanged, len(server.asked)
+        assert swept(target, store, selection=Selection(exclude=("*",))).whole
+        found = sorted(name.rpartition("-")[2] for name in statuses(store))
+        return found, server.unchanged - before[0], len(server.asked) - before[1]
+
+    first = [str(number) for number in range(1, 9)]
+    assert names() == (first, 0, 3)
+    assert names() == (first, 2, 3)  # the last page is always asked for: another may follow it
+    server.repositories[1] = project(2, path_with_namespace="acme/web/renamed-x")
+    assert names() == (sorted(["x", *first[:1], *first[2:]]), 1, 3)
+    server.repositories.append(project(9))
+    server.repositories.append(project(10))
+    assert names() == (sorted(["x", "9", "10", *first[:1], *first[2:]]), 2, 4)
+    del server.repositories[6:]
+    assert names() == (sorted(["x", *first[:1], *first[2:6]]), 2, 3)  # the second page says that there is a third
+    with closing(open_store(str(store))) as opened:
+        rows = opened.execute("SELECT address, etag FROM listing_page").fetchall()
+        assert len(rows) == 2
+        assert TOKEN not in repr([tuple(row) for row in rows])
+        forget_repository(opened, "acme/web/repo-3")
+        assert opened.execute("SELECT count(*) FROM listing_page").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("etag", ["", "plain", '"a b"', '"' + "x" * 300 + '"', '"\u00e9"', "W/x"])
+def test_a_mark_that_is_none_is_not_sent_back(server: ForgeServer, tmp_path: Path, etag: str) -> None:
+    target, store = Target("gitlab", f"{server.url}acme"), tmp_path / "s.db"
+    following = f'<{server.url}api/v4/groups/acme/projects?page=2>; rel="next"'
+    for _ in range(2):
+        server.script = [Reply(200, server.repositories[:3], {"ETag": etag, "Link": following})]
+        assert swept(target, store, selection=Selection(exclude=("*",))).whole
+    with closing(open_store(str(store))) as opened:
+        rows = [row["address"].rpartition("?")[2] for row in opened.execute("SELECT address FROM listing_page")]
+    assert rows == ["page=2"]

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from shadowbom.errors import UserError
 
@@ -22,6 +22,29 @@ FORGES: dict[str, tuple[str, str]] = {
 
 WAITS: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("WAITS", default=None)
 """Who is told while a forge has us wait: for what, how many seconds of it have passed, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a listing: its ``etag``, the JSON that was said, and the address of the next page."""
+
+    etag: str
+    said: Any
+    following: str
+
+
+class PagesKept(Protocol):
+    """Who remembers pages from one sweep to the next."""
+
+    def known(self, address: str) -> Page | None:
+        """What was said of an address, None for nothing."""
+
+    def keep(self, address: str, page: Page) -> None:
+        """Remember what was said of an address."""
+
+
+PAGES: ContextVar[PagesKept | None] = ContextVar("PAGES", default=None)
+"""Who is asked for pages that a forge has said before."""
 
 
 @dataclass(frozen=True, slots=True)

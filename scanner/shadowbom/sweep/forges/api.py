@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from shadowbom.errors import UserError
 from shadowbom.sweep.credentials import let_in, token_of
-from shadowbom.sweep.forges import WAITS, Target
+from shadowbom.sweep.forges import PAGES, WAITS, Page, Target
 from shadowbom.sweep.forges.url_list import address_fault, host_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ LONGEST = 3900.0
 MAX_PAGES = 20_000
 _MAX_BYTES = 32 << 20
 _MAX_SAID = 200
+_ETAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 _PAUSE, _LIMITED_PAUSE = 1.0, 60.0
 _TICK = 1.0
 _DATES = 1e9
@@ -77,10 +79,12 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server has said: JSON, and where the next page is, "" for nowhere."""
+    """What a server has said: JSON, where the next page is, "" for nowhere, and the mark by which it knows that
+    again, "" for none."""
 
     said: Any
     next: str = ""
+    etag: str = ""
 
 
 Judge = Callable[[Any], Fault | None]
@@ -158,20 +162,28 @@ class Api:
         self._client.close()
 
     def get(self, url: str, judge: Judge) -> Answer:
-        """What is at ``url``, which has to be below ``base``. Raises ApiError."""
-        return self._asked("GET", url, None, judge)
+        """What is at ``url``, which has to be below ``base``; what is kept of it where the server says that it is that.
+        The last page is never kept: a new one may follow it. Raises ApiError."""
+        pages = PAGES.get()
+        page = pages.known(url) if pages is not None else None
+        answer = self._asked("GET", url, None, judge, page)
+        if pages is not None and answer.etag and answer.next:
+            pages.keep(url, Page(answer.etag, answer.said, answer.next))
+        return answer
 
     def post(self, url: str, said: Mapping[str, Any], judge: Judge) -> Answer:
         """What is answered to ``said``. Raises ApiError."""
         return self._asked("POST", url, said, judge)
 
-    def _asked(self, method: str, url: str, said: Mapping[str, Any] | None, judge: Judge) -> Answer:
+    def _asked(
+        self, method: str, url: str, said: Mapping[str, Any] | None, judge: Judge, page: Page | None = None
+    ) -> Answer:
         if not url.startswith(self.base + "/"):
             raise ApiError("malformed", f"the answer leads to another address than {self.base}, which is not asked")
         attempt = 0
         while True:
             self._gate.wait(self.patience)
-            result, headers = self._once(method, url, said, judge)
+            result, headers = self._once(method, url, said, judge, page)
             if isinstance(result, Answer):
                 if headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining")) == "0":
                     self._gate.close(self.patience, min(self._told(headers) or 0.0, LONGEST))
@@ -185,7 +197,7 @@ class Api:
             self._gate.close(self.patience, pause)
 
     def _once(
-        self, method: str, url: str, said: Mapping[str, Any] | None, judge: Judge
+        self, method: str, url: str, said: Mapping[str, Any] | None, judge: Judge, page: Page | None
     ) -> tuple[Answer | Fault, Mapping[str, str]]:
         """The answer, or what is wrong with it, and its headers."""
         import httpx
@@ -193,7 +205,8 @@ class Api:
         late = time.monotonic() + self.patience.whole
         data = bytearray()
         try:
-            with self._client.stream(method, url, json=said, headers=self._authorization()) as response:
+            headers = self._authorization() | ({"If-None-Match": page.etag} if page is not None else {})
+            with self._client.stream(method, url, json=said, headers=headers) as response:
                 for chunk in response.iter_raw():
                     data += chunk
                     if len(data) > _MAX_BYTES:
@@ -202,6 +215,8 @@ class Api:
                         return Fault("network", "does not come to an end of its answer", again=True), response.headers
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
             return Fault("network", self._line(f"{type(error).__name__}: {error}"), again=True), {}
+        if page is not None and response.status_code == 304:
+            return Answer(page.said, page.following, page.etag), response.headers
         try:
             found = json.loads(bytes(data))
         except (ValueError, RecursionError):
@@ -209,7 +224,9 @@ class Api:
         fault = self._fault(response, found) or judge(found)
         if fault is not None:
             return Fault(fault.cause, self._line(fault.message), fault.again), response.headers
-        return Answer(found, response.links.get("next", {}).get("url", "")), response.headers
+        etag = response.headers.get("etag", "")
+        following = response.links.get("next", {}).get("url", "")
+        return Answer(found, following, etag if _ETAG.fullmatch(etag) else ""), response.headers
 
     def _authorization(self) -> dict[str, str]:
         """What lets us in: the token of an App ends before a long wait does."""

@@ -31,6 +31,7 @@ def forget_repository(store: sqlite3.Connection, name: str) -> None:
             for table in OF_REPOSITORY:
                 store.execute(f"DELETE FROM {table} WHERE repository_id = ?", (row["id"],))  # noqa: S608  # ours
             store.execute("DELETE FROM repository WHERE id = ?", (row["id"],))
+        store.execute("DELETE FROM listing_page")  # they tell of all repositories
     store.execute("VACUUM")
 
 

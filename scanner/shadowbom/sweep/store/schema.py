@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -92,6 +92,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         # What is stored says nothing of the addresses by which others have a repository: the next sweep scans it again.
         "UPDATE unit SET ruleset = ''",
+    ),
+    (
+        # What a forge has said of an address, by which it says the next time that it would say the same.
+        """CREATE TABLE listing_page (
+            address TEXT PRIMARY KEY, etag TEXT NOT NULL, following TEXT NOT NULL, body BLOB NOT NULL)""",
     ),
 )
 """What is done to a store of version N to make it one of version N + 1, by N."""
