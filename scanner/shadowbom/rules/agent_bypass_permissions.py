@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
 from shadowbom.rules.codex import asks_never, full_access, profile
+from shadowbom.rules.context import Context
 from shadowbom.rules.raising import Raised, findings
 from shadowbom.rules.switches import switch, switched
 from shadowbom.rules.view import View
@@ -36,9 +37,6 @@ _FIX = "Take this setting out of the repository; keep it, if at all, to a sandbo
 _TABLE = (
     switch("claude-code", r"permissions\.defaultMode|defaultMode", "bypassPermissions",
            "the agent's mode is {value}: it runs commands and changes files without asking", _FIX, Severity.CRITICAL),
-    switch("claude-code", r"permissionMode", "bypassPermissions",
-           "a sub-agent's mode is {value}: it runs commands and changes files without asking", _FIX,
-           Severity.CRITICAL),
     switch("gemini-cli qwen-code gemini-cli-mcp qwen-code-mcp",
            r"general\.defaultApprovalMode|tools\.approvalMode|approvalMode", "yolo",
            "{key} is {value}: every tool is approved in advance", _FIX, Severity.CRITICAL),
@@ -51,11 +49,19 @@ _TABLE = (
     switch("crush crush-mcp", r"options\.yolo|permissions\.skip_requests", "true",
            "{key} lets the agent act without asking", _FIX, Severity.CRITICAL),
 )
+_OF_A_SUB_AGENT = switch("claude-code", r"permissionMode", "bypassPermissions",
+                         "a sub-agent's mode is {value}: it runs commands and changes files without asking", _FIX,
+                         Severity.CRITICAL)
 
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each setting that lets an agent act unasked. See ``rules.Rule.check``."""
-    return findings(INFO, (*switched(view, _TABLE), *_codex(view)), view)
+    return findings(INFO, (*switched(view, _TABLE), *_sub_agents(view), *_codex(view)), view)
+
+
+def _sub_agents(view: View) -> Iterator[Raised]:
+    """The modes of sub-agents. Claude Code takes none from a plugin's."""
+    return (one for one in switched(view, (_OF_A_SUB_AGENT,)) if one.context is not Context.PLUGIN)
 
 
 def _codex(view: View) -> Iterator[Raised]:
