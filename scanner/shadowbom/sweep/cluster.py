@@ -32,6 +32,8 @@ _CONNECT = 30
 _NOBODY = 300.0
 """Seconds that a cluster may be without a worker."""
 _TICK = 1.0
+_PAGES = "127.0.0.1:0"
+"""Where the web server is that Dask cannot do without: any free port of this machine."""
 _SHIPPED = frozenset({"ModuleNotFoundError", "ImportError"})
 
 Task = Callable[[str, Mapping[str, str]], bytes]
@@ -85,12 +87,13 @@ class Dask:
         from distributed import Client, LocalCluster, Security
 
         if not self._scheduler:
-            settings = {"distributed.scheduler.allowed-failures": LOST}
-            opened.enter_context(dask.config.set(settings))
+            opened.enter_context(dask.config.set({
+                "distributed.scheduler.allowed-failures": LOST, "distributed.scheduler.http.routes": [],
+                "distributed.worker.http.routes": []}))  # its pages tell anybody on this machine what is scanned
             cluster = opened.enter_context(LocalCluster(
                 n_workers=self._jobs, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
-                memory_limit=None, dashboard_address=None, worker_dashboard_address=None, local_directory=self._work,
-                silence_logs=logging.CRITICAL))
+                memory_limit=None, dashboard_address=_PAGES, worker_dashboard_address=_PAGES,
+                local_directory=self._work, silence_logs=logging.CRITICAL))
             return opened.enter_context(Client(cluster, set_as_default=False))
         security = Security(require_encryption=True) if self._scheduler.startswith("tls:") else Security()
         if self._scheduler.startswith("tls:") and not security.tls_ca_file:

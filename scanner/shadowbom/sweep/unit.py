@@ -143,6 +143,8 @@ def _listed(opened: _Opened, limit: int) -> tuple[list[Entry], str]:
 def _local(spec: UnitSpec) -> _Opened | UnitResult:
     """A repository of this machine, of which HEAD alone is looked at."""
     real = os.path.realpath(os.fsencode(spec.path))
+    if not os.path.isdir(real):  # a worker of a cluster may not have it
+        raise CloneError("not-found", "its folder is not on the machine that scans it")
     store = open_store(real) if os.path.lexists(os.path.join(real, b".git")) else open_bare(real)
     commit = store.commit("HEAD") if store is not None else ""
     if store is None or not commit:

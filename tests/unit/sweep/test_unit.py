@@ -170,3 +170,8 @@ def test_a_token_that_cannot_be_had_is_a_failure_of_that_repository(
     result = run_unit(_spec(server, "web"))
     assert (result.status, result.cause) == ("failed", "auth")
     assert run_unit(_spec(server, "web", url="http://git.example.org/web")).reason == "http is not safe: only https"
+
+
+def test_a_folder_that_is_not_there_is_a_failure_and_not_empty(tmp_path: Path) -> None:
+    result = run_unit(UnitSpec("folder::web", "web", path=str(tmp_path / "web.git")))
+    assert (result.status, result.cause) == ("failed", "not-found")
