@@ -43,6 +43,7 @@ _LFS = re.compile(
 _OID = re.compile(rb"\noid sha256:([0-9a-f]{64})\r?\n")
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
+_SEVEN = b"7z\xbc\xaf\x27\x1c"
 _ARRAY = b"\x93NUMPY"
 _ARRAYS = frozenset((".npy", ".npz"))
 """Of anything: they matter where loading them runs code, and no name makes them a model's."""
@@ -74,9 +75,9 @@ def weights_format(head: bytes, suffix: str) -> str:
     ``suffix`` (lower case, with its dot, "" for none) is asked only where the bytes alone do not say.
 
     "gguf", "ggml", "safetensors" and "tflite" are known by their magic under any name; with a suffix as well
-    "hdf5", "pickle" (bare), "zip-pickle", "joblib", "tensorrt", "fasttext", "executorch", and by the name of their
-    suffix npy, npz, keras, pt2, mar, nemo, onnx, ort, llamafile, mlmodel and pb. Which of these are containers of
-    anything the header says, not the magic.
+    "hdf5", "pickle" (bare), "zip-pickle", "7z" and "tar" (of tensors), "joblib", "tensorrt", "fasttext", "executorch",
+    and by the name of their suffix npy, npz, keras, pt2, mar, nemo, onnx, ort, llamafile, mlmodel and pb. Which of
+    these are containers of anything the header says, not the magic.
     """
     if head[:4] == b"GGUF":
         return "gguf"
@@ -124,6 +125,8 @@ def _rarer(head: bytes, suffix: str) -> str:
         return "llamafile"
     if suffix == ".nemo" and (head.startswith(_TAR[0]) or head[257:262] == _TAR[1]):
         return "nemo"
+    if suffix in _TENSORS and (head.startswith(_SEVEN) or head[257:262] == _TAR[1]):
+        return "7z" if head.startswith(_SEVEN) else "tar"
     return ""
 
 

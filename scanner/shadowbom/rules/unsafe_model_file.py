@@ -24,7 +24,7 @@ plain values is taken as it is meant; of the language's own modules everything e
 and so do functions of libraries that load, fetch or run something. A function of which that is not known, a name that
 is put together while loading, and a Keras Lambda layer are told of as high: they may be meant, and run all the same.
 So is an ONNX model whose data lies outside of its folder: loading it reads that file. What lies in archives of another
-kind (7z, tar) is not read.
+kind (7z, tar) is not read, and the report says so of each.
 
 ### What to do
 
