@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from posixpath import dirname
 
 from shadowbom.core.fact import Card, Fact, Weights
@@ -70,11 +71,13 @@ def _descriptions(files: Mapping[str, SourceFile]) -> list[WeightsFile]:
 def _header(root: bytes, file: SourceFile, format_id: str) -> tuple[Header, int, int]:
     """The header of a file, its size, and how many bytes were read."""
     # Most trees hold no model files.
+    from shadowbom import archives
     from shadowbom.extract.weights.readers import read_header
 
     try:
         with Opened(root, file.raw) as opened:
-            return read_header(format_id, opened), opened.size, opened.count
+            read = archives.header if format_id == archives.SEVEN else partial(read_header, format_id)
+            return read(opened), opened.size, opened.count
     except OSError as error:
         return replace(NO_MODEL, format=format_id, sure=0.6, problem=f"cannot be read: {reason(error)}"), 0, 0
 

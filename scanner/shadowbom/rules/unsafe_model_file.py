@@ -23,8 +23,9 @@ inside of PyTorch, joblib, NumPy and other archives, too, and nothing is ever lo
 plain values is taken as it is meant; of the language's own modules everything else counts as running code (critical),
 and so do functions of libraries that load, fetch or run something. A function of which that is not known, a name that
 is put together while loading, and a Keras Lambda layer are told of as high: they may be meant, and run all the same.
-So is an ONNX model whose data lies outside of its folder: loading it reads that file. What lies in archives of another
-kind (7z, tar) is not read, and the report says so of each.
+So is an ONNX model whose data lies outside of its folder: loading it reads that file. Tensors in a 7z archive
+are opened where `pip install 'shadowbom[models]'` has added what opens them, in a process of its own; else the report
+says of each that it was not.
 
 ### What to do
 

@@ -26,11 +26,6 @@ def plain(format_id: str, sure: float = 0.9) -> Header:
     return Header(format_id, sure)
 
 
-def sealed(format_id: str) -> Header:
-    """An archive of tensors of a kind that is not opened, which is told: what loading it runs is not known."""
-    return Header(format_id, 0.7, problem=f"a {format_id} archive is not opened: what loading it runs is not known")
-
-
 def ir_xml(source: Bytes) -> Header:
     """The description of a network beside a file of its weights: ``<net name="..." version="11">``."""
     found = _NET.search(source.at(0, 4096))

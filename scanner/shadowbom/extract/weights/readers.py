@@ -13,6 +13,7 @@ from shadowbom.extract.weights import (
     others,
     pickles,
     safetensors,
+    tarred,
     tensorflow,
     tflite,
     torch,
@@ -20,7 +21,6 @@ from shadowbom.extract.weights import (
 from shadowbom.extract.weights.header import BadHeaderError, Bytes, Header
 
 READERS: dict[str, Callable[[Bytes], Header]] = {
-    "7z": lambda _: others.sealed("7z"),
     "ggml": others.ggml,
     "gguf": gguf.header,
     "hdf5": keras.hdf5,
@@ -37,7 +37,7 @@ READERS: dict[str, Callable[[Bytes], Header]] = {
     "pickle": pickles.header,
     "pt2": torch.header,
     "safetensors": safetensors.header,
-    "tar": lambda _: others.sealed("tar"),
+    "tar": tarred.header,
     "tflite": tflite.header,
     "zip-pickle": torch.header,
 }

@@ -213,12 +213,6 @@ def test_a_program_with_its_model() -> None:
         "llamafile", 0.9, problem="its list of members cannot be read")
 
 
-@pytest.mark.parametrize("kind", ["7z", "tar"])
-def test_an_archive_that_is_not_opened_is_told(kind: str) -> None:
-    assert read_header(kind, Data(b"7z")) == Header(
-        kind, 0.7, problem=f"a {kind} archive is not opened: what loading it runs is not known")
-
-
 def test_ggml_and_formats_without_a_reader() -> None:
     assert told("ggml", b"tjgg" + struct.pack("<I", 3)) == {"container": "ggjt", "version": "3"}
     assert read_header("tensorrt", Data(b"ftrt")) == Header("tensorrt", 0.9)
