@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.resources import settings
+from shadowbom.rules.raising import findings
+from shadowbom.rules.resources import told
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -42,13 +42,8 @@ _KEYS = {
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such resource. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
-
-
-def _raised(view: View) -> Iterator[Raised]:
-    for one, said in settings(view, _KEYS):
-        if said.is_absent:
-            yield one.raised(
-                f"{one.name} encrypts copies of documents with a key of the service",
-                "Name a KMS key of your own for the data source.",
-                Severity.LOW, said)
+    return findings(INFO, told(
+        view, _KEYS, "{name} encrypts copies of documents with a key of the service",
+        "Name a KMS key of your own for the data source.",
+        Severity.LOW, absent=True,
+    ), view)

@@ -169,6 +169,17 @@ def settings(view: View, keys: Mapping[str, str]) -> Iterator[tuple[Deployed, Sa
         yield one, one.said(by_type[one.type.lower()])
 
 
+def told(
+    view: View, keys: Mapping[str, str], message: str, remediation: str, severity: Severity, *,
+    texts: Sequence[str] = (), absent: bool = False,
+) -> Iterator[Raised]:
+    """What is told of each resource whose setting in ``keys`` is surely one of ``texts``, which are in lower case, or,
+    with ``absent``, left out. ``message`` has ``{name}`` for the resource, ``{how}`` for where the value comes from."""
+    for one, said in settings(view, keys):
+        if said.is_one_of(*texts) or (absent and said.is_absent):
+            yield one.raised(message.format(name=one.name, how=said.how), remediation, severity, said)
+
+
 def _is_compiled(view: View, path: str) -> bool:
     """Whether a template is what the Bicep file beside it is compiled to: that one is judged."""
     return path.endswith(".json") and f"{path[:-5]}.bicep" in view.facts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.resources import settings
+from shadowbom.rules.raising import findings
+from shadowbom.rules.resources import told
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -41,13 +41,8 @@ _KEYS = {
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such resource. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
-
-
-def _raised(view: View) -> Iterator[Raised]:
-    for one, said in settings(view, _KEYS):
-        if said.is_absent or said.is_one_of("false"):
-            yield one.raised(
-                f"the container of {one.name} may call out: it is not isolated from the network{said.how}",
-                "Turn network isolation on, with the model in your own bucket.",
-                Severity.LOW, said)
+    return findings(INFO, told(
+        view, _KEYS, "the container of {name} may call out: it is not isolated from the network{how}",
+        "Turn network isolation on, with the model in your own bucket.",
+        Severity.LOW, texts=("false",), absent=True,
+    ), view)

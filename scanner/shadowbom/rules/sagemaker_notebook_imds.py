@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.resources import settings
+from shadowbom.rules.raising import findings
+from shadowbom.rules.resources import told
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -43,13 +43,8 @@ _KEYS = {
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such resource. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
-
-
-def _raised(view: View) -> Iterator[Raised]:
-    for one, said in settings(view, _KEYS):
-        if said.is_absent or said.is_one_of("1"):
-            yield one.raised(
-                f"{one.name} accepts version 1 of the metadata service{said.how}",
-                "Ask for version 2 of the instance metadata service.",
-                Severity.LOW, said)
+    return findings(INFO, told(
+        view, _KEYS, "{name} accepts version 1 of the metadata service{how}",
+        "Ask for version 2 of the instance metadata service.",
+        Severity.LOW, texts=("1",), absent=True,
+    ), view)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.resources import settings
+from shadowbom.rules.raising import findings
+from shadowbom.rules.resources import told
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -42,13 +42,8 @@ _KEYS = {
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such resource. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
-
-
-def _raised(view: View) -> Iterator[Raised]:
-    for one, said in settings(view, _KEYS):
-        if said.is_absent or said.is_one_of("enabled"):
-            yield one.raised(
-                f"{one.name} reaches the internet directly{said.how}",
-                "Set direct internet access to Disabled and place the notebook in a subnet of your VPC.",
-                Severity.MEDIUM, said)
+    return findings(INFO, told(
+        view, _KEYS, "{name} reaches the internet directly{how}",
+        "Set direct internet access to Disabled and place the notebook in a subnet of your VPC.",
+        Severity.MEDIUM, texts=("enabled",), absent=True,
+    ), view)

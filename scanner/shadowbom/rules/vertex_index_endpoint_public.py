@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shadowbom.core.finding import Finding, RuleInfo, Severity
-from shadowbom.rules.raising import Raised, findings
-from shadowbom.rules.resources import settings
+from shadowbom.rules.raising import findings
+from shadowbom.rules.resources import told
 from shadowbom.rules.view import View
 
 INFO = RuleInfo(
@@ -39,13 +39,8 @@ _KEYS = {
 
 def check(view: View) -> Iterator[Finding]:
     """A finding for each such resource. See ``rules.Rule.check``."""
-    return findings(INFO, _raised(view), view)
-
-
-def _raised(view: View) -> Iterator[Raised]:
-    for one, said in settings(view, _KEYS):
-        if said.is_one_of("true"):
-            yield one.raised(
-                f"{one.name} answers on a public address{said.how}",
-                "Leave public_endpoint_enabled out and give the endpoint a network.",
-                Severity.MEDIUM, said)
+    return findings(INFO, told(
+        view, _KEYS, "{name} answers on a public address{how}",
+        "Leave public_endpoint_enabled out and give the endpoint a network.",
+        Severity.MEDIUM, texts=("true",),
+    ), view)
