@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from shadowbom.engines.sevenzip import NotOpenedError, pickles
+from shadowbom.engines.sevenzip import NotOpenedError, members
 from shadowbom.engines.sevenzip_child import LIMIT
 from shadowbom.extract.weights.header import MAX_READ, Bytes, Header, properties
 from shadowbom.extract.weights.opcodes import CUT, Code, follow
+from shadowbom.extract.weights.pickles import ENDINGS, STARTS
 
 SEVEN = "7z"
 
@@ -15,20 +16,12 @@ def header(source: Bytes) -> Header:
     if source.size > MAX_READ:
         return Header(SEVEN, 0.7, problem="a 7z archive larger than what is read of one is not opened")
     try:
-        found = pickles(_whole(source))
+        found = members(source.at(0, source.size))
     except NotOpenedError as error:
         return Header(SEVEN, 0.7, problem=f"a 7z archive {error}")
+    pickles = [data for name, data in found if name.lower().endswith(ENDINGS) or data.startswith(STARTS)]
     code = Code()
-    for data in found:
+    for data in pickles:
         follow(data, code)
-    cut = code.cut or sum(map(len, found)) >= LIMIT
-    return Header(SEVEN, 0.9 if found else 0.7, properties(code.said()), CUT if cut else "")
-
-
-def _whole(source: Bytes) -> bytes:
-    parts = []
-    at = 0
-    while part := source.at(at, source.size - at):
-        parts.append(part)
-        at += len(part)
-    return b"".join(parts)
+    cut = code.cut or sum(len(data) for _, data in found) >= LIMIT
+    return Header(SEVEN, 0.9 if pickles else 0.7, properties(code.said()), CUT if cut else "")

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from posixpath import dirname
 
 from shadowbom.core.fact import Card, Fact, Weights
@@ -76,8 +75,8 @@ def _header(root: bytes, file: SourceFile, format_id: str) -> tuple[Header, int,
 
     try:
         with Opened(root, file.raw) as opened:
-            read = archives.header if format_id == archives.SEVEN else partial(read_header, format_id)
-            return read(opened), opened.size, opened.count
+            header = archives.header(opened) if format_id == archives.SEVEN else read_header(format_id, opened)
+            return header, opened.size, opened.count
     except OSError as error:
         return replace(NO_MODEL, format=format_id, sure=0.6, problem=f"cannot be read: {reason(error)}"), 0, 0
 

@@ -7,7 +7,6 @@ scan: a file that is too much for it costs that file. See ``detect_secrets_child
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from shadowbom.core.confidence import Confidence
 from shadowbom.core.evidence import Evidence, Subject
 from shadowbom.core.location import Location
 from shadowbom.core.source import Problem, SourceFile
+from shadowbom.engines.environment import kept
 from shadowbom.errors import UserError
 
 NAME = "detect-secrets"
@@ -36,8 +36,6 @@ SECONDS = 30.0
 _GUESSES = {"Secret Keyword": 0.4, "Base64 High Entropy String": 0.3, "Hex High Entropy String": 0.3}
 """Score of the plugins that know no kind of secret: a name or a random value."""
 _KIND = 0.6
-_KEPT = ("PATH", "SYSTEMROOT")
-"""Of the environment, what a process needs to start."""
 _STAGE = "engine"
 
 
@@ -105,7 +103,7 @@ class Engine:
         # error may quote a line, so that goes nowhere.
         self._child = subprocess.Popen(
             [sys.executable, "-I", str(script)], cwd=script.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            stderr=subprocess.DEVNULL, env=kept(),
         )
         return self._child
 

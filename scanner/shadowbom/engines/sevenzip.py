@@ -5,27 +5,25 @@ It runs in a process of its own that is given bytes and answers with bytes: see 
 
 from __future__ import annotations
 
-import os
+import io
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from shadowbom.engines.environment import kept
 from shadowbom.engines.sevenzip_child import LOCKED
 
 SECONDS = 30.0
 ABSENT = "is not opened: what loading it runs is not known; pip install 'shadowbom[models]' opens it"
-_KEPT = ("PATH", "SYSTEMROOT")
-"""Of the environment, what a process needs to start."""
-
 
 class NotOpenedError(Exception):
     """The archive was not opened. The message says why, without the file's own text."""
 
 
-def pickles(data: bytes, seconds: float = SECONDS) -> list[bytes]:
-    """The members of an archive that are pickles, by their name or by how they begin; of all of them at most
-    ``sevenzip_child.LIMIT`` bytes. Raises NotOpenedError."""
+def members(data: bytes, seconds: float = SECONDS) -> list[tuple[str, bytes]]:
+    """Names and data of the members of an archive, by name; of all of them at most ``sevenzip_child.LIMIT`` bytes.
+    Raises NotOpenedError."""
     if find_spec("py7zr") is None:
         raise NotOpenedError(ABSENT)
     try:
@@ -34,17 +32,16 @@ def pickles(data: bytes, seconds: float = SECONDS) -> list[bytes]:
             # error may quote the file, so that goes nowhere.
             [sys.executable, "-I", str(Path(__file__).with_name("sevenzip_child.py"))], input=data,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env=kept(),
         )
     except (OSError, subprocess.TimeoutExpired):
         raise NotOpenedError(f"could not be opened within {seconds:.0f} s") from None
     if done.returncode:
         why = "has a password" if done.returncode == LOCKED else "cannot be read"
         raise NotOpenedError(f"{why}: what loading it runs is not known")
+    answer = io.BytesIO(done.stdout)
     found = []
-    at = 0
-    while at < len(done.stdout):
-        end = at + 8 + int.from_bytes(done.stdout[at : at + 8], "little")
-        found.append(done.stdout[at + 8 : end])
-        at = end
+    while lengths := answer.read(16):
+        name = answer.read(int.from_bytes(lengths[:8], "little")).decode()
+        found.append((name, answer.read(int.from_bytes(lengths[8:], "little"))))
     return found

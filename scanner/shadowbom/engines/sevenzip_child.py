@@ -1,8 +1,8 @@
 """What runs in the process that ``engines.sevenzip`` starts: py7zr over an archive that it is given.
 
-Bytes of an archive come in, and the first bytes of its members go out, those of the members that are pickles by their
-name or by how they begin: for each, how many (eight bytes, little-endian) and they themselves. Nothing is written to a
-disk, nothing is run, and nothing is opened by a name that the archive has. Exit code 3: it has a password.
+Bytes of an archive come in, and its members go out by their names, as far as there is room: for each, the lengths of
+name and data (eight bytes each, little-endian), and these. Nothing is written to a disk, nothing is run, and nothing is
+opened by a name that the archive has. Exit code 3: it has a password.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ LIMIT = 24 << 20
 MEMORY, SECONDS = 1 << 30, 20
 """What the process may take: bytes, and seconds of processor time."""
 LOCKED = 3
-_STARTS = tuple(bytes((0x80, version)) for version in range(2, 6))
-_ENDINGS = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".bin", ".joblib")
 
 
 def main(given: BinaryIO, out: BinaryIO) -> int:
@@ -70,9 +68,8 @@ def main(given: BinaryIO, out: BinaryIO) -> int:
     except py7zr.exceptions.PasswordRequired:
         return LOCKED
     for name in sorted(members.found):
-        data = bytes(members.found[name].kept)
-        if name.lower().endswith(_ENDINGS) or data.startswith(_STARTS):
-            out.write(len(data).to_bytes(8, "little") + data)
+        raw, data = name.encode("utf-8", "replace"), members.found[name].kept
+        out.write(len(raw).to_bytes(8, "little") + len(data).to_bytes(8, "little") + raw + data)
     out.flush()
     return 0
 

@@ -14,6 +14,9 @@ from collections.abc import Callable
 from shadowbom.extract.weights.header import MAX_READ, Bytes, Header, listed, properties
 from shadowbom.extract.weights.opcodes import CUT, Code, follow
 
+ENDINGS = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".bin", ".joblib")
+"""How the members of an archive that are pickles are called; others are told by ``STARTS``."""
+STARTS = tuple(bytes((0x80, version)) for version in range(2, 6))
 PREFIX = 1 << 16
 """Bytes of a pickle that are looked at."""
 _MAX_OPERATIONS = 20_000

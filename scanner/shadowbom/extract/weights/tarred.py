@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from shadowbom.extract.weights.header import MAX_READ, BadHeaderError, Bytes, Header, properties
 from shadowbom.extract.weights.opcodes import CUT, Code, follow
+from shadowbom.extract.weights.pickles import ENDINGS, STARTS
 
 _BLOCK = 512
 _MAX_MEMBERS = 2000
-_STARTS = tuple(bytes((0x80, version)) for version in range(2, 6))
-_PICKLES = (b".pkl", b".pickle", b".pt", b".pth", b".ckpt", b".bin")
 _FILE = (b"0", b"\0")
 
 
@@ -22,10 +21,11 @@ def header(source: Bytes) -> Header:
         if not block.strip(b"\0"):
             break
         members += 1
-        name, size = block[:100].rstrip(b"\0"), _size(block[124:136])
+        name, size = block[:100].rstrip(b"\0").decode("latin-1").lower(), _size(block[124:136])
         data = at + _BLOCK
         first = source.at(data, 2)
-        if block[156:157] in _FILE and (first in _STARTS or name == b"pickle" or name.lower().endswith(_PICKLES)):
+        if block[156:157] in _FILE and (
+                first in STARTS or name == "pickle" or name.endswith(ENDINGS)):
             found = source.at(data, min(size, left))
             left -= len(found)
             follow(found, code)

@@ -7,10 +7,8 @@ import json
 from shadowbom.extract.weights.archive import Archive
 from shadowbom.extract.weights.header import MAX_READ, BadHeaderError, Bytes, Header, listed, properties
 from shadowbom.extract.weights.opcodes import CUT, Code, follow
-from shadowbom.extract.weights.pickles import PREFIX, modules, telling
+from shadowbom.extract.weights.pickles import ENDINGS, PREFIX, STARTS, modules, telling
 
-_PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".bin", ".joblib")
-_STARTS = tuple(bytes((0x80, version)) for version in range(2, 6))
 _LOOKED_AT = 2000
 """Members whose first bytes are looked at: what is no pickle by its name may be one."""
 _STORAGES = {
@@ -55,7 +53,7 @@ def code_of(archive: Archive) -> Code:
     code = Code()
     left = MAX_READ
     for count, name in enumerate(archive.members):
-        if not name.lower().endswith(_PICKLES) and (count >= _LOOKED_AT or archive.first(name, 2) not in _STARTS):
+        if not name.lower().endswith(ENDINGS) and (count >= _LOOKED_AT or archive.first(name, 2) not in STARTS):
             continue
         data = archive.first(name, left)
         left -= len(data)
